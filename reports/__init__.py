@@ -1,0 +1,1 @@
+"""Many returns: gather them, add them up, present the totals."""

@@ -1,0 +1,20 @@
+"""Facts: everything that is added up is one, and facts add."""
+
+from typing import NamedTuple
+
+
+class Fact(NamedTuple):
+    """One figure of one return.
+
+    `value` is a whole number of 10**-scale of the measure's unit (fen for money, persons
+    for counts); `row` and `column` break the measure down and are empty where it is not.
+    """
+
+    unit: str
+    year: int
+    form: str
+    measure: str
+    row: str
+    column: str
+    value: int
+    file: str

@@ -1,0 +1,1 @@
+"""The spreadsheet side: cells and where they are. Knows no forms."""

@@ -1,0 +1,122 @@
+"""A clerk's mistake as a value: what is wrong, where, and how to mend it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; the Chinese names are those of official returns."""
+
+    ERROR = "error"
+    QUERY = "query"
+    INFO = "info"
+
+    def label(self, language: Language = "zh") -> str:
+        """Name the severity as a union office does: 强制, 核实, 提示."""
+        return {"error": "强制", "query": "核实", "info": "提示"}[self] if language == "zh" else str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of finding: its stable code, its weight and its words in two languages."""
+
+    code: str
+    severity: Severity
+    zh: str
+    en: str
+    advice_zh: str
+    advice_en: str
+
+
+@cache
+def catalogue() -> Mapping[str, Entry]:
+    """Load the message catalogue, code → entry, from messages.toml."""
+    text = files("sheets").joinpath("messages.toml").read_text(encoding="utf-8")
+    return MappingProxyType(
+        {code: Entry(code=code, **{**words, "severity": Severity(words["severity"])}) for code, words in tomllib.loads(text).items()}
+    )
+
+
+def column_letters(column: int) -> str:
+    """Spell a 1-based column number as Excel does: 1 → A, 28 → AB."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a finding stands; row and column count from 1, and 0 means the whole of it."""
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+
+    @property
+    def cell(self) -> str:
+        """Spell the address: C7, the column C:C, the row 7:7, or nothing."""
+        letters = column_letters(self.column)
+        if letters and self.row:
+            return f"{letters}{self.row}"
+        whole = letters or (str(self.row) if self.row else "")
+        return f"{whole}:{whole}" if whole else ""
+
+    def __str__(self) -> str:
+        inside = "!".join(part for part in (self.sheet, self.cell) if part)
+        return f"{self.file} {inside}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong in one place.
+
+    `values` fill the placeholders of the entry's words; `title` names the column or
+    indicator; `entered` is what the clerk typed. All three are masked by whoever makes
+    the finding: nothing in a finding may show a personal field.
+    """
+
+    entry: Entry
+    place: Place
+    values: Mapping[str, object] = field(default_factory=dict)
+    title: str = ""
+    entered: str = ""
+    explanation: str = ""
+
+    @property
+    def code(self) -> str:
+        """The stable code, as `explain` takes it."""
+        return self.entry.code
+
+    @property
+    def severity(self) -> Severity:
+        """The weight of its entry."""
+        return self.entry.severity
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether nobody need act: a note, or a query with its written explanation."""
+        return self.severity is Severity.INFO or (self.severity is Severity.QUERY and bool(self.explanation))
+
+    def message(self, language: Language = "zh") -> str:
+        """Say what is wrong, in one sentence."""
+        return (self.entry.zh if language == "zh" else self.entry.en).format_map(dict(self.values))
+
+    def advice(self, language: Language = "zh") -> str:
+        """Say what to do, in one sentence."""
+        return (self.entry.advice_zh if language == "zh" else self.entry.advice_en).format_map(dict(self.values))
+
+
+def find(code: str, place: Place, *, title: str = "", entered: str = "", **values: object) -> Finding:
+    """Make a finding of the catalogue; raises KeyError for a code that it does not hold."""
+    return Finding(catalogue()[code], place, values, title, entered)

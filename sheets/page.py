@@ -1,0 +1,160 @@
+"""A sheet to be drawn: cells with named styles, and how it prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Content = str | int | float | bool | date | None
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks; styles are compared by value, so equal ones are one format."""
+
+    bold: bool = False
+    italic: bool = False
+    size: float = 10.5
+    color: str = ""
+    fill: str = ""
+    align: Align = "left"
+    border: bool = False
+    wrap: bool = False
+    indent: int = 0
+    number_format: str = ""
+    locked: bool = True
+    top: bool = False
+    underline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, rows and columns from 1.
+
+    With a `formula` (without its leading =), `value` is its stored result and must be
+    what a spreadsheet program would work out. `link` is internal ("'封面'!A1"). `across`
+    and `down` merge that many columns and rows. Text is always written as text.
+    """
+
+    row: int
+    column: int
+    value: Content
+    style: Style = field(default_factory=Style)
+    formula: str = ""
+    link: str = ""
+    across: int = 1
+    down: int = 1
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Many rows of equal make, without an object a cell: rows × columns of values.
+
+    `formulas` maps (row, column) offsets from 0 to formulas, where a value is a result.
+    """
+
+    row: int
+    column: int
+    rows: Sequence[Sequence[Content]]
+    styles: Sequence[Style]
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What may be typed into a rectangle (top, left, bottom, right), with prompt and complaint.
+
+    `options` is a defined name of the code sheet (a drop-down), or `kind` with `minimum`
+    and `maximum` bounds; `formula` is a custom rule. `strict` stops the entry, else warns.
+    """
+
+    area: tuple[int, int, int, int]
+    kind: Literal["any", "list", "integer", "decimal", "date", "length", "custom"] = "any"
+    options: str = ""
+    minimum: float | date | None = None
+    maximum: float | date | None = None
+    formula: str = ""
+    prompt_title: str = ""
+    prompt: str = ""
+    error_title: str = ""
+    error: str = ""
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A classic conditional format: where `formula` (without =) is true, the style's fill and colour."""
+
+    area: tuple[int, int, int, int]
+    formula: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of bars or one line of a chart: ranges of the page that the chart stands on."""
+
+    name: str
+    categories: tuple[int, int, int, int]
+    values: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart anchored at a cell, drawn from ranges of its own page."""
+
+    row: int
+    column: int
+    kind: Literal["column", "bar", "line", "stacked"]
+    title: str
+    series: tuple[Series, ...]
+    width: int = 480
+    height: int = 288
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet to be drawn.
+
+    `widths` are column widths in characters, from column A on; `heights` row → points;
+    `repeat` the rows printed on every page; `freeze` the first cell that scrolls;
+    `unlocked` and `protect` are for forms: without password, a guard rail only.
+    """
+
+    title: str
+    cells: tuple[Cell, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    widths: tuple[float, ...] = ()
+    heights: dict[int, float] = field(default_factory=dict)
+    validations: tuple[Validation, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    landscape: bool = False
+    repeat: tuple[int, int] | None = None
+    freeze: tuple[int, int] | None = None
+    print_area: tuple[int, int, int, int] | None = None
+    filter_area: tuple[int, int, int, int] | None = None
+    header: str = ""
+    footer: str = "第&P页 共&N页"
+    protect: bool = False
+    visibility: Literal["visible", "hidden", "very_hidden"] = "visible"
+    tab_color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook to be written: its pages, defined names and document properties.
+
+    `names` map a defined name to its reference ("='代码'!$A$2:$A$4"); `properties` are
+    custom document properties; `created` is written as the date of creation, so that
+    equal content gives equal bytes.
+    """
+
+    title: str
+    pages: tuple[Page, ...]
+    names: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    created: date = date(2000, 1, 1)

@@ -1,0 +1,1 @@
+"""One form: declare it, draw it, read it back, check it."""

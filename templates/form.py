@@ -1,0 +1,217 @@
+"""A form as it is declared: sheets of fields, rules between them, and what is added up."""
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from sheets.finding import Severity
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+
+FieldType = Literal["text", "choice", "integer", "money", "number", "date", "month", "id_number", "phone", "email"]
+Layout = Literal["record", "matrix", "list"]
+
+
+class Declared(BaseModel):
+    """What people write: frozen, and a key that nobody knows is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Field(Declared):
+    """One column of a list or matrix, or one indicator of a record."""
+
+    name: Name
+    """Its name in formulas."""
+    title: Title
+    """Its column or indicator name as printed."""
+    type: FieldType
+    """What may stand in it."""
+    required: bool = False
+    """Whether a blank is a finding."""
+    unique: bool = False
+    """Whether no value may come twice in the sheet."""
+    minimum: float | date | None = None
+    """The smallest value that is allowed."""
+    maximum: float | date | None = None
+    """The largest value that is allowed."""
+    enum: tuple[str, ...] = ()
+    """The choices, in the order of the drop-down."""
+    decimals: int = 2
+    """Decimal places of a `number`; money always has two, integers none."""
+    unit: str = ""
+    """Unit of measure as printed: 人, 元."""
+    code: str = ""
+    """Indicator code (代码), printed beside a record's or matrix's line."""
+    indent: int = 0
+    """How far the title is set in: 1 for a 其中 line."""
+    personal: bool = False
+    """Whether it tells something of a person: it then never leaves a return unmasked."""
+    formula: str = ""
+    """A computed field: printed as a locked formula, worked out again by the tool."""
+    tally: str = ""
+    """A count of another sheet, shown as a live formula until overtyped; must agree where that sheet is filled."""
+    carry_from: str = ""
+    """The measure of last year's summary that this opening figure must equal."""
+    additive: bool = True
+    """Whether a record's or matrix's figure may be added over units; false for rates and averages."""
+    note: str = ""
+    """How to fill it in: the prompt on entry and the filling-in notes."""
+    width: float = 0
+    """Column width in characters; 0 lets the tool choose by type and title."""
+
+    @property
+    def numeric(self) -> bool:
+        """Tell whether it is stored as a scaled whole number."""
+        return self.type in ("integer", "money", "number", "month")
+
+    @property
+    def scale(self) -> int:
+        """How many decimal places the stored whole number has: 2 for money (fen)."""
+        return {"money": 2, "number": self.decimals}.get(self.type, 0)
+
+
+class Row(Declared):
+    """One printed line of a matrix."""
+
+    title: Title
+    """The value of the sheet's key column in this row."""
+    code: str = ""
+    """Line code (代码)."""
+    total: bool = False
+    """Whether the line is the sum of the others; it is computed, and stands last."""
+
+
+class Check(Declared):
+    """A rule between fields, as a formula that must not be false; unknown (a blank) passes."""
+
+    name: Name
+    """Its stable name; the finding's code is form.sheet.name."""
+    rule: str
+    """The formula that must hold in every row."""
+    when: str = ""
+    """The formula that says for which rows; empty for all."""
+    severity: Severity = Severity.ERROR
+    """error 强制, query 核实, info 提示."""
+    message: str
+    """What is wrong, in Chinese, one sentence."""
+    message_en: str = ""
+    """The same in English."""
+    advice: str = ""
+    """How to mend it, in Chinese."""
+    advice_en: str = ""
+    """The same in English."""
+    at: str = ""
+    """The field whose cell is marked; the rule's first field if empty."""
+
+
+class Sheet(Declared):
+    """One sheet of a form."""
+
+    name: Name
+    """Its name in formulas."""
+    title: Annotated[str, StringConstraints(pattern=r"^[^\[\]:*?/\\']{1,31}$")]
+    """The sheet's tab."""
+    layout: Layout
+    """record: one record, indicators down the page; list: one record a row; matrix: fixed printed rows."""
+    fields: tuple[Field, ...]
+    """Its columns or indicators, in printed order."""
+    key: Name = "key"
+    """A matrix's stub column: its name in formulas."""
+    key_title: str = "项目"
+    """A matrix's stub column: its printed heading."""
+    rows: tuple[Row, ...] = ()
+    """A matrix's printed lines."""
+    checks: tuple[Check, ...] = ()
+    """Rules between its fields."""
+    optional: bool = False
+    """Whether it may be left empty, or left out when issuing."""
+    capacity: int = 200
+    """How many rows of a list the blank workbook prepares."""
+    note: str = ""
+    """How to fill it in."""
+
+    def field(self, name: str) -> Field | None:
+        """Fetch a field by name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    @property
+    def inputs(self) -> tuple[Field, ...]:
+        """The fields that people fill in."""
+        return tuple(field for field in self.fields if not field.formula)
+
+
+class Measure(Declared):
+    """A figure that is added up over units."""
+
+    name: Name
+    """Its name in tables; unique in the form."""
+    title: Title
+    """Its name as printed."""
+    unit: str = ""
+    """Unit of measure: 元, 人, 人次, 户."""
+    value: str
+    """sum, count or distinct over a list or matrix, or a record's field."""
+    by: tuple[str, ...] = ()
+    """At most two fields of that sheet that it is broken down by: row and column of the fact."""
+
+
+class Form(Declared):
+    """A standard form, from which blank, reader, checks and totals are derived."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    """Its name in commands."""
+    title: Title
+    """Its name as printed."""
+    number: str
+    """Form number (表号), upper right."""
+    version: str
+    """Version of the form."""
+    accepts: tuple[str, ...] = ()
+    """Earlier versions whose returns are still read."""
+    issuer: str = ""
+    """Who issued it (制定机关)."""
+    valid_until: date | None = None
+    """有效期至: past it, a finding."""
+    year_ends: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] = "12-31"
+    """Last day of its reporting year, month-day; the next day begins the new one."""
+    note: str = ""
+    """What the form is for and who fills it in, in one or two sentences."""
+    sheets: tuple[Sheet, ...]
+    """Its sheets, in printed order."""
+    measures: tuple[Measure, ...] = ()
+    """What is added up from its lists; every figure of a record or matrix is one by itself."""
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Fetch a sheet by name."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+    def as_of(self, year: int) -> date:
+        """Last day of the reporting year (截止日)."""
+        month, day = map(int, self.year_ends.split("-"))
+        return date(year, month, day)
+
+    def starts(self, year: int) -> date:
+        """First day of the reporting year."""
+        return self.as_of(year - 1) + timedelta(days=1)
+
+    @cached_property
+    def all_measures(self) -> tuple[Measure, ...]:
+        """The declared measures, after one for every additive figure of a record or matrix."""
+        figures = [
+            Measure(
+                name=field.name,
+                title=field.title,
+                unit=field.unit,
+                value=f"{sheet.name}.{field.name}" if sheet.layout == "record" else f"sum({sheet.name}.{field.name})",
+                by=(sheet.key,) if sheet.layout == "matrix" else (),
+            )
+            for sheet in self.sheets
+            if sheet.layout != "list"
+            for field in sheet.fields
+            if field.numeric and field.additive
+        ]
+        return (*figures, *self.measures)

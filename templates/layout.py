@@ -1,0 +1,77 @@
+"""Where everything stands in a blank workbook: one arithmetic for drawing, formulas and marks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sheets.finding import column_letters
+from templates.form import Sheet
+
+COVER = "封面"
+AUDIT = "审核表"
+CODES = "代码"
+META = "_meta"
+
+HEADER_ROW = 6
+"""The heading (title, number, unit, period) takes the rows above."""
+
+COVER_LABELS: Mapping[str, str] = {
+    "unit_name": "填报单位",
+    "unit_code": "单位代码",
+    "year": "填报年度",
+    "head": "单位负责人",
+    "filled_by": "填表人",
+    "phone": "联系电话",
+    "filled_on": "填报日期",
+}
+"""What the cover asks for, in printed order: key → label in column B, value in column C."""
+
+COVER_FIRST_ROW = 6
+
+
+def cover_row(key: str) -> int:
+    """Row of one of the cover's entries; its label stands in column B, its value in C."""
+    return COVER_FIRST_ROW + list(COVER_LABELS).index(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The body of one sheet of a blank workbook; rows and columns from 1.
+
+    `columns` maps field (and a matrix's key) → column; in a record every field is in the
+    value column and `rows` maps field → row; in a matrix `rows` maps line title → row.
+    `first_row`..`last_row` holds what formulas add up: a matrix's total line stands below.
+    """
+
+    sheet: Sheet
+    header_row: int
+    first_row: int
+    last_row: int
+    columns: Mapping[str, int]
+    rows: Mapping[str, int]
+    audit_column: int
+
+    def cell(self, field: str, row: int) -> str:
+        """Address of a field, its column fixed: $C7. In a record `row` is not looked at."""
+        row = self.rows[field] if self.sheet.layout == "record" else row
+        return f"${column_letters(self.columns[field])}{'$' if self.sheet.layout == 'record' else ''}{row}"
+
+    def range(self, field: str) -> str:
+        """Absolute range of a list's or matrix's column with its sheet: '名册'!$C$7:$C$206."""
+        letters = column_letters(self.columns[field])
+        return f"'{self.sheet.title}'!${letters}${self.first_row}:${letters}${self.last_row}"
+
+
+def region(sheet: Sheet) -> Region:
+    """Lay out a sheet: list 序号|fields|审核, matrix key|代码|fields|审核, record 指标|代码|单位|数值|审核."""
+    first = HEADER_ROW + 1
+    if sheet.layout == "record":
+        rows = {field.name: first + index for index, field in enumerate(sheet.fields)}
+        columns = {field.name: 4 for field in sheet.fields}
+        return Region(sheet, HEADER_ROW, first, first + len(rows) - 1, columns, rows, 5)
+    if sheet.layout == "matrix":
+        columns = {sheet.key: 1} | {field.name: 3 + index for index, field in enumerate(sheet.fields)}
+        rows = {row.title: first + index for index, row in enumerate(sheet.rows)}
+        last = first + sum(not row.total for row in sheet.rows) - 1
+        return Region(sheet, HEADER_ROW, first, last, columns, rows, 3 + len(sheet.fields))
+    columns = {field.name: 2 + index for index, field in enumerate(sheet.fields)}
+    return Region(sheet, HEADER_ROW, first, first + sheet.capacity - 1, columns, {}, 2 + len(sheet.fields))
