@@ -43,10 +43,11 @@ def _load(path: Path, place: Place, limits: Limits) -> bytes | Finding:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
         return find("file-unopened", place, reason=error.strerror or "")
+    state = os.fstat(handle)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(handle)
+        return find("file-irregular", place)
     with open(handle, "rb") as file:
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode):
-            return find("file-irregular", place)
         if state.st_size > limits.file_bytes:
             return find("file-too-large", place, limit=limits.file_bytes >> 20)
         return file.read(limits.file_bytes) or find("file-empty", place)
