@@ -27,6 +27,23 @@ COVER_LABELS: Mapping[str, str] = {
 
 COVER_FIRST_ROW = 6
 
+STAMP_FORM = "unionsheets-form"
+STAMP_VERSION = "unionsheets-version"
+STAMP_UNIT = "unionsheets-unit"
+"""What a workbook is stamped with: custom properties of these names, and in `_meta` rows with the
+name in column A and the value in column B. The unit's code is stamped only when issued for a unit.
+The third stamp is visible: a heading cell on every sheet says 表号：工统01表."""
+
+SUMMARY_STAMP = "summary"
+"""The form stamp of a summary workbook."""
+
+AUDIT_CODE = "代码"
+AUDIT_WORDS = "情况说明"
+"""Headings of the 审核表's columns that are read back: a rule's code, and the written explanation."""
+
+RECORD_TITLE, RECORD_VALUE = "指标", "数值"
+"""Headings of a record's indicators and figures."""
+
 
 def cover_row(key: str) -> int:
     """Row of one of the cover's entries; its label stands in column B, its value in C."""
