@@ -1,0 +1,245 @@
+"""Terms: what a formula is made of, typed; both printers walk them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import ClassVar, Literal
+
+Type = Literal["number", "text", "date", "truth"]
+Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
+Verdict = bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal; a number is a whole number scaled by 10**scale."""
+
+    value: int | str | date | bool
+    type: Type
+    scale: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of the row that the formula stands in."""
+
+    sheet: str
+    field: str
+    type: Type
+    scale: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of the rows that an aggregate goes over."""
+
+    sheet: str
+    field: str
+    type: Type
+    scale: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A field of a record, seen from another sheet."""
+
+    sheet: str
+    field: str
+    type: Type
+    scale: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds for the whole return: unit_code, unit_name, year, starts, as_of."""
+
+    name: str
+    type: Type
+    scale: int | None = 0
+
+
+Leaf = Cell | Column | Figure | Context
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """A sum, difference, product or quotient; the quotient's scale is None."""
+
+    operator: Literal["+", "-", "*", "/"]
+    left: "Term"
+    right: "Term"
+    scale: int | None
+    type: ClassVar[Type] = "number"
+
+    @property
+    def parts(self) -> tuple["Term", ...]:
+        """The two operands."""
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two terms of one type."""
+
+    operator: Comparison
+    left: "Term"
+    right: "Term"
+    type: ClassVar[Type] = "truth"
+    scale: ClassVar[int | None] = 0
+
+    @property
+    def parts(self) -> tuple["Term", ...]:
+        """The two sides."""
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whether a term is one of some literals."""
+
+    item: "Term"
+    options: tuple[Constant, ...]
+    type: ClassVar[Type] = "truth"
+    scale: ClassVar[int | None] = 0
+
+    @property
+    def parts(self) -> tuple["Term", ...]:
+        """What is looked for."""
+        return (self.item,)
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """Truths joined by and, or."""
+
+    operator: Literal["and", "or"]
+    parts: tuple["Term", ...]
+    type: ClassVar[Type] = "truth"
+    scale: ClassVar[int | None] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """Not a truth."""
+
+    part: "Term"
+    type: ClassVar[Type] = "truth"
+    scale: ClassVar[int | None] = 0
+
+    @property
+    def parts(self) -> tuple["Term", ...]:
+        """The truth that is turned."""
+        return (self.part,)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of two terms, by a truth; unknown where the truth is."""
+
+    truth: "Term"
+    left: "Term"
+    right: "Term"
+    type: Type
+    scale: int | None
+
+    @property
+    def parts(self) -> tuple["Term", ...]:
+        """The truth, then what holds if it is true, then if it is false."""
+        return (self.truth, self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A scalar function: age, month, band, filled, id_ok, id_birth, id_sex, abs, round."""
+
+    name: str
+    parts: tuple["Term", ...]
+    type: Type
+    scale: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """sum, count or distinct over the rows of a sheet that meet all conditions.
+
+    A condition is a truth on columns of that sheet; where it speaks of the formula's own
+    row too, it is a comparison whose left side holds the columns and whose right side the row.
+    """
+
+    name: Literal["sum", "count", "distinct"]
+    sheet: str
+    column: Column | None
+    conditions: tuple["Term", ...]
+    scale: int | None
+    type: ClassVar[Type] = "number"
+
+    @property
+    def parts(self) -> tuple["Term", ...]:
+        """The column, if any, and the conditions."""
+        return ((self.column,) if self.column else ()) + self.conditions
+
+
+Node = Arithmetic | Compare | Member | Logic | Negation | Choice | Call | Aggregate
+Term = Constant | Leaf | Node
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Yield a term and all that it is made of, in the order written."""
+    yield term
+    if isinstance(term, Node):
+        for part in term.parts:
+            yield from walk(part)
+
+
+def leaves(term: Term) -> tuple[Leaf, ...]:
+    """Name the cells and figures of a term outside aggregates, in order, each once."""
+    if isinstance(term, Leaf):
+        return (term,)
+    if isinstance(term, Constant | Aggregate):
+        return ()
+    return tuple(dict.fromkeys(leaf for part in term.parts for leaf in leaves(part)))
+
+
+def correlated(condition: Term) -> bool:
+    """Tell whether an aggregate's condition depends on the row that the formula stands in."""
+    return any(isinstance(part, Cell) for part in walk(condition))
+
+
+def outcomes(term: Term) -> frozenset[Verdict]:
+    """Tell how a truth can come out in a row whose own cells (or columns) are all blank."""
+    match term:
+        case Constant(value=bool() as value):
+            return frozenset({value})
+        case Call(name="filled"):
+            return frozenset({False} if any(isinstance(leaf, Cell | Column) for leaf in term.parts) else {True, False})
+        case Negation(part=part):
+            return frozenset(_turned(verdict) for verdict in outcomes(part))
+        case Logic(operator=operator, parts=parts):
+            return frozenset(_joined(operator, verdicts) for verdicts in product(*map(outcomes, parts)))
+    return frozenset({None}) if blind(term) else frozenset({True, False, None})
+
+
+def blind(term: Term) -> bool:
+    """Tell whether a value is unknown wherever the row's own cells (or columns) are all blank."""
+    if isinstance(term, Cell | Column):
+        return True
+    if isinstance(term, Choice):
+        verdicts = outcomes(term.truth)
+        return not (True in verdicts and not blind(term.left)) and not (False in verdicts and not blind(term.right))
+    if isinstance(term, Constant | Leaf | Aggregate):
+        return False
+    if term.type == "truth" and not isinstance(term, Compare | Member | Call):
+        return outcomes(term) == {None}
+    return not (isinstance(term, Call) and term.name == "filled") and any(blind(part) for part in term.parts)
+
+
+def _turned(verdict: Verdict) -> Verdict:
+    return None if verdict is None else not verdict
+
+
+def _joined(operator: Literal["and", "or"], verdicts: tuple[Verdict, ...]) -> Verdict:
+    decisive = operator == "or"
+    if decisive in verdicts:
+        return decisive
+    return None if None in verdicts else not decisive
