@@ -1,0 +1,110 @@
+"""The 数据 and 单位名册 sheets: what a level above, or any other program, reads back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.draw import figure
+from reports.fact import Fact
+from reports.indicator import Indicator, indicators
+from reports.receipt import Returns
+from reports.register import Line, Tree, Unit
+from sheets.finding import Place
+from sheets.grid import Grid, Value, Workbook
+from sheets.page import Block, Cell, Content, Page, Style
+from templates.form import Form
+
+DATA, UNITS = "数据", "单位名册"
+
+DATA_HEADS = ("单位代码", "单位名称", "上级代码", "期间", "报表", "指标", "行", "栏", "数值", "计量单位", "来源文件")
+DATA_WIDTHS = (14, 28, 14, 8, 24, 28, 20, 14, 16, 10, 40)
+
+UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报报表")
+
+ROWS_A_SHEET = 1_000_000
+"""Excel takes 1,048,576; what is more goes to 数据2."""
+
+HEAD = Style(bold=True, fill="EDEDED", border=True)
+PLAIN = Style()
+NUMBER = Style(align="right", number_format="#,##0.##########")
+
+
+def data_pages(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
+    """The facts, one a row, in the order of units, forms, indicators and breakdown."""
+    known = {name: indicators(form) for name, form in forms.items()}
+    titles = {name: form.title for name, form in forms.items()}
+    rows = [_row(fact, returns.tree.units[fact.unit], titles, known) for fact in _sorted(returns, known)]
+    for number, start in enumerate(range(0, max(len(rows), 1), ROWS_A_SHEET), 1):
+        title = f"{DATA}{number}" if number > 1 else DATA
+        styles = [NUMBER if head == "数值" else PLAIN for head in DATA_HEADS]
+        yield _plain_page(title, DATA_HEADS, rows[start : start + ROWS_A_SHEET], styles, DATA_WIDTHS)
+
+
+def _sorted(returns: Returns, known: Mapping[str, Mapping[str, Indicator]]) -> list[Fact]:
+    units = {code: index for index, code in enumerate(returns.tree.units)}
+    ranks = {
+        (form, name): (at, index)
+        for at, (form, measures) in enumerate(known.items())
+        for index, name in enumerate(measures)
+    }
+    return sorted(
+        returns.facts,
+        key=lambda fact: (units[fact.unit], ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.file),
+    )
+
+
+def _row(
+    fact: Fact, unit: Unit, titles: Mapping[str, str], known: Mapping[str, Mapping[str, Indicator]]
+) -> list[Content]:
+    indicator = known[fact.form][fact.measure]
+    value = figure(fact.value, indicator.scale)
+    breakdown = (fact.row, fact.column)
+    return [
+        *(unit.code, unit.name, unit.parent, str(fact.year), titles[fact.form], indicator.label),
+        *breakdown,
+        *(value, indicator.unit, fact.file),
+    ]
+
+
+def units_page(tree: Tree, forms: Mapping[str, Form]) -> Page:
+    """The unit tree, so that this workbook alone is enough one level up."""
+    rows: list[list[Content]] = [
+        [unit.code, unit.name, unit.parent, unit.level, "、".join(forms[name].title for name in unit.forms)]
+        for unit in tree.units.values()
+    ]
+    return _plain_page(UNITS, UNIT_HEADS, rows, [PLAIN] * len(UNIT_HEADS), (14, 34, 14, 10, 60))
+
+
+def _plain_page(
+    title: str, heads: Sequence[str], rows: list[list[Content]], styles: Sequence[Style], widths: Sequence[float]
+) -> Page:
+    return Page(
+        title,
+        tuple(Cell(1, at, head, HEAD) for at, head in enumerate(heads, 1)),
+        (Block(2, 1, rows, styles),),
+        widths=tuple(widths),
+        landscape=True,
+        repeat=(1, 1),
+        freeze=(2, 1),
+        filter_area=(1, 1, 1 + len(rows), len(heads)),
+    )
+
+
+def read_units(book: Workbook) -> list[Line]:
+    """Lines of a summary's 单位名册."""
+    grid = book.grid(UNITS)
+    rows = _records(grid, UNIT_HEADS) if grid else []
+    return [Line(*values, Place(book.file, UNITS, row)) for row, values in rows]  # type: ignore[arg-type]
+
+
+def _records(grid: Grid, heads: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a sheet by their headings, as text, with their true row numbers; nothing if a heading is missing."""
+    titles = [str(value).strip() for value in grid.rows[0]] if grid.rows else []
+    if not set(heads) <= set(titles):
+        return
+    columns = [titles.index(head) for head in heads]
+    for row, values in enumerate(grid.rows[1:], 2):
+        if any(value != "" for value in values):
+            yield row, [_text(values[column]) for column in columns]
+
+
+def _text(value: Value) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

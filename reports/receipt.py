@@ -1,0 +1,141 @@
+"""Receipts: what became of every file, and of every row in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from reports.fact import Fact
+from reports.register import Tree
+from sheets.finding import Finding, Severity
+
+Status = Literal["counted", "returned", "unreadable", "ignored"]
+
+STATUS_NAMES: dict[Status, str] = {
+    "counted": "已计入",
+    "returned": "退回",
+    "unreadable": "无法读取",
+    "ignored": "未用",
+}
+
+
+class Rows(NamedTuple):
+    """Filled rows of a return: found = counted + refused + ignored."""
+
+    counted: int = 0
+    refused: int = 0
+    ignored: int = 0
+
+    @property
+    def found(self) -> int:
+        """All of them."""
+        return sum(self)
+
+
+class Control(NamedTuple):
+    """A control total of one return, as its sender can find it in the workbook."""
+
+    title: str
+    value: int
+    scale: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one file; `reason` says why it was not counted."""
+
+    file: str
+    status: Status
+    reason: Finding | None = None
+    sha256: str = ""
+    size: int = 0
+    form: str = ""
+    version: str = ""
+    unit: str = ""
+    unit_name: str = ""
+    year: int = 0
+    filled_on: date | None = None
+    rows: Rows = Rows()
+    controls: tuple[Control, ...] = ()
+
+
+class Duty(NamedTuple):
+    """A return that a unit owes."""
+
+    unit: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Everything gathered from a folder for one year; facts are those of the counted returns only."""
+
+    year: int
+    tree: Tree
+    receipts: tuple[Receipt, ...]
+    findings: tuple[Finding, ...]
+    facts: Sequence[Fact]
+    owed: tuple[Duty, ...]
+    provisional: bool = False
+
+    @property
+    def missing(self) -> tuple[Duty, ...]:
+        """Returns owed of which no file came, in the register's order."""
+        came = {Duty(receipt.unit, receipt.form) for receipt in self.receipts if receipt.form and not _elsewhere(receipt)}
+        return tuple(duty for duty in self.owed if duty not in came)
+
+    def of_status(self, status: Status, form: str = "") -> tuple[Receipt, ...]:
+        """Receipts of one status, of one form or of all."""
+        return tuple(
+            receipt for receipt in self.receipts if receipt.status == status and (not form or receipt.form == form)
+        )
+
+    @property
+    def rows(self) -> Rows:
+        """Rows of all files together."""
+        return Rows(*(sum(counts) for counts in zip(*(receipt.rows for receipt in self.receipts), strict=True)))
+
+
+def _elsewhere(receipt: Receipt) -> bool:
+    """Tell whether a file was laid aside, so that its unit's duty is still open."""
+    return receipt.status in ("ignored", "unreadable")
+
+
+class Rate(NamedTuple):
+    """How a form's returns came in: received = accepted + returned; a missing one never came."""
+
+    form: str
+    expected: int
+    received: int
+    accepted: int
+    returned: int
+    missing: int
+
+
+def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
+    """Count duties and what came of them, form by form; a return that nobody asked for counts as expected."""
+    counted: dict[str, set[str]] = {}
+    refused: dict[str, set[str]] = {}
+    for receipt in returns.receipts:
+        if receipt.status in ("counted", "returned") and receipt.form and receipt.unit:
+            (counted if receipt.status == "counted" else refused).setdefault(receipt.form, set()).add(receipt.unit)
+    found = []
+    for form in forms:
+        accepted = counted.get(form, set())
+        returned = refused.get(form, set()) - accepted
+        missing = {duty.unit for duty in returns.missing if duty.form == form} - accepted - returned
+        received = len(accepted) + len(returned)
+        if received or missing:
+            found.append(Rate(form, received + len(missing), received, len(accepted), len(returned), len(missing)))
+    return found
+
+
+def open_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that somebody must act on."""
+    return [finding for finding in findings if not finding.accepted]
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding is 强制."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
