@@ -1,5 +1,6 @@
 """Pages → workbook, whole or not at all; the only importer of xlsxwriter."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -24,6 +25,8 @@ MANY_CELLS = 200_000
 """From here on the parts of a workbook go through files beside it, not through memory."""
 
 PAPER_A4 = 9
+
+_OVERLAP = re.compile("(?<=_x[0-9a-fA-F]{4})(?=_x[0-9a-fA-F]{4}_)")
 
 ALLOWED = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
 """What a protected form still lets people do: make columns wider, add rows, sort and filter."""
@@ -58,10 +61,12 @@ def text_of(text: str) -> str:
 
 
 def _stored(text: str) -> str:
-    # xlsxwriter takes text between <r> and </r> for ready-made XML; make it so.
+    # Two texts that xlsxwriter gets wrong, made ready as XML, which it takes in <r>: one that looks like
+    # such XML already, and _x0041_x0042_, of which it would escape only the first.
     text = text_of(text)
-    if text.startswith("<r>") and text.endswith("</r>"):
-        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+    runs = _OVERLAP.split(text)
+    if len(runs) > 1 or (text.startswith("<r>") and text.endswith("</r>")):
+        return "".join(f'<r><t xml:space="preserve">{escape(run)}</t></r>' for run in runs)
     return text
 
 
