@@ -64,10 +64,14 @@ def test_text_stays_text(way: str) -> None:
 
 
 def stored_texts(book: Book) -> list[str]:
-    """Read the list of texts as Excel does: each _xHHHH_ once, from the left."""
+    """Read the list of texts as Excel does."""
     items = ET.fromstring(part(book, "xl/sharedStrings.xml")).iter(f"{MAIN}si")
-    spelt = ["".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in items]
-    return [re.sub("_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text) for text in spelt]
+    return ["".join(unspelt(text.text or "") for text in item.iter(f"{MAIN}t")) for item in items]
+
+
+def unspelt(text: str) -> str:
+    """Undo each _xHHHH_, once, from the left."""
+    return re.sub("_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), st.integers(-(2**53), 2**53), st.booleans()), min_size=1, max_size=5))
