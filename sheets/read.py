@@ -3,51 +3,104 @@
 import hashlib
 import os
 import stat
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from sheets.finding import Finding, Place, find
-from sheets.grid import Grid, Workbook
+from sheets.grid import Grid, Quirks, Workbook
+from sheets.guard import Inspection, inspect
 from sheets.limits import Limits
+
+_NOT_THE_DECODERS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 
 
 def read(path: Path, name: str, limits: Limits | None = None) -> Workbook:
     """Read one file; whatever is wrong with it is a finding of the result, never an exception.
 
-    `name` is what findings call the file: relative to the folder that was read, with forward slashes.
+    `name` is what findings call the file: relative to the folder that was read, with forward
+    slashes. Sheets that hold no cells by nature (charts) are left out. What no `except` can
+    catch, such as a decoder that aborts, is held by the worker processes of `reports.engine`.
     """
     limits = limits or Limits()
-    place = Place(name)
-    data = _load(path, place, limits)
-    if isinstance(data, Finding):
-        return Workbook(name, findings=(data,))
-    digest = hashlib.sha256(data).hexdigest()
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        grids = tuple(
-            Grid(sheet, book.get_sheet_by_index(index).to_python(skip_empty_area=False))
-            for index, sheet in enumerate(book.sheet_names)
-        )
-    except PasswordError:
-        return Workbook(name, "", len(data), digest, findings=(find("file-encrypted", place),))
-    except (CalamineError, ValueError, OSError):
-        return Workbook(name, "", len(data), digest, findings=(find("file-damaged", place),))
-    return Workbook(name, "xlsx", len(data), digest, grids)
+        data = _load(path, Place(name), limits)
+        if isinstance(data, Finding):
+            return Workbook(name, findings=(data,))
+        seen = inspect(data, name, limits)
+        book = Workbook(name, seen.kind, len(data), hashlib.sha256(data).hexdigest(), findings=seen.findings)
+        return _decode(seen, book) if seen.content else book
+    except MemoryError:
+        return Workbook(name, findings=(find("file-memory", Place(name), limit=limits.memory_bytes >> 20),))
 
 
 def _load(path: Path, place: Place, limits: Limits) -> bytes | Finding:
-    # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
     try:
+        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
+        # Windows opens no folder, and a link may lead nowhere.
+        if path.is_dir() or path.is_symlink():
+            return find("file-irregular", place)
         return find("file-unopened", place, reason=error.strerror or "")
     state = os.fstat(handle)
     if not stat.S_ISREG(state.st_mode):
         os.close(handle)
         return find("file-irregular", place)
-    with open(handle, "rb") as file:
-        if state.st_size > limits.file_bytes:
-            return find("file-too-large", place, limit=limits.file_bytes >> 20)
-        return file.read(limits.file_bytes) or find("file-empty", place)
+    with open(handle, "rb") as file:  # noqa: PTH123 - a handle, not a path
+        try:
+            data = file.read(limits.file_bytes + 1)
+        except OSError as error:
+            return find("file-unopened", place, reason=error.strerror or "")
+    if len(data) > limits.file_bytes:
+        return find("file-too-large", place, limit=limits.file_bytes >> 20)
+    return data or find("file-empty", place)
+
+
+def _decode(seen: Inspection, book: Workbook) -> Workbook:
+    place = Place(book.file)
+    grids: list[Grid] = []
+    findings = list(seen.findings)
+    quirks = dict(seen.quirks)
+    try:
+        decoder = CalamineWorkbook.from_filelike(BytesIO(seen.content))
+        sheets = [sheet for sheet in enumerate(decoder.sheets_metadata) if sheet[1].typ is SheetTypeEnum.WorkSheet]
+    except BaseException as error:  # noqa: BLE001 - a panic of the decoder is no Exception
+        return replace(book, findings=(*findings, _trouble(error, "file-damaged", place)))
+    for index, sheet in sheets:
+        try:
+            decoded = decoder.get_sheet_by_index(index)
+            grid = Grid(sheet.name, decoded.to_python(skip_empty_area=False))
+        except BaseException as error:  # noqa: BLE001 - likewise
+            findings.append(_trouble(error, "sheet-unreadable", Place(book.file, sheet.name)))
+            continue
+        grids.append(grid)
+        if merges := _merges(decoded, grid):
+            quirks[sheet.name] = replace(quirks.get(sheet.name, Quirks()), merges=merges)
+    if not any(grid.rows for grid in grids) and len(findings) == len(seen.findings):
+        findings.append(find("file-without-cells", place))
+    return replace(
+        book, grids=tuple(grids), quirks=quirks, properties=seen.properties, findings=tuple(findings)
+    )
+
+
+def _trouble(error: BaseException, code: str, place: Place) -> Finding:
+    if isinstance(error, _NOT_THE_DECODERS):
+        raise error
+    if isinstance(error, PasswordError):
+        return find("file-encrypted", place)
+    if isinstance(error, CalamineError) and "shared string" in str(error):
+        return find("sheet-string-missing", place)
+    return find(code, place)
+
+
+def _merges(sheet: CalamineSheet, grid: Grid) -> tuple[tuple[int, int, int, int], ...]:
+    """List the merged areas as (top, left, bottom, right) from 1, cut to the cells that were read."""
+    height, width = len(grid.rows), len(grid.rows[0]) if grid.rows else 0
+    return tuple(
+        (top + 1, left + 1, min(bottom + 1, height), min(right + 1, width))
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if top < height and left < width
+    )
