@@ -1,5 +1,7 @@
 """Draw a table as an office prints it: A4, 表号 upper right, live sums, a line to sign below."""
 
+import math
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +25,12 @@ PROVISIONAL = "暂定数"
 
 STEMS = "甲乙丙丁"
 """How returns number the columns before their figures."""
+
+NARROWEST = 84
+"""An upright A4 page takes so many characters across at full size."""
+
+UPRIGHT = 110
+"""What is wider than this is legible only on a page laid across."""
 
 FORMULA_LENGTH = 8000
 """What Excel takes is 8,192 characters; a sum that would not fit is written as its value."""
@@ -86,14 +94,16 @@ def draw(table: Table, tab: str, heading: Heading) -> Drawn:
     cells, blocks = _body(table, first_row, remarks=remarks)
     foot = list(_foot(table, last_row + 1, width))
     charts = _charts(table, first_row, last_row + len(foot) + 3)
+    widths = _widths(table, remarks=remarks)
+    titles = first_row - 2 - any(_mixed(table))
     page = Page(
         title=tab,
         cells=(*_heading(table, heading, width), *heads, *cells, *foot),
         blocks=tuple(blocks),
-        widths=_widths(table, remarks=remarks),
-        heights={1: 30, first_row - 2 - any(_mixed(table)): 32},
+        widths=widths,
+        heights={1: 30, titles: head_height(table.columns, widths[stub : stub + figures])},
         charts=charts,
-        landscape=width > 7,
+        landscape=sum(widths) > UPRIGHT,
         repeat=(4, first_row - 1),
         freeze=(first_row, stub + 1),
         header=PROVISIONAL if heading.provisional else "",
@@ -224,10 +234,13 @@ def _live_line(table: Table, line: Line, row: int, first_row: int, *, remarks: b
 
 
 def _formula(table: Table, line: Line, at: int, row: int, first_row: int) -> str:
+    """The live sum behind a figure; a figure that its parts do not give is left as it is."""
     column, stub = table.columns[at], len(table.stub)
-    if line.adds and column.additive:
+    below = [table.lines[other].values[at] or 0 for other in line.adds]
+    beside = [line.values[other] or 0 for other in column.adds]
+    if below and column.additive and sum(below) == line.values[at]:
         return sum_formula(list(ranges(column_letters(stub + at + 1), (first_row + other for other in line.adds))))
-    if column.adds:
+    if beside and sum(beside) == line.values[at]:
         return sum_formula([f"{column_letters(stub + other + 1)}{row}" for other in column.adds])
     return ""
 
@@ -250,15 +263,34 @@ def _charts(table: Table, first_row: int, row: int) -> tuple[Chart, ...]:
         for at in table.charted
     )
     unit = table.columns[table.charted[0]].unit
-    return (Chart(row, 1, "column", table.title, series, width=640, height=300, unit=unit),)
+    return (Chart(row, 1, "column", table.title, series, width=600, height=290, unit=unit),)
 
 
 def _widths(table: Table, *, remarks: bool) -> tuple[float, ...]:
-    label = max((2 * len(line.label) + 2 * line.indent for line in table.lines), default=8)
-    widths: list[float] = [min(max(label + 2, 2 * len(table.stub[0]) + 4, 14), 44)]
+    """Column widths: figures whole, names whole up to a limit, and a narrow table as wide as a page."""
+    label = max((text_width(line.label) + 2 * line.indent for line in table.lines), default=8)
+    widths: list[float] = [min(max(label + 2, text_width(table.stub[0]) + 4, 14), 40)]
     if len(table.stub) > 1:
-        widths.append(max(10, max((len(line.code) for line in table.lines), default=0) + 3))
+        widths.append(max(10, max((len(line.code) for line in table.lines), default=0) + 2))
     for at, column in enumerate(table.columns):
-        digits = max((len(f"{abs(line.values[at] or 0):,}") + 3 for line in table.lines), default=8)
-        widths.append(min(max(digits, 9, min(2 * len(column.title) + 2, 14)), 20))
-    return (*widths, *([10.0] if remarks else []))
+        digits = max((len(f"{(line.values[at] or 0) / 10**column.scale:,.{column.scale}f}") for line in table.lines), default=8)
+        widths.append(max(digits + 2, 8))
+    if remarks:
+        widths.append(8)
+    spare = max(NARROWEST - sum(widths), 0) / (len(widths) + 1)
+    return (widths[0] + 2 * spare, *(width + spare for width in widths[1:]))
+
+
+def text_width(text: str) -> int:
+    """Width of a text in characters, a Chinese one counting two."""
+    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
+
+
+def text_lines(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column."""
+    return sum(max(1, math.ceil(text_width(part) / max(width - 1, 1))) for part in text.split("\n"))
+
+
+def head_height(columns: Sequence[Column], widths: Sequence[float]) -> float:
+    """Height of the row of column titles, in points."""
+    return 6 + 14 * max(text_lines(column.title, width) for column, width in zip(columns, widths, strict=True))

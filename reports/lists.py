@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reports.draw import HEAD, NOTE, PLAIN, TITLE, sum_formula
+from reports.draw import HEAD, NOTE, PLAIN, TITLE, sum_formula, text_lines
 from reports.receipt import STATUS_NAMES, Rate, Receipt, Returns, rates
 from sheets.finding import Finding, column_letters
 from sheets.page import Block, Cell, Content, Page, Style
@@ -15,11 +15,24 @@ TOTAL = Style(bold=True, border=True, fill="F7F7F7")
 TOTAL_COUNT = Style(bold=True, border=True, align="right", number_format="#,##0", fill="F7F7F7")
 TOTAL_SHARE = Style(bold=True, border=True, align="right", number_format="0.0%", fill="F7F7F7")
 
+MOST_SIZED = 10_000
+
 SECTION = Style(bold=True, size=12)
 
 RATE_HEADS = ("报表", "应报", "已报", "上报率", "通过", "通过率", "退回", "退回率", "缺报", "缺报率")
 
 STATUS_PAGE, FINDINGS_PAGE, SOURCES_PAGE = "上报情况", "审核结果", "数据来源"
+
+
+def heights(rows: Sequence[Sequence[Content]], widths: Sequence[float], first_row: int) -> dict[int, float]:
+    """Heights of rows whose texts wrap; a list of very many rows is left to the spreadsheet program."""
+    if len(rows) > MOST_SIZED:
+        return {}
+    lines = {
+        row: max(text_lines(str(value), width) for value, width in zip(values, widths, strict=False))
+        for row, values in enumerate(rows, first_row)
+    }
+    return {row: 4 + 14.0 * count for row, count in lines.items() if count > 1}
 
 
 def _share(part: int, whole: int) -> Content:
@@ -59,6 +72,7 @@ def status_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Pag
     row = 6 + len(found)
     cells.append(Cell(row, 1, "应报＝已报＋缺报，已报＝通过＋退回；名册未要求而报来的也算应报。", NOTE, across=10))
     blocks: list[Block] = []
+    sizes: dict[int, float] = {}
     for title, heads, lines in (_missing(returns, forms), _receipts(returns, forms)):
         row += 2
         cells.append(Cell(row, 1, f"{title}（{len(lines)}份）" if lines else f"{title}：无", SECTION))
@@ -66,11 +80,12 @@ def status_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Pag
             row += 1
             cells += [Cell(row, at, head, HEAD) for at, head in enumerate(heads, 1)]
             blocks.append(Block(row + 1, 1, lines, _styles(lines)))
+            sizes |= heights(lines, STATUS_WIDTHS, row + 1)
             row += len(lines)
-    return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, landscape=True, header=header)
+    return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True, header=header)
 
 
-STATUS_WIDTHS = (26.0, 12.0, 14.0, *[9.0] * 7, 30.0, 28.0, 24.0)
+STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 24.0, 24.0, 23.0)
 
 Listing = tuple[str, tuple[str, ...], list[list[Content]]]
 """Title, column heads and lines of a list."""
@@ -125,6 +140,9 @@ def control_words(receipt: Receipt) -> str:
 FINDING_HEADS = ("序号", "级别", "文件", "工作表", "单元格", "项目", "填报内容", "问题", "处理办法", "情况说明")
 
 
+FINDING_WIDTHS = (5.0, 6.0, 24.0, 12.0, 8.0, 14.0, 14.0, 26.0, 26.0, 16.0)
+
+
 def findings_page(findings: Sequence[Finding], header: str) -> Page:
     """审核结果: every finding with its place, what is wrong and what to do."""
     rows: list[list[Content]] = [
@@ -150,7 +168,8 @@ def findings_page(findings: Sequence[Finding], header: str) -> Page:
         FINDINGS_PAGE,
         tuple(cells),
         (Block(4, 1, rows, [COUNT] + [TEXT] * 9),),
-        widths=(6, 6, 30, 14, 9, 16, 16, 34, 34, 24),
+        widths=FINDING_WIDTHS,
+        heights=heights(rows, FINDING_WIDTHS, 4),
         landscape=True,
         repeat=(3, 3),
         freeze=(4, 1),
@@ -163,6 +182,9 @@ SOURCE_HEADS = (
     *("文件", "文件校验码（SHA-256）", "报表", "版本", "单位代码", "单位名称", "年度", "处理"),
     *("找到行数", "计入", "退回", "未用", "原因"),
 )
+
+
+SOURCE_WIDTHS = (28.0, 23.0, 14.0, 8.0, 11.0, 20.0, 6.0, 9.0, 6.0, 6.0, 6.0, 6.0, 20.0)
 
 
 def sources_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Page:
@@ -181,7 +203,8 @@ def sources_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Pa
         SOURCES_PAGE,
         tuple(cells),
         (Block(4, 1, rows, styles),),
-        widths=(34, 24, 22, 9, 12, 26, 7, 9, 9, 8, 8, 8, 34),
+        widths=SOURCE_WIDTHS,
+        heights=heights(rows, SOURCE_WIDTHS, 4),
         landscape=True,
         repeat=(3, 3),
         freeze=(4, 2),
