@@ -120,7 +120,7 @@ def _condition(truth: Term, sheet: str) -> Term:
         raise FormulaError("汇总条件里不能再有汇总、除法或 if,请先设一个计算栏")
     if not correlated(truth):
         return truth
-    if not isinstance(truth, Compare):
+    if not isinstance(truth, Compare) or truth.left.type == "truth":
         raise FormulaError(f"与本行有关的汇总条件只能是一个比较,如 {sheet}.栏目 == 本行栏目")
     left, right = truth.left, truth.right
     if any(isinstance(part, Column) for part in walk(right)):
