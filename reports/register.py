@@ -106,14 +106,14 @@ def _distinct(lines: Iterable[Line], findings: list[Finding]) -> dict[str, Line]
     for line in lines:
         first = known.setdefault(line.code, line)
         if first is not line and line.code:
-            findings.append(find("register-double-code", line.place, entered=line.code, row=first.place.row))
+            findings.append(find("register-double-code", line.place, entered=line.code, code=line.code, row=first.place.row))
     return {code: line for code, line in known.items() if code}
 
 
 def _unit(line: Line, forms: Mapping[str, Form], findings: list[Finding]) -> Unit:
     owed, unknown = owed_forms(line.forms, forms)
     findings.extend(
-        find("register-unknown-form", line.place, entered=word, form=word, nearest=nearest_form(word, forms))
+        find("register-unknown-form", line.place, entered=word, form=word, **near(nearest_form(word, forms)))
         for word in unknown
     )
     return Unit(line.code, line.name or line.code, line.parent, line.level, owed)
@@ -135,6 +135,14 @@ def nearest_form(word: str, forms: Mapping[str, Form]) -> str:
     return spellings.get(nearest(word, spellings), "")
 
 
+def near(word: str) -> dict[str, str]:
+    """Words of a suggestion in both languages, or none."""
+    return {
+        "near": f"，最接近的是“{word}”" if word else "",
+        "near_en": f"; the nearest is {word}" if word else "",
+    }
+
+
 def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, findings: list[Finding]) -> Unit:
     if not unit.parent or unit.parent in units:
         return unit
@@ -145,7 +153,7 @@ def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, findings: list[Fi
             entered=unit.parent,
             parent=unit.parent,
             unit=f"{unit.code} {unit.name}",
-            nearest=nearest(unit.parent, units),
+            **near(nearest(unit.parent, units)),
         )
     )
     return replace(unit, parent="")
