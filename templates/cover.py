@@ -1,0 +1,82 @@
+"""The cover of a return: which unit it is from, and of which year."""
+
+import re
+from dataclasses import dataclass
+
+from sheets.finding import Finding, Place, find
+from sheets.grid import Quirks, Value, Workbook
+from templates.kinds import shown
+from templates.layout import COVER, COVER_LABELS, cover_row
+from templates.wording import plain
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_YEAR = re.compile(r"([0-9]{4})年?度?")
+_VALUE_COLUMN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a cover says; "" and 0 for what it does not."""
+
+    unit: str = ""
+    unit_name: str = ""
+    year: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry: its raw value and its cell."""
+
+    raw: Value
+    place: Place
+
+
+def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> Cover:
+    """Read unit and year; `stamped` is the unit that it was issued for, `own` says that neither is asked for."""
+    grid = next((grid for grid in workbook.grids if plain(grid.sheet) == COVER), None)
+    if not grid:
+        return Cover() if own else Cover(stamped, findings=(find("sheet-missing", Place(workbook.file), sheet=COVER),))
+    entries = _entries(workbook.file, grid.sheet, grid.rows)
+    unit, unit_name, year = (entries[key] for key in ("unit_code", "unit_name", "year"))
+    cover = Cover(plain(shown(unit.raw)), shown(unit_name.raw), _year(year.raw))
+    if own:
+        return cover
+    quirks = workbook.quirks.get(grid.sheet, Quirks())
+    findings = []
+    for key, entry, missing in (("unit_code", unit, "unit-blank"), ("year", year, "year-blank")):
+        if (entry.place.row, entry.place.column) in quirks.uncached:
+            findings.append(find("cell-uncached", entry.place, title=COVER_LABELS[key]))
+        elif entry.raw == "":
+            findings.append(find(missing, entry.place, title=COVER_LABELS[key]))
+    if year.raw != "" and not cover.year:
+        findings.append(find("year-invalid", year.place, title=COVER_LABELS["year"], entered=shown(year.raw)))
+    if stamped and cover.unit and plain(stamped) != cover.unit:
+        place = unit.place
+        findings.append(
+            find("unit-differs", place, title=COVER_LABELS["unit_code"], entered=cover.unit, stamped=stamped)
+        )
+    return Cover(cover.unit or plain(stamped), cover.unit_name, cover.year, tuple(findings))
+
+
+def _entries(file: str, sheet: str, rows: list[list[Value]]) -> dict[str, _Entry]:
+    """Find each label anywhere on the cover; its value is the first filled cell to the right."""
+    found = {key: _Entry("", Place(file, sheet, cover_row(key), _VALUE_COLUMN)) for key in COVER_LABELS}
+    keys = {label: key for key, label in COVER_LABELS.items()}
+    for row, cells in enumerate(rows, 1):
+        for column, cell in enumerate(cells, 1):
+            key = keys.get(plain(cell).rstrip(":")) if cell.__class__ is str and cell else None
+            if key:
+                beside = next((at for at in range(column, len(cells)) if cells[at] != ""), column)
+                raw = cells[beside] if beside < len(cells) else ""
+                label = isinstance(raw, str) and plain(raw).rstrip(":") in keys
+                found[key] = _Entry("" if label else raw, Place(file, sheet, row, column + 1 if label else beside + 1))
+    return found
+
+
+def _year(raw: Value) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
+        return 0
+    match = _YEAR.fullmatch(plain(shown(raw)))
+    year = int(match[1]) if match else 0
+    return year if _FIRST_YEAR <= year <= _LAST_YEAR else 0

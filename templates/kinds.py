@@ -1,0 +1,236 @@
+"""What may stand in a cell: one entry per field type."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Literal
+
+from sheets.grid import Value
+from templates.day import LAST_MONTH, day, month
+from templates.figure import figure, says_nothing
+from templates.form import Field, FieldType
+from templates.wording import nearest, plain
+
+LARGEST = 9 * 10**13
+"""The largest figure that is read: to the fen it is still exact in a cell's double."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+_EXACT_DIGITS = 10**15
+"""A cell keeps 15 digits of a number; of a longer one the rest is lost."""
+
+_SHOWN = 40
+"""How much of an entry a finding repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell says.
+
+    `value` is as stored in frames (numbers scaled, None for a blank). With a `code` and a
+    value the entry was read and the clerk is told how; with a code and none it is refused.
+    """
+
+    value: int | date | str | None = None
+    code: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+BLANK = Reading()
+
+
+def _number(field: Field, raw: Value) -> Reading:
+    if isinstance(raw, bool):
+        return Reading(code="number-truth")
+    if isinstance(raw, (int, float)):
+        return _scaled(field, Decimal(repr(raw)))
+    return _written(field, plain(raw)) if isinstance(raw, str) else Reading(code="number-date")
+
+
+def _written(field: Field, text: str) -> Reading:
+    if not text or says_nothing(text):
+        return Reading(code="number-none") if text else BLANK
+    if text.endswith("%"):
+        return Reading(code="number-percent")
+    number = figure(text, field.unit or ("元" if field.type == "money" else ""))
+    if number is None:
+        return Reading(code="number-text")
+    reading = _scaled(field, number)
+    return reading if reading.code else Reading(reading.value, "number-read", {"value": as_typed(field, reading.value)})
+
+
+def _scaled(field: Field, number: Decimal) -> Reading:
+    if not number.is_finite() or abs(number) > LARGEST:
+        return Reading(code="number-huge")
+    scaled = number.scaleb(field.scale)
+    whole = scaled.to_integral_value(ROUND_HALF_UP)
+    if abs(scaled - whole) > slack(abs(scaled)):
+        code = {"money": "money-decimals", "number": "number-decimals"}.get(field.type, "number-fraction")
+        return Reading(code=code, values={"decimals": field.scale})
+    return Reading(int(whole))
+
+
+def slack(size: Decimal) -> Decimal:
+    """How far a scaled figure may be from a whole number: what binary fractions lose, and no more."""
+    return Decimal("1e-6") + size * Decimal("3e-16")
+
+
+def as_typed(field: Field, value: object) -> str:
+    """Print a stored figure as people write it: 120000 fen as 1200.00."""
+    return f"{Decimal(str(value)).scaleb(-field.scale):.{field.scale}f}"
+
+
+def _month(field: Field, raw: Value) -> Reading:
+    if isinstance(raw, str):
+        text = plain(raw)
+        number = month(text)
+        return Reading(number) if number or not text else Reading(code="month-invalid")
+    reading = _number(field, raw)
+    in_year = isinstance(reading.value, int) and 1 <= reading.value <= LAST_MONTH
+    return reading if in_year else Reading(code="month-invalid")
+
+
+def _date(_field: Field, raw: Value) -> Reading:
+    if isinstance(raw, datetime):
+        return _dated(raw.date()) if raw.time() == time() else Reading(code="date-time")
+    if isinstance(raw, date):
+        return _dated(raw)
+    if isinstance(raw, str):
+        text = plain(raw)
+        if not text or says_nothing(text):
+            return Reading(code="date-none") if text else BLANK
+        found = day(text)
+    else:
+        # Eight digits are a day written as a number; a day's serial number has five.
+        found = day(str(int(raw))) if isinstance(raw, float) and raw.is_integer() else None
+    if found is None:
+        return Reading(code="date-text" if isinstance(raw, str) else "date-number")
+    reading = _dated(found)
+    return reading if reading.code else Reading(found, "date-read", {"value": found.isoformat()})
+
+
+def _dated(value: date) -> Reading:
+    if FIRST_YEAR <= value.year <= LAST_YEAR:
+        return Reading(value)
+    return Reading(code="date-range", values={"first": FIRST_YEAR, "last": LAST_YEAR})
+
+
+def _text(_field: Field, raw: Value) -> Reading:
+    if isinstance(raw, str):
+        return Reading(raw.strip() or None)
+    if isinstance(raw, bool):
+        return Reading(code="text-truth")
+    if isinstance(raw, (int, float)):
+        return Reading(code="text-digits") if abs(raw) >= _EXACT_DIGITS else Reading(shown(raw))
+    return Reading(code="text-date")
+
+
+def _choice(field: Field, raw: Value) -> Reading:
+    reading = _text(field, raw)
+    if not isinstance(reading.value, str):
+        return reading
+    words = plain(reading.value)
+    known = next((option for option in field.enum if plain(option) == words), None)
+    if known or not words:
+        return Reading(known)
+    if near := nearest(reading.value, field.enum):
+        return Reading(code="choice-near", values={"near": near})
+    return Reading(code="choice-unknown", values={"options": "、".join(field.enum)})
+
+
+def _id_number(_field: Field, raw: Value) -> Reading:
+    if not isinstance(raw, str):
+        return Reading(code="id-number-typed")
+    text = plain(raw).lstrip("'’‘`").upper()
+    if not text or IDENTITY.fullmatch(text):
+        return Reading(text or None)
+    return Reading(code="id-number-form")
+
+
+def _phone(field: Field, raw: Value) -> Reading:
+    reading = _text(field, raw)
+    if not isinstance(reading.value, str):
+        return reading
+    text = plain(reading.value)
+    return Reading(text or None) if not text or _PHONE.fullmatch(text) else Reading(code="phone-form")
+
+
+def _email(field: Field, raw: Value) -> Reading:
+    reading = _text(field, raw)
+    if not isinstance(reading.value, str):
+        return reading
+    text = plain(reading.value)
+    return Reading(text or None) if not text or EMAIL.fullmatch(text) else Reading(code="email-form")
+
+
+IDENTITY = re.compile(r"\d{17}[\dX]|\d{15}", re.ASCII)
+MOBILE = re.compile(r"1\d{10}", re.ASCII)
+_PHONE = re.compile(r"(?=(?:\D*\d){7})\+?[\d()、,;/转*#—–-]+", re.ASCII)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One field type: how a cell is read, and how Excel formats and restricts it."""
+
+    parse: Callable[[Field, Value], Reading]
+    number_format: str
+    validation: Literal["any", "list", "integer", "decimal", "date"]
+
+
+KINDS: Mapping[FieldType, Kind] = MappingProxyType(
+    {
+        "text": Kind(_text, "@", "any"),
+        "choice": Kind(_choice, "@", "list"),
+        "integer": Kind(_number, "0", "integer"),
+        "money": Kind(_number, "#,##0.00", "decimal"),
+        "number": Kind(_number, "0.00", "decimal"),
+        "date": Kind(_date, "yyyy-mm-dd", "date"),
+        "month": Kind(_month, "0", "integer"),
+        "id_number": Kind(_id_number, "@", "any"),
+        "phone": Kind(_phone, "@", "any"),
+        "email": Kind(_email, "@", "any"),
+    }
+)
+
+
+def shown(raw: Value) -> str:
+    """Print what a clerk typed, shortened: 12.0 as 12, a day as 2025-03-01."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < _EXACT_DIGITS:
+        return str(int(raw))
+    if isinstance(raw, (date, time, timedelta)):
+        return str(raw)
+    text = str(raw).strip()
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+_PERSONAL = re.compile(r"(?<!\d)\d{15}(?:\d\d[\dXx])?(?!\d)|(?<!\d)1\d{10}(?!\d)", re.ASCII)
+_PERSON = re.compile("姓名|人$")
+
+
+def mask(field: Field, text: str) -> str:
+    """Hide what tells of a person: 35*************123, 138****1234, 张**, else ***.
+
+    In a field that is not personal only what looks like an ID number or a mobile is hidden.
+    """
+    if not field.personal:
+        return _PERSONAL.sub(lambda match: _digits(match[0]), text)
+    words = plain(text)
+    if not words:
+        return ""
+    if field.type in ("id_number", "phone"):
+        return _digits(words) if _PERSONAL.fullmatch(words) else "***"
+    if field.type == "text" and _PERSON.search(field.title):
+        return f"{words[0]}**"
+    return "***"
+
+
+def _digits(number: str) -> str:
+    if MOBILE.fullmatch(number):
+        return f"{number[:3]}****{number[-4:]}"
+    return f"{number[:2]}{'*' * (len(number) - 5)}{number[-3:]}"
