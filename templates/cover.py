@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sheets.finding import Finding, Place, find
 from sheets.grid import Quirks, Value, Workbook
+from templates.day import day
 from templates.kinds import shown
 from templates.layout import COVER, COVER_LABELS, cover_row
 from templates.wording import plain
@@ -21,6 +23,7 @@ class Cover:
     unit: str = ""
     unit_name: str = ""
     year: int = 0
+    filled_on: date | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -39,7 +42,7 @@ def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> C
         return Cover() if own else Cover(stamped, findings=(find("sheet-missing", Place(workbook.file), sheet=COVER),))
     entries = _entries(workbook.file, grid.sheet, grid.rows)
     unit, unit_name, year = (entries[key] for key in ("unit_code", "unit_name", "year"))
-    cover = Cover(plain(shown(unit.raw)), shown(unit_name.raw), _year(year.raw))
+    cover = Cover(plain(shown(unit.raw)), shown(unit_name.raw), _year(year.raw), _day(entries["filled_on"].raw))
     if own:
         return cover
     quirks = workbook.quirks.get(grid.sheet, Quirks())
@@ -56,7 +59,7 @@ def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> C
         findings.append(
             find("unit-differs", place, title=COVER_LABELS["unit_code"], entered=cover.unit, stamped=stamped)
         )
-    return Cover(cover.unit or plain(stamped), cover.unit_name, cover.year, tuple(findings))
+    return Cover(cover.unit or plain(stamped), cover.unit_name, cover.year, cover.filled_on, tuple(findings))
 
 
 def _entries(file: str, sheet: str, rows: list[list[Value]]) -> dict[str, _Entry]:
@@ -72,6 +75,14 @@ def _entries(file: str, sheet: str, rows: list[list[Value]]) -> dict[str, _Entry
                 label = isinstance(raw, str) and plain(raw).rstrip(":") in keys
                 found[key] = _Entry("" if label else raw, Place(file, sheet, row, column + 1 if label else beside + 1))
     return found
+
+
+def _day(raw: Value) -> date | None:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    return day(raw) if isinstance(raw, str) else None
 
 
 def _year(raw: Value) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from sheets.finding import Finding, Place, find
@@ -55,6 +56,7 @@ class Submission:
     unit: str
     unit_name: str
     year: int
+    filled_on: date | None = None
     grids: Mapping[str, Grid] = field(default_factory=dict)
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -156,6 +158,7 @@ def _submission(workbook: Workbook, form: Form, numbers: Mapping[str, str]) -> S
         cover.unit,
         cover.unit_name,
         cover.year,
+        cover.filled_on,
         grids,
         dict(_explanations(workbook)),
         (*findings, *faults),
