@@ -69,20 +69,30 @@ class Duty(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """Everything gathered from a folder for one year; facts are those of the counted returns only."""
+    """Everything gathered from a folder for one year.
+
+    `facts` are those that count; `accepted` the duties that are done, `owed` all of them.
+    """
 
     year: int
     tree: Tree
     receipts: tuple[Receipt, ...]
     findings: tuple[Finding, ...]
     facts: Sequence[Fact]
+    accepted: frozenset[Duty]
     owed: tuple[Duty, ...]
     provisional: bool = False
 
     @property
+    def returned(self) -> frozenset[Duty]:
+        """Duties of which only a refused return came."""
+        refused = (Duty(receipt.unit, receipt.form) for receipt in self.of_status("returned"))
+        return frozenset(duty for duty in refused if duty.unit in self.tree.units) - self.accepted
+
+    @property
     def missing(self) -> tuple[Duty, ...]:
-        """Returns owed of which no file came, in the register's order."""
-        came = {Duty(receipt.unit, receipt.form) for receipt in self.receipts if receipt.form and not _elsewhere(receipt)}
+        """Duties of which nothing came, in the register's order."""
+        came = self.accepted | self.returned
         return tuple(duty for duty in self.owed if duty not in came)
 
     def of_status(self, status: Status, form: str = "") -> tuple[Receipt, ...]:
@@ -95,11 +105,6 @@ class Returns:
     def rows(self) -> Rows:
         """Rows of all files together."""
         return Rows(*(sum(counts) for counts in zip(*(receipt.rows for receipt in self.receipts), strict=True)))
-
-
-def _elsewhere(receipt: Receipt) -> bool:
-    """Tell whether a file was laid aside, so that its unit's duty is still open."""
-    return receipt.status in ("ignored", "unreadable")
 
 
 class Rate(NamedTuple):
@@ -115,19 +120,14 @@ class Rate(NamedTuple):
 
 def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
     """Count duties and what came of them, form by form; a return that nobody asked for counts as expected."""
-    counted: dict[str, set[str]] = {}
-    refused: dict[str, set[str]] = {}
-    for receipt in returns.receipts:
-        if receipt.status in ("counted", "returned") and receipt.form and receipt.unit:
-            (counted if receipt.status == "counted" else refused).setdefault(receipt.form, set()).add(receipt.unit)
+    missing = returns.missing
+    returned = returns.returned
     found = []
     for form in forms:
-        accepted = counted.get(form, set())
-        returned = refused.get(form, set()) - accepted
-        missing = {duty.unit for duty in returns.missing if duty.form == form} - accepted - returned
-        received = len(accepted) + len(returned)
-        if received or missing:
-            found.append(Rate(form, received + len(missing), received, len(accepted), len(returned), len(missing)))
+        counts = [sum(duty.form == form for duty in duties) for duties in (returns.accepted, returned, missing)]
+        accepted, refused, absent = counts
+        if sum(counts):
+            found.append(Rate(form, sum(counts), accepted + refused, accepted, refused, absent))
     return found
 
 

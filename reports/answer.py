@@ -1,0 +1,135 @@
+"""What `check` and `aggregate` answer: plain data that reconciles, and the one line that matters."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from reports.draw import figure
+from reports.indicator import indicators
+from reports.receipt import STATUS_NAMES, Receipt, Returns, Rows, rates
+from reports.total import Totals
+from sheets.finding import Finding, Language
+from sheets.show import record
+from templates.form import Form
+
+SCHEMA_VERSION = 1
+
+STATUSES = ("counted", "returned", "unreadable", "ignored")
+
+Data = dict[str, object]
+
+
+def check_answer(receipts: Sequence[Receipt], findings: Sequence[Finding], language: Language) -> Data:
+    """Everything that `check` found, as plain data."""
+    return {"schema_version": SCHEMA_VERSION, "command": "check", **_accounts(receipts, findings, language)}
+
+
+def aggregate_answer(
+    returns: Returns, totals: Totals, forms: Mapping[str, Form], output: str, language: Language
+) -> Data:
+    """Everything that `aggregate` did, as plain data."""
+    root = returns.tree.units[returns.tree.root]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "command": "aggregate",
+        "year": returns.year,
+        "unit": {"code": root.code, "name": root.name},
+        "provisional": returns.provisional,
+        "output": output,
+        "rates": [rate._asdict() for rate in rates(returns, forms)],
+        "missing": [duty._asdict() for duty in returns.missing],
+        "totals": _totals(totals, forms),
+        **_accounts(returns.receipts, returns.findings, language),
+    }
+
+
+def _accounts(receipts: Sequence[Receipt], findings: Sequence[Finding], language: Language) -> Data:
+    """Counts that reconcile: found = counted + returned + unreadable + ignored, and the same for rows."""
+    files = Counter(receipt.status for receipt in receipts)
+    rows = all_rows(receipts)
+    return {
+        "files": {"found": len(receipts), **{status: files[status] for status in STATUSES}},
+        "rows": {"found": rows.found, **rows._asdict()},
+        "receipts": [receipt_record(receipt, language) for receipt in receipts],
+        "findings": [record(finding, language) for finding in findings],
+    }
+
+
+def all_rows(receipts: Iterable[Receipt]) -> Rows:
+    """Rows of all files together."""
+    counts = [receipt.rows for receipt in receipts]
+    return Rows(*(sum(column) for column in zip(*counts, strict=True))) if counts else Rows()
+
+
+def receipt_record(receipt: Receipt, language: Language) -> Data:
+    """One receipt as plain data."""
+    return {
+        "file": receipt.file,
+        "status": receipt.status,
+        "reason": {"code": receipt.reason.code, "message": receipt.reason.message(language)} if receipt.reason else None,
+        "sha256": receipt.sha256,
+        "form": receipt.form,
+        "version": receipt.version,
+        "unit": receipt.unit,
+        "unit_name": receipt.unit_name,
+        "year": receipt.year or None,
+        "filled_on": receipt.filled_on.isoformat() if receipt.filled_on else None,
+        "rows": {"found": receipt.rows.found, **receipt.rows._asdict()},
+        "controls": [
+            {"title": control.title, "value": figure(control.value, control.scale), "unit": control.unit}
+            for control in receipt.controls
+        ],
+    }
+
+
+def _totals(totals: Totals, forms: Mapping[str, Form]) -> list[Data]:
+    """The district's figures, one for each row and column of each breakdown."""
+    district = totals.district()
+    return [
+        {
+            "form": name,
+            "measure": key.measure,
+            "title": indicator.label,
+            "row": key.row,
+            "column": key.column,
+            "value": figure(value, indicator.scale),
+            "unit": indicator.unit,
+        }
+        for name, form in forms.items()
+        for measure, indicator in indicators(form).items()
+        for key, value in sorted(district.items())
+        if key.form == name and key.measure == measure
+    ]
+
+
+def check_line(receipts: Sequence[Receipt], findings: Sequence[Finding], language: Language) -> str:
+    """The line that `check` ends with."""
+    acted = sum(not finding.accepted for finding in findings)
+    files = Counter(receipt.status for receipt in receipts)
+    if language == "en":
+        state = f"{acted} findings to act on" if acted else "nothing to mend"
+        return f"{len(receipts)} files: {files['counted']} right, {files['returned']} to mend, {files['unreadable']} unreadable; {state}."
+    state = f"需要处理的问题{acted}处。下一步：按处理办法改正后重新报送" if acted else "逻辑正确，可以报送"
+    parts = [f"{STATUS_WORDS[status]}{files[status]}份" for status in STATUSES if files[status]]
+    return f"共{len(receipts)}个文件：{'、'.join(parts) or '没有报表'}。{state}。"
+
+
+STATUS_WORDS = {**STATUS_NAMES, "counted": "通过"}
+
+
+def aggregate_line(returns: Returns, output: str, language: Language) -> str:
+    """The line that `aggregate` ends with: how many of how many, where it is written, what to do next."""
+    sums = [sum(counts) for counts in zip(*(rate[1:] for rate in rates(returns, _forms(returns))), strict=True)]
+    expected, _, accepted, returned, missing = sums or [0] * 5
+    unreadable = len(returns.of_status("unreadable"))
+    if language == "en":
+        rest = [f"{returned} returned", f"{missing} missing", f"{unreadable} unreadable"]
+        return f"{returns.year}: {accepted} of {expected} returns added up, {', '.join(rest)}. Written: {output}"
+    rest = [f"{word}{count}份" for word, count in (("退回", returned), ("缺报", missing), ("无法读取", unreadable)) if count]
+    provisional = "（暂定数）" if returns.provisional else ""
+    step = "下一步：退回件改正后重新汇总，缺报的请催报" if rest else "下一步：打印封面签章上报"
+    return f"{returns.year}年度合计{provisional}：应报{expected}份，计入{accepted}份，已写 {output}；{'、'.join(rest) or '没有退回和缺报'}。{step}。"
+
+
+def _forms(returns: Returns) -> list[str]:
+    duties = {*returns.owed, *returns.accepted, *returns.returned}
+    return sorted({duty.form for duty in duties})

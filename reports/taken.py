@@ -1,0 +1,43 @@
+"""What a worker hands back for one file: its receipt, figures and findings, in plain types only."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reports.fact import Fact
+from reports.receipt import Receipt
+from reports.register import Line
+from sheets.finding import Finding
+
+
+class Figure(NamedTuple):
+    """One figure of a return: a measure in one row and column of its breakdown."""
+
+    measure: str
+    row: str
+    column: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One file as read: a return's figures, or a summary's facts, or the units of a register or summary."""
+
+    receipt: Receipt
+    findings: tuple[Finding, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    lines: tuple[Line, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The name that findings call it by."""
+        return self.receipt.file
+
+    @property
+    def is_return(self) -> bool:
+        """Tell whether it is a readable return of some form, register and summaries left aside."""
+        return bool(self.receipt.form) and self.receipt.form not in (REGISTER, SUMMARY)
+
+
+REGISTER, SUMMARY = "register", "summary"
+"""Forms that are not returns of a unit's own figures."""
