@@ -11,8 +11,9 @@ FIRST_YEAR = 1900
 
 def id_ok(number: pl.Expr) -> pl.Expr:
     """Tell whether a text is an ID number: shape, real date of birth, check sign by MOD 11-2."""
-    shape = number.str.contains(PATTERN)
-    return shape & ((_weighed(number) + _check(number)) % 11 == 1).fill_null(False) & _birth(number).is_not_null()  # noqa: FBT003
+    weighed = (_weighed(number) + _check(number)) % 11 == 1
+    sound = number.str.contains(PATTERN) & weighed & _birth(number).is_not_null()
+    return pl.when(number.is_not_null()).then(sound.fill_null(value=False))
 
 
 def id_birth(number: pl.Expr) -> pl.Expr:

@@ -129,7 +129,8 @@ def id_ok(number: str) -> str:
     weights = ";".join(str(2 ** (18 - place) % 11) for place in range(1, 18))
     total = f"SUMPRODUCT(MID({number},{{{places}}},1)*{{{weights}}})"
     check = f'MID("10X98765432",MOD({total},11)+1,1)=RIGHT({number})'
-    return f"IFERROR(AND(LEN({number})=18,{id_birth(number)}>0,{check}),FALSE)"
+    # LibreOffice counts days from 1899-12-30, where Excel has none before 1900
+    return f"IFERROR(AND(LEN({number})=18,{id_birth(number)}>1,{check}),FALSE)"
 
 
 def _places(left: Term, right: Term) -> int:
