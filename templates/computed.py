@@ -6,10 +6,10 @@ from functools import cache
 import polars as pl
 
 from templates.evaluate import evaluate
-from templates.form import Field, Form, Sheet
+from templates.form import Form, Sheet
 from templates.formula import Formula, FormulaError, computed
 
-Step = tuple[Sheet, Sequence[tuple[Field, Formula]]]
+Step = tuple[Sheet, Mapping[str, Formula]]
 """Fields of one sheet that can be worked out at once."""
 
 
@@ -17,8 +17,8 @@ def with_computed(form: Form, frames: Mapping[str, pl.DataFrame]) -> dict[str, p
     """Add the computed columns to frames of inputs, each after those that it rests on."""
     done = dict(frames)
     for sheet, fields in steps(form):
-        results = evaluate([formula for _, formula in fields], done)
-        named = {field.name: results[str(index)] for index, (field, _) in enumerate(fields)}
+        results = evaluate(list(fields.values()), done)
+        named = {name: results[str(index)] for index, name in enumerate(fields)}
         done[sheet.name] = done[sheet.name].with_columns(**named)
     return {"": frames[""]} | {sheet.name: _ordered(sheet, done[sheet.name]) for sheet in form.sheets}
 
@@ -29,23 +29,27 @@ def _ordered(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def steps(form: Form) -> Sequence[Step]:
-    """Order a form's computed fields; raises FormulaError where they go round in a circle."""
-    waiting = {
-        (sheet.name, field.name): (sheet, field, computed(field, form, sheet))
+def formulas(form: Form) -> Mapping[tuple[str, str], Formula]:
+    """Parse a form's computed fields: sheet and field → formula."""
+    return {
+        (sheet.name, field.name): computed(field, form, sheet)
         for sheet in form.sheets
         for field in sheet.fields
         if field.formula
     }
+
+
+@cache
+def steps(form: Form) -> Sequence[Step]:
+    """Order a form's computed fields; raises FormulaError where they go round in a circle."""
+    waiting = dict(formulas(form))
     ordered: list[Step] = []
     while waiting:
-        ready = [key for key, (_, _, formula) in waiting.items() if waiting.keys().isdisjoint(formula.mentions)]
+        ready = [key for key, formula in waiting.items() if waiting.keys().isdisjoint(formula.mentions)]
         if not ready:
             raise FormulaError(f"计算项互相引用,成了循环:{'、'.join(name for _, name in waiting)}")
-        now = [waiting.pop(key) for key in ready]
-        together = {
-            sheet.name: [(field, formula) for at, field, formula in now if at.name == sheet.name]
-            for sheet in form.sheets
-        }
-        ordered += [(sheet, together[sheet.name]) for sheet in form.sheets if together[sheet.name]]
+        now = {key: waiting.pop(key) for key in ready}
+        for sheet in form.sheets:
+            names = [name for at, name in now if at == sheet.name]
+            ordered += [(sheet, {name: now[sheet.name, name] for name in names})] if names else []
     return tuple(ordered)

@@ -48,26 +48,27 @@ def evaluate(formulas: Sequence[Formula], frames: Frames) -> pl.DataFrame:
     return rows.select(pl.col(f"={index}").alias(str(index)) for index in range(len(terms))).collect()
 
 
-def grouped(formula: Formula, by: Sequence[str], frames: Frames) -> pl.DataFrame:
-    """Work out a measure, which is one aggregate of the whole return, by fields of its sheet.
+def grouped(formulas: Sequence[Formula], by: Sequence[str], frames: Frames) -> pl.DataFrame:
+    """Work out measures of one sheet, each one aggregate of the whole return, by fields of that sheet.
 
-    A frame: source, the fields of `by`, value; only groups that have rows.
+    A frame: source, the fields of `by`, and columns "0", "1", …, null where a group has nothing to add.
     """
-    measure = formula.tree
-    assert isinstance(measure, Aggregate)
-    if measure.sheet not in frames:
-        return pl.DataFrame({name: [] for name in ("source", *by, "value")})
-    rows = _enriched(measure.sheet, measure.conditions, frames)
-    met = pl.all_horizontal([expression(condition) for condition in measure.conditions] or [pl.lit(value=True)])
+    measures = [formula.tree for formula in formulas if isinstance(formula.tree, Aggregate)]
+    sheet = measures[0].sheet
+    if sheet not in frames:
+        return pl.DataFrame({name: [] for name in ("source", *by, *(str(index) for index in range(len(measures))))})
+    weights = [_weighed(measure, _all(measure.conditions)).alias(f"#{index}") for index, measure in enumerate(measures)]
+    sums = [
+        pl.when(pl.col(f"#{index}").count() > 0).then(_reduced(measure, f"#{index}")).alias(str(index))
+        for index, measure in enumerate(measures)
+    ]
     keys = ["source", *by]
-    return (
-        rows.filter(met)
-        .select(*keys, _weighed(measure, None).alias("value"))
-        .group_by(keys)
-        .agg(_reduced(measure, "value"))
-        .sort(keys)
-        .collect()
-    )
+    rows = _enriched(sheet, [condition for measure in measures for condition in measure.conditions], frames)
+    return rows.select(*keys, *weights).group_by(keys).agg(sums).sort(keys).collect()
+
+
+def _all(conditions: Sequence[Term]) -> pl.Expr | None:
+    return pl.all_horizontal([expression(condition) for condition in conditions]) if conditions else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Returns of one form → a batch: typed frames, with every cell that was read and where it stood."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from sheets.finding import Finding
+from sheets.finding import Finding, Place, find
 from templates.computed import with_computed
 from templates.evaluate import Frames
 from templates.form import Form
@@ -55,6 +55,7 @@ def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
     full = with_computed(form, frames)
     for part in parts:
         findings += differing(part, full[part.sheet.name], refused)
+    findings += _empty(parts, submissions)
     spots = [
         {part.sheet.name: part.located[source].spot for part in parts if source in part.located}
         for source in range(len(submissions))
@@ -73,6 +74,18 @@ def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
         "as_of": pl.Series([form.as_of(year) if year else None for year in years], dtype=pl.Date),
     }
     return pl.DataFrame(columns)
+
+
+def _empty(parts: Sequence[Part], submissions: Sequence[Submission]) -> Iterator[Finding]:
+    """Say of which sheets and returns nothing at all was read."""
+    for source, submission in enumerate(submissions):
+        filled = any(part.bodies[source].rows for part in parts if source in part.bodies)
+        if submission.grids and not filled:
+            yield find("return-empty", Place(submission.file))
+        for part in parts if filled else ():
+            body = part.bodies.get(source)
+            if body and not body.rows and part.sheet.layout == "list" and not part.sheet.optional:
+                yield find("list-empty", Place(submission.file, part.located[source].spot.title))
 
 
 def _rows(parts: Sequence[Part], sources: int) -> list[Rows]:

@@ -219,7 +219,7 @@ def mask(field: Field, text: str) -> str:
     In a field that is not personal only what looks like an ID number or a mobile is hidden.
     """
     if not field.personal:
-        return _PERSONAL.sub(lambda match: _digits(match[0]), text)
+        return conceal(text)
     words = plain(text)
     if not words:
         return ""
@@ -228,6 +228,11 @@ def mask(field: Field, text: str) -> str:
     if field.type == "text" and _PERSON.search(field.title):
         return f"{words[0]}**"
     return "***"
+
+
+def conceal(text: str) -> str:
+    """Hide what looks like an ID number or a mobile in words that anybody may have written."""
+    return _PERSONAL.sub(lambda match: _digits(match[0]), text)
 
 
 def _digits(number: str) -> str:

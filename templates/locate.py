@@ -108,7 +108,8 @@ def _with_lines(sheet: Sheet, grid: Grid, header: Header, rows: Sequence[Sequenc
     lines = _match("line", [(row, word, titles.get(plain(word), "")) for row, word in words], wanted, stub)
     if sheet.layout == "record":
         value = header.names.index(RECORD_VALUE) + 1
-        found = Match(dict.fromkeys(lines.places, value), (), lines.missing, {}, frozenset([stub, value]))
+        ours = frozenset(column for column, word in enumerate(header.words, 1) if plain(word) in HELPERS) | {value}
+        found = Match(dict.fromkeys(lines.places, value), (), lines.missing, {}, ours)
     else:
         found = _columns(sheet, header)
         found.places[sheet.key] = stub

@@ -92,7 +92,9 @@ def _unread(part: Part) -> Iterator[Refused]:
         lost = not body or (sheet.layout != "list" and not body.rows)
         fields = (field.name for field in sheet.fields) if lost else part.located[source].incomplete
         yield from ((source, sheet.name, field, 0) for field in fields)
-        yield from ((source, sheet.name, field, row) for field, row in (body.refused if body else ()))
+        # A record's cells stand on many rows, and its frame has one.
+        record = body.rows[0] if body and body.rows and sheet.layout == "record" else 0
+        yield from ((source, sheet.name, field, record or row) for field, row in (body.refused if body else ()))
 
 
 def _without_blank(sheet: Sheet, frame: pl.DataFrame, refused: set[Refused]) -> pl.DataFrame:

@@ -1,0 +1,93 @@
+"""Batch → findings: every rule of a form over all its returns, a sheet at a time."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from sheets.finding import Finding, Place, Severity, find
+from templates.evaluate import evaluate
+from templates.fill import Batch
+from templates.form import Sheet
+from templates.kinds import as_typed, conceal, mask
+from templates.losses import Failing, Losses
+from templates.rules import Rule, rules
+from templates.wording import plain
+
+_HOLLOW = re.compile(
+    r"(?:已|经|已经|经过)?(?:本?单位)?(?:认真)?(?:核实|核对|确认|检查|审核|复核)?过?后?(?:均|都|确)?(?:数据|情况|数字|填报|以上)?(?:均|都|确)?"
+    r"(?:无误|属实|正确|准确|真实|没?有?无?问题)?"
+)
+_SHORTEST = 4
+"""An explanation has at least so many characters."""
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def check(batch: Batch) -> list[Finding]:
+    """Find every row in which a rule of the form is false, and what else is wrong with whole returns.
+
+    A rule that rests on a cell that was refused while reading is not judged there. A query
+    that the return explains in words carries them.
+    """
+    losses = Losses(batch)
+    findings = [
+        _finding(batch, rule, failing)
+        for sheet in batch.form.sheets
+        for rule, rows in _false(batch, sheet)
+        for failing in losses.untouched(rule, rows)
+    ]
+    return [*_expired(batch), *findings, *_hollow(batch, findings)]
+
+
+def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
+    """Work out a sheet's rules at once; yield each that is false anywhere, with the rows where it is.
+
+    Choices are not judged again: reading has refused those that the form does not know.
+    """
+    frame = batch.frames[sheet.name]
+    judged = [rule for rule in rules(batch.form) if rule.sheet.name == sheet.name and rule.kind != "enum"]
+    if not judged or frame.is_empty():
+        return
+    conditional = [rule for rule in judged if rule.when]
+    truths = evaluate([rule.rule for rule in judged] + [rule.when for rule in conditional if rule.when], batch.frames)
+    when = {rule.code: pl.col(str(len(judged) + index)) for index, rule in enumerate(conditional)}
+    false = truths.select(
+        (~pl.col(str(index)) & when.get(rule.code, pl.lit(value=True))).fill_null(value=False)
+        for index, rule in enumerate(judged)
+    )
+    anywhere = false.select(pl.all().any()).row(0)
+    for rule, column, fails in zip(judged, false, anywhere, strict=True):
+        if fails:
+            yield rule, frame.filter(column).select("source", "row", rule.field.name).rows()
+
+
+def _finding(batch: Batch, rule: Rule, failing: Failing) -> Finding:
+    source, row, value = failing
+    field, submission = rule.field, batch.submissions[source]
+    place = batch.spots[source][rule.sheet.name].place(submission.file, field.name, row)
+    words = "" if value is None else as_typed(field, value) if field.numeric else str(value)
+    explanation = submission.explanations.get(rule.code)
+    reason = explanation.words if explanation and not is_hollow(explanation.words) else ""
+    return Finding(rule.entry, place, {}, field.title, mask(field, words), conceal(reason))
+
+
+def _hollow(batch: Batch, findings: Sequence[Finding]) -> Iterator[Finding]:
+    asked = {(finding.place.file, finding.code) for finding in findings if finding.severity is Severity.QUERY}
+    for submission in batch.submissions:
+        for code, explanation in submission.explanations.items():
+            if (submission.file, code) in asked and is_hollow(explanation.words):
+                yield find("explanation-hollow", explanation.place, entered=conceal(explanation.words), title=code)
+
+
+def is_hollow(words: str) -> bool:
+    """Tell whether an explanation explains nothing: 核实无误 and the like, or hardly a word."""
+    text = _SIGNS.sub("", plain(words))
+    return len(text) < _SHORTEST or bool(_HOLLOW.fullmatch(text))
+
+
+def _expired(batch: Batch) -> Iterator[Finding]:
+    until = batch.form.valid_until
+    for submission in batch.submissions:
+        if until and submission.year and batch.form.as_of(submission.year) > until:
+            yield find("form-expired", Place(submission.file), valid_until=until.isoformat())
