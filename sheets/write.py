@@ -241,14 +241,15 @@ def _put_block(sheet: _Sheet, block: Block, page: Page, formats: _Formats) -> No
 
 
 def _rule(validation: Validation) -> dict[str, Any]:
-    rule: dict[str, Any] = {
-        "validate": validation.kind,
-        "input_title": validation.prompt_title or None,
-        "input_message": validation.prompt or None,
-        "error_title": validation.error_title or None,
-        "error_message": validation.error or None,
-        "error_type": "stop" if validation.strict else "warning",
+    words = {
+        "input_title": validation.prompt_title,
+        "input_message": validation.prompt,
+        "error_title": validation.error_title,
+        "error_message": validation.error,
     }
+    rule: dict[str, Any] = {"validate": validation.kind, "error_type": "stop" if validation.strict else "warning"}
+    # xlsxwriter would write a None as the word.
+    rule |= {key: text for key, text in words.items() if text}
     bounds = _plain(validation.minimum), _plain(validation.maximum)
     if validation.options:
         rule |= {"validate": "list", "source": f"={validation.options}"}

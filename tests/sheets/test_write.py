@@ -275,3 +275,11 @@ def test_many_cells_are_quick(tmp_path: Path) -> None:
     sheet = CalamineWorkbook.from_path(tmp_path / "big.xlsx").get_sheet_by_index(0)
     assert sheet.to_python(skip_empty_area=False) == rows
     assert names(tmp_path) == ["big.xlsx"]
+
+
+def test_validation_says_only_what_was_given() -> None:
+    """A drop-down without words of its own shows none, rather than the word None."""
+    rule = Validation((1, 1, 2, 1), "integer", minimum=0, prompt="填整数")
+    xml = part(one(Cell(1, 1, 1), validations=(rule,)), "xl/worksheets/sheet1.xml")
+    assert 'prompt="填整数"' in xml
+    assert "None" not in xml
