@@ -93,10 +93,8 @@ def _xlsx(parts: Parts, place: Place, limits: Limits) -> Inspection:
         raise Refused(find("package-cells", place, limit=limits.cells))
     quirks = {sheet: look.quirks for sheet, look in surveys.items() if look.quirks != Quirks()}
     # The decoder must find no sheet that was not surveyed.
-    surveyed = set(sheets.values())
-    content = package.pack(
-        {name: part for name, part in parts.items() if name in surveyed or b"sheetData" not in part}
-    )
+    others = {name: part for name, part in parts.items() if b"sheetData" not in part}
+    content = package.pack(others | {sheets[sheet]: look.part for sheet, look in surveys.items()})
     return Inspection("xlsx", content, quirks, properties(parts, place))
 
 

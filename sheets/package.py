@@ -134,7 +134,8 @@ def _plain(part: bytes, name: str, place: Place) -> bytes:
     declared = _ENCODING.match(part[:200])
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
         raise Refused(find("package-encoding", place, part=name))
-    if b"<!" in part:
+    # The single character first: it is rare, and found an order of magnitude faster.
+    if b"!" in part and b"<!" in part:
         part = _without_markup(part, find("package-doctype", place, part=name))
     return part
 

@@ -51,7 +51,7 @@ def _load(path: Path, place: Place, limits: Limits) -> bytes | Finding:
         return find("file-irregular", place)
     with open(handle, "rb") as file:  # noqa: PTH123 - a handle, not a path
         try:
-            data = file.read(limits.file_bytes + 1)
+            data = file.read(min(state.st_size, limits.file_bytes) + 1)
         except OSError as error:
             return find("file-unopened", place, reason=error.strerror or "")
     if len(data) > limits.file_bytes:

@@ -18,14 +18,15 @@ MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _WIDTH = 26
 _EMPTY = b"</f><v></v>"
 _ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*+")*+'
+# A cell after the letter of its column, \1 being its row; an empty group marks one with a value.
 _REST = (
-    rb'\1"(?: s="\d+")?+(?:/>'
-    rb'|(?: t="(?:[snb]|str)")?+>(?:(?:<f%(a)s(?:>[^<]*+</f>|/>))?+<v>[^<]*+</v>)?+</c>'
-    rb'|(?: t="inlineStr")><is><t%(a)s>[^<]*+</t></is></c>)'
+    rb'\1"(?: s="\d++")?+(?:/>'
+    rb'|(?: t="(?:[snb]|str)")?+>(?:(?:<f%(a)s(?:>[^<]*+</f>|/>))?+<v>(?:[^<]++()|)</v>)?+</c>'
+    rb'|(?: t="inlineStr")><is><t%(a)s>[^<]*+</t></is></c>())'
 ) % {b"a": _ATTRIBUTES}
-# Cells of one row in the order of their columns, each at most once, and each of that row.
+# A row and its cells in the order of their columns, each at most once, and each of that row.
 _ROW = re.compile(
-    rb'<row r="([1-9]\d{0,5})"(?: (?!hidden="[1t])[\w:.]+="[^"<]*+")*+(?:/>|>'
+    rb'<row r="([1-9]\d{0,5})"(?: (?!hidden="[1t])[\w:.]+="[^"<]*+")*+(?:/>|></row>|>'
     + b"".join(rb'(?:<c r="%c' % letter + _REST + rb")?+" for letter in range(65, 65 + _WIDTH))
     + rb"</row>)\s*+"
 )
@@ -36,8 +37,9 @@ _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The last row and column that hold a value (0 where none does), and the quirks."""
+    """What the decoder may read of a part, the last row and column that hold a value (or 0), and the quirks."""
 
+    part: bytes
     rows: int = 0
     columns: int = 0
     quirks: Quirks = field(default_factory=Quirks)
@@ -58,9 +60,9 @@ def survey(part: bytes, place: Place, limits: Limits, *, calculated: bool) -> Su
     if dimension and not all(address(end) for end in dimension[1].decode("ascii", "replace").split(":")):
         raise Refused(find("package-dimension", place))
     if calculated or _EMPTY not in part:
-        rows = _ordinary(part)
-        if rows is not None and rows * _WIDTH <= limits.cells // 50:
-            return Survey(rows, _WIDTH if rows else 0)
+        plain = _ordinary(part)
+        if plain and plain.rows * _WIDTH <= limits.cells // 50:
+            return plain
     return _Walk(place, limits, calculated=calculated).walk(part)
 
 
@@ -76,17 +78,28 @@ def address(reference: str) -> Address | None:
     return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
 
 
-def _ordinary(part: bytes) -> int | None:
-    """Prove that the part is of ordinary shape and return its last row number, else None."""
+def _ordinary(part: bytes) -> Survey | None:
+    """Prove that the part is of ordinary shape, and leave out the rows that hold no value, else None.
+
+    Forms have hundreds of such rows, ready to be filled in, and decoding them takes as long as the rest.
+    """
     start = part.find(b"<sheetData>")
     if start < 0 or part.find(b"sheetData") != start + 1:
         return None
-    end, last = start + len(b"<sheetData>"), 0
+    end = start + len(b"<sheetData>")
+    begin = last = 0
+    pieces = []
     while row := _ROW.match(part, end):
-        if int(row[1]) <= last:
+        number = int(row[1])
+        if number <= last:
             return None
-        end, last = row.end(), int(row[1])
-    return last if part.startswith(b"</sheetData>", end) else None
+        end, last = row.end(), number
+        if row.lastindex == 1:
+            pieces.append(part[begin : row.start()])
+            begin = end
+    if not part.startswith(b"</sheetData>", end):
+        return None
+    return Survey(b"".join((*pieces, part[begin:])), last, _WIDTH if last else 0)
 
 
 class _Walk:
@@ -114,7 +127,7 @@ class _Walk:
         except expat.ExpatError as error:
             raise Refused(find("package-part-damaged", self.place, part=self.place.sheet)) from error
         quirks = Quirks(self.errors, frozenset(self.uncached), tuple(self.hidden))
-        return Survey(self.rows, self.columns, quirks)
+        return Survey(part, self.rows, self.columns, quirks)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]

@@ -1,0 +1,174 @@
+"""One worker process: it serves jobs through a pipe, within its limits, and dies with its parent."""
+
+import contextlib
+import gc
+import math
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from ctypes import c_longlong
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sheets.limits import Limits
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+T = TypeVar("T")
+R = TypeVar("R")
+Beat = Callable[[int], None]
+
+_STARTING = -1
+_START_SECONDS = 120.0
+
+
+class WorkerError(RuntimeError):
+    """No worker process can start, or the task cannot reach one: a fault of the program, not of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[R]):
+    """The result of a job."""
+
+    result: R
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job has no result: the code of a finding, and a detail without content of the items."""
+
+    code: str
+    detail: str
+
+
+class Worker(Generic[T, R]):
+    """The parent's end of one process."""
+
+    def __init__(self, task: Callable[[Sequence[T], Beat], R], limits: Limits, preload: Sequence[str]) -> None:
+        """Start it and wait until it is ready; raises WorkerError."""
+        context = _context(preload)
+        # Shared memory: the beat of every item costs less than a microsecond, a message some twenty.
+        self._beat = context.RawValue(c_longlong, _STARTING)
+        self.pipe, end = context.Pipe()
+        self._process = context.Process(target=_serve, args=(end, self._beat, task, limits, tuple(preload)), daemon=True)
+        self._process.start()
+        end.close()
+        self._seen, self._since = _STARTING, time.monotonic()
+        if not self.pipe.poll(_START_SECONDS) or not isinstance(self.receive(), Answer):
+            self.kill()
+            raise WorkerError("A worker process did not start")
+
+    @property
+    def at(self) -> int:
+        """The index of the item in work, their number where all are, and -1 before the first."""
+        return self._beat.value
+
+    def send(self, items: Sequence[T]) -> None:
+        """Give it a job."""
+        self._beat.value = _STARTING
+        self._seen, self._since = _STARTING, time.monotonic()
+        # A worker that has died since is found by `receive`.
+        with contextlib.suppress(OSError):
+            self.pipe.send(items)
+
+    def receive(self) -> Answer[R] | Failure:
+        """Take the answer that the pipe holds, or learn that the process died."""
+        try:
+            answer: Answer[R] | Failure = self.pipe.recv()
+        except Exception:  # noqa: BLE001 - whatever a dying process left in the pipe
+            self._process.join(1)
+            return Failure("file-crash", f"exit code {self._process.exitcode}")
+        return answer
+
+    def idle_seconds(self, now: float) -> float:
+        """Tell how long it has not beaten."""
+        if self.at != self._seen:
+            self._seen, self._since = self.at, now
+        return now - self._since
+
+    def kill(self) -> None:
+        """End the process at once and leave nothing behind."""
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        self.pipe.close()
+
+
+def _context(preload: Sequence[str]) -> Any:  # noqa: ANN401 - the contexts share no public type
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", __name__, *preload])
+    return context
+
+
+def _serve(
+    pipe: Connection,
+    beat: Any,  # noqa: ANN401 - a shared value of ctypes
+    task: Callable[[Sequence[T], Beat], R],
+    limits: Limits,
+    preload: Sequence[str],
+) -> None:
+    _quieten()
+    for module in preload:
+        import_module(module)
+    _confine(limits.memory_bytes)
+    gc.freeze()
+    pipe.send(Answer(None))
+    # Twice the parent's patience: it kills a hung worker first, and the alarm one that is orphaned.
+    patience = 2 * math.ceil(limits.seconds) + 1
+
+    def note(index: int) -> None:
+        beat.value = index
+        if hasattr(signal, "alarm"):
+            signal.alarm(patience)
+
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            pipe.send(_attempt(task, pipe.recv(), note))
+            if hasattr(signal, "alarm"):
+                signal.alarm(0)
+
+
+def _attempt(task: Callable[[Sequence[T], Beat], R], items: Sequence[T], beat: Beat) -> Answer[R] | Failure:
+    try:
+        return Answer(task(items, beat))
+    except MemoryError:
+        return Failure("file-memory", "MemoryError")
+    except BaseException as error:  # noqa: BLE001 - a panic of native code is no Exception
+        return Failure("file-crash", _where(error))
+
+
+def _where(error: BaseException) -> str:
+    """Name the error and its line; never its message, which may quote a cell."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    line = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{line}"
+
+
+def _quieten() -> None:
+    """Leave Ctrl-C to the parent, and let native code complain to nobody."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _confine(memory: int) -> None:
+    """Limit the address space to what is mapped already and `memory` bytes more, where the system can."""
+    mapped = Path("/proc/self/statm")
+    if resource is None or not mapped.exists():
+        return
+    ceiling = int(mapped.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, resource.getrlimit(resource.RLIMIT_AS)[1]))
