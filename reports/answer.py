@@ -1,11 +1,11 @@
 """What `check` and `aggregate` answer: plain data that reconciles, and the one line that matters."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.draw import figure
 from reports.indicator import indicators
-from reports.receipt import STATUS_NAMES, Receipt, Returns, Rows, rates
+from reports.receipt import STATUS_NAMES, Receipt, Returns, Status, all_rows, rates
 from reports.total import Totals
 from sheets.finding import Finding, Language
 from sheets.show import record
@@ -13,7 +13,7 @@ from templates.form import Form
 
 SCHEMA_VERSION = 1
 
-STATUSES = ("counted", "returned", "unreadable", "ignored")
+STATUSES: tuple[Status, ...] = ("counted", "returned", "unreadable", "ignored")
 
 Data = dict[str, object]
 
@@ -47,17 +47,11 @@ def _accounts(receipts: Sequence[Receipt], findings: Sequence[Finding], language
     files = Counter(receipt.status for receipt in receipts)
     rows = all_rows(receipts)
     return {
-        "files": {"found": len(receipts), **{status: files[status] for status in STATUSES}},
+        "files": {"found": len(receipts)} | {str(status): files[status] for status in STATUSES},
         "rows": {"found": rows.found, **rows._asdict()},
         "receipts": [receipt_record(receipt, language) for receipt in receipts],
         "findings": [record(finding, language) for finding in findings],
     }
-
-
-def all_rows(receipts: Iterable[Receipt]) -> Rows:
-    """Rows of all files together."""
-    counts = [receipt.rows for receipt in receipts]
-    return Rows(*(sum(column) for column in zip(*counts, strict=True))) if counts else Rows()
 
 
 def receipt_record(receipt: Receipt, language: Language) -> Data:
@@ -65,7 +59,7 @@ def receipt_record(receipt: Receipt, language: Language) -> Data:
     return {
         "file": receipt.file,
         "status": receipt.status,
-        "reason": {"code": receipt.reason.code, "message": receipt.reason.message(language)} if receipt.reason else None,
+        "reason": _reason(receipt, language),
         "sha256": receipt.sha256,
         "form": receipt.form,
         "version": receipt.version,
@@ -79,6 +73,10 @@ def receipt_record(receipt: Receipt, language: Language) -> Data:
             for control in receipt.controls
         ],
     }
+
+
+def _reason(receipt: Receipt, language: Language) -> Data | None:
+    return {"code": receipt.reason.code, "message": receipt.reason.message(language)} if receipt.reason else None
 
 
 def _totals(totals: Totals, forms: Mapping[str, Form]) -> list[Data]:
@@ -107,13 +105,14 @@ def check_line(receipts: Sequence[Receipt], findings: Sequence[Finding], languag
     files = Counter(receipt.status for receipt in receipts)
     if language == "en":
         state = f"{acted} findings to act on" if acted else "nothing to mend"
-        return f"{len(receipts)} files: {files['counted']} right, {files['returned']} to mend, {files['unreadable']} unreadable; {state}."
+        counts = f"{files['counted']} right, {files['returned']} to mend, {files['unreadable']} unreadable"
+        return f"{len(receipts)} files: {counts}; {state}."
     state = f"需要处理的问题{acted}处。下一步：按处理办法改正后重新报送" if acted else "逻辑正确，可以报送"
     parts = [f"{STATUS_WORDS[status]}{files[status]}份" for status in STATUSES if files[status]]
     return f"共{len(receipts)}个文件：{'、'.join(parts) or '没有报表'}。{state}。"
 
 
-STATUS_WORDS = {**STATUS_NAMES, "counted": "通过"}
+STATUS_WORDS: dict[Status, str] = {**STATUS_NAMES, "counted": "通过"}
 
 
 def aggregate_line(returns: Returns, output: str, language: Language) -> str:
@@ -122,12 +121,14 @@ def aggregate_line(returns: Returns, output: str, language: Language) -> str:
     expected, _, accepted, returned, missing = sums or [0] * 5
     unreadable = len(returns.of_status("unreadable"))
     if language == "en":
-        rest = [f"{returned} returned", f"{missing} missing", f"{unreadable} unreadable"]
-        return f"{returns.year}: {accepted} of {expected} returns added up, {', '.join(rest)}. Written: {output}"
-    rest = [f"{word}{count}份" for word, count in (("退回", returned), ("缺报", missing), ("无法读取", unreadable)) if count]
+        open_ = f"{returned} returned, {missing} missing, {unreadable} unreadable"
+        return f"{returns.year}: {accepted} of {expected} returns added up, {open_}. Written: {output}"
+    counts = (("退回", returned), ("缺报", missing), ("无法读取", unreadable))
+    rest = "、".join(f"{word}{count}份" for word, count in counts if count)
     provisional = "（暂定数）" if returns.provisional else ""
-    step = "下一步：退回件改正后重新汇总，缺报的请催报" if rest else "下一步：打印封面签章上报"
-    return f"{returns.year}年度合计{provisional}：应报{expected}份，计入{accepted}份，已写 {output}；{'、'.join(rest) or '没有退回和缺报'}。{step}。"
+    step = "退回件改正后重新汇总，缺报的请催报" if rest else "打印封面签章上报"
+    done = f"{returns.year}年度合计{provisional}：应报{expected}份，计入{accepted}份"
+    return f"{done}，已写 {output}；{rest or '没有退回和缺报'}。下一步：{step}。"
 
 
 def _forms(returns: Returns) -> list[str]:

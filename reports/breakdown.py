@@ -57,7 +57,10 @@ def _table(
     rows = breakdown_values(sheet, by[0], {key.row for key in figures})
     columns, cells = _columns(form, part, across)
     body = [
-        Line(breakdown_value(sheet, by[0], row), _values(figures, columns, [key and key._replace(row=row) for key in cells]))
+        Line(
+            breakdown_value(sheet, by[0], row),
+            _values(figures, columns, [key and key._replace(row=row) for key in cells]),
+        )
         for row in rows
     ]
     total = tuple(
@@ -80,7 +83,9 @@ def _table(
     )
 
 
-def _columns(form: Form, part: Sequence[Indicator], across: Sequence[str]) -> tuple[tuple[Column, ...], list[Key | None]]:
+def _columns(
+    form: Form, part: Sequence[Indicator], across: Sequence[str]
+) -> tuple[tuple[Column, ...], list[Key | None]]:
     """Columns of a table and what each shows (its key without the row); None is a sum of columns beside it."""
     columns: list[Column] = []
     cells: list[Key | None] = []

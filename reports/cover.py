@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reports.draw import LINK, PLAIN, WARNING, Drawn, figure, number_format
+from reports.draw import LINK, PLAIN, SIGNATURES, WARNING, Drawn, figure, number_format
 from reports.lists import rate_cells
 from reports.receipt import Returns, rates
 from reports.tables import Column
@@ -42,7 +42,7 @@ def cover(returns: Returns, forms: Mapping[str, Form], drawn: Sequence[Drawn], t
         cells.append(Cell(row, 1, title, SECTION))
         cells += [replace(cell, row=row + cell.row) for cell in part]
     row = max(cell.row for cell in cells) + 2
-    cells.append(Cell(row, 1, "单位负责人（签章）：              统计负责人：              填表人：              报出日期：", PLAIN))
+    cells.append(Cell(row, 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
     return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, tab_color="C00000")
 
 
@@ -56,7 +56,9 @@ def _key_figures(drawn: Sequence[Drawn]) -> Iterator[Cell]:
         named = column.title if len(column.title) > SHORT else f"{column.group}·{column.title}"
         style = Style(border=True, align="right", number_format=number_format(column.scale))
         yield Cell(row + 1, title[0], named, TEXT, across=title[1])
-        yield Cell(row + 1, value[0], figure(line.values[at], column.scale), style, page.address(0, at), across=value[1])
+        yield Cell(
+            row + 1, value[0], figure(line.values[at], column.scale), style, page.address(0, at), across=value[1]
+        )
         yield Cell(row + 1, unit[0], column.unit, CENTER, across=unit[1])
 
 

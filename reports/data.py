@@ -6,9 +6,7 @@ from reports.draw import figure
 from reports.fact import Fact
 from reports.indicator import Indicator, indicators
 from reports.receipt import Returns
-from reports.register import Line, Tree, Unit
-from sheets.finding import Place
-from sheets.grid import Grid, Value, Workbook
+from reports.register import Tree, Unit
 from sheets.page import Block, Cell, Content, Page, Style
 from templates.form import Form
 
@@ -45,10 +43,11 @@ def _sorted(returns: Returns, known: Mapping[str, Mapping[str, Indicator]]) -> l
         for at, (form, measures) in enumerate(known.items())
         for index, name in enumerate(measures)
     }
-    return sorted(
-        returns.facts,
-        key=lambda fact: (units[fact.unit], ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.file),
-    )
+
+    def rank(fact: Fact) -> tuple[int, tuple[int, int], str, str, str]:
+        return units[fact.unit], ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.file
+
+    return sorted(returns.facts, key=rank)
 
 
 def _row(
@@ -86,25 +85,3 @@ def _plain_page(
         freeze=(2, 1),
         filter_area=(1, 1, 1 + len(rows), len(heads)),
     )
-
-
-def read_units(book: Workbook) -> list[Line]:
-    """Lines of a summary's 单位名册."""
-    grid = book.grid(UNITS)
-    rows = _records(grid, UNIT_HEADS) if grid else []
-    return [Line(*values, Place(book.file, UNITS, row)) for row, values in rows]  # type: ignore[arg-type]
-
-
-def _records(grid: Grid, heads: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a sheet by their headings, as text, with their true row numbers; nothing if a heading is missing."""
-    titles = [str(value).strip() for value in grid.rows[0]] if grid.rows else []
-    if not set(heads) <= set(titles):
-        return
-    columns = [titles.index(head) for head in heads]
-    for row, values in enumerate(grid.rows[1:], 2):
-        if any(value != "" for value in values):
-            yield row, [_text(values[column]) for column in columns]
-
-
-def _text(value: Value) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -19,6 +19,10 @@ NOTE = Style(size=9, wrap=True, color="404040", top=True)
 LINK = Style(color="1F4E79", underline=True)
 WARNING = Style(bold=True, align="center", color="C00000")
 
+SIGNATURES = "单位负责人：              统计负责人：              填表人：              报出日期："
+
+FEWEST_BARS = 2
+
 SUBTOTAL = "F7F7F7"
 
 PROVISIONAL = "暂定数"
@@ -161,25 +165,6 @@ def _groups(columns: Sequence[Column], row: int, stub: int) -> Iterator[Cell]:
         at += width
 
 
-def _label_style(line: Line) -> Style:
-    return Style(bold=bool(line.adds), border=True, indent=line.indent, fill="F7F7F7" if line.adds else "")
-
-
-def _figure_style(column: Column, *, strong: bool) -> Style:
-    return Style(
-        bold=strong,
-        border=True,
-        align="right",
-        number_format=number_format(column.scale),
-        fill="F7F7F7" if strong else "",
-    )
-
-
-def _lead(table: Table, line: Line) -> list[str]:
-    """What stands before a line's figures: its label, and in tables by unit its code."""
-    return [line.label, line.code][: len(table.stub)]
-
-
 def _lead(table: Table, line: Line) -> list[str]:
     """What stands before a line's figures: its label, and in tables by unit its code."""
     return [line.label, line.code][: len(table.stub)]
@@ -249,12 +234,12 @@ def _foot(table: Table, row: int, width: int) -> Iterator[Cell]:
     for note in table.notes:
         yield Cell(row, 1, f"注：{note}", NOTE, across=width)
         row += 1
-    yield Cell(row + 1, 1, "单位负责人：              统计负责人：              填表人：              报出日期：", PLAIN)
+    yield Cell(row + 1, 1, SIGNATURES, PLAIN)
 
 
 def _charts(table: Table, first_row: int, row: int) -> tuple[Chart, ...]:
     body = [index for index, line in enumerate(table.lines) if not line.adds]
-    if not table.charted or len(body) < 2:
+    if not table.charted or len(body) < FEWEST_BARS:
         return ()
     stub = len(table.stub)
     top, bottom = first_row + body[0], first_row + body[-1]
@@ -273,7 +258,9 @@ def _widths(table: Table, *, remarks: bool) -> tuple[float, ...]:
     if len(table.stub) > 1:
         widths.append(max(10, max((len(line.code) for line in table.lines), default=0) + 2))
     for at, column in enumerate(table.columns):
-        digits = max((len(f"{(line.values[at] or 0) / 10**column.scale:,.{column.scale}f}") for line in table.lines), default=8)
+        digits = max(
+            (len(f"{(line.values[at] or 0) / 10**column.scale:,.{column.scale}f}") for line in table.lines), default=8
+        )
         widths.append(max(digits + 2, 8))
     if remarks:
         widths.append(8)

@@ -60,7 +60,9 @@ def _indicator(measure: Measure, form: Form) -> Indicator:
     tree = ast.parse(measure.value, mode="eval")
     sheet = next(sheet for sheet in map(form.sheet, _names(tree)) if sheet)
     summed = [sheet.field(node.attr) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
-    counted = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    counted = {
+        node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     figure = sheet.field(measure.name) if sheet.layout != "list" else None
     return Indicator(
         measure=measure,

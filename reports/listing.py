@@ -21,7 +21,7 @@ class Listing(NamedTuple):
 
 def list_folder(folder: Path) -> Listing:
     """List a folder and those in it; raises OSError if the folder itself cannot be listed."""
-    os.listdir(folder)
+    next(folder.iterdir(), None)
     found = sorted(_entries(folder, ""))
     return Listing(
         tuple(name for name, reason in found if not reason),

@@ -82,7 +82,9 @@ def status_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Pag
             blocks.append(Block(row + 1, 1, lines, _styles(lines)))
             sizes |= heights(lines, STATUS_WIDTHS, row + 1)
             row += len(lines)
-    return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True, header=header)
+    return Page(
+        STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True, header=header
+    )
 
 
 STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 24.0, 24.0, 23.0)
@@ -162,7 +164,9 @@ def findings_page(findings: Sequence[Finding], header: str) -> Page:
     ]
     cells = [Cell(1, 1, FINDINGS_PAGE, TITLE, across=len(FINDING_HEADS))]
     if not rows:
-        return Page(FINDINGS_PAGE, (*cells, Cell(3, 1, "逻辑正确，没有需要处理的问题。", PLAIN)), widths=(40,), header=header)
+        return Page(
+            FINDINGS_PAGE, (*cells, Cell(3, 1, "逻辑正确，没有需要处理的问题。", PLAIN)), widths=(40,), header=header
+        )
     cells += [Cell(3, at, head, HEAD) for at, head in enumerate(FINDING_HEADS, 1)]
     return Page(
         FINDINGS_PAGE,
@@ -187,18 +191,23 @@ SOURCE_HEADS = (
 SOURCE_WIDTHS = (28.0, 23.0, 14.0, 8.0, 11.0, 20.0, 6.0, 9.0, 6.0, 6.0, 6.0, 6.0, 20.0)
 
 
+COUNT_HEADS = ("找到行数", "计入", "退回", "未用")
+
+
 def sources_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Page:
     """数据来源: every file of the folder, what became of it, and its rows found = counted + refused + ignored."""
     rows = [_source(receipt, forms) for receipt in returns.receipts]
     cells = [Cell(1, 1, SOURCES_PAGE, TITLE, across=len(SOURCE_HEADS))]
-    cells.append(Cell(2, 1, "找到行数＝计入＋退回＋未用；文件校验码相同即文件内容完全相同。", NOTE, across=len(SOURCE_HEADS)))
+    cells.append(
+        Cell(2, 1, "找到行数＝计入＋退回＋未用；文件校验码相同即文件内容完全相同。", NOTE, across=len(SOURCE_HEADS))
+    )
     cells += [Cell(3, at, head, HEAD) for at, head in enumerate(SOURCE_HEADS, 1)]
     last = 3 + len(rows)
     cells += [Cell(last + 1, at, "合计" if at == 1 else "", TOTAL) for at in (*range(1, 9), 13)]
     for at, count in zip(range(9, 13), (returns.rows.found, *returns.rows), strict=True):
         letters = column_letters(at)
         cells.append(Cell(last + 1, at, count, TOTAL_COUNT, sum_formula([f"{letters}4:{letters}{last}"])))
-    styles = [COUNT if 8 <= at < 12 else TEXT for at in range(len(SOURCE_HEADS))]
+    styles = [COUNT if head in COUNT_HEADS else TEXT for head in SOURCE_HEADS]
     return Page(
         SOURCES_PAGE,
         tuple(cells),

@@ -41,6 +41,9 @@ class Control(NamedTuple):
     unit: str
 
 
+NO_ROWS = Rows()
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of one file; `reason` says why it was not counted."""
@@ -56,7 +59,7 @@ class Receipt:
     unit_name: str = ""
     year: int = 0
     filled_on: date | None = None
-    rows: Rows = Rows()
+    rows: Rows = NO_ROWS
     controls: tuple[Control, ...] = ()
 
 
@@ -104,7 +107,7 @@ class Returns:
     @property
     def rows(self) -> Rows:
         """Rows of all files together."""
-        return Rows(*(sum(counts) for counts in zip(*(receipt.rows for receipt in self.receipts), strict=True)))
+        return all_rows(self.receipts)
 
 
 class Rate(NamedTuple):
@@ -129,6 +132,12 @@ def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
         if sum(counts):
             found.append(Rate(form, sum(counts), accepted + refused, accepted, refused, absent))
     return found
+
+
+def all_rows(receipts: Iterable[Receipt]) -> Rows:
+    """Rows of all files together."""
+    counts = [receipt.rows for receipt in receipts]
+    return Rows(*(sum(column) for column in zip(*counts, strict=True))) if counts else NO_ROWS
 
 
 def open_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -106,7 +106,8 @@ def _distinct(lines: Iterable[Line], findings: list[Finding]) -> dict[str, Line]
     for line in lines:
         first = known.setdefault(line.code, line)
         if first is not line and line.code:
-            findings.append(find("register-double-code", line.place, entered=line.code, code=line.code, row=first.place.row))
+            row = first.place.row
+            findings.append(find("register-double-code", line.place, entered=line.code, unit=line.code, row=row))
     return {code: line for code, line in known.items() if code}
 
 

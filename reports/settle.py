@@ -50,7 +50,7 @@ def settle(taken: Iterable[Taken], ignored: Sequence[Receipt], forms: Mapping[st
         receipts=tuple(receipts),
         findings=(*findings, *(finding for each in files for finding in each.findings)),
         facts=facts,
-        accepted=frozenset(_accepted(files, facts)),
+        accepted=frozenset(_accepted(files)),
         owed=tuple(Duty(unit.code, form) for unit, _ in tree.walk() for form in unit.forms),
         provisional=rules.provisional,
     )
@@ -169,11 +169,9 @@ def _tree(register: Taken | None, files: Iterable[Taken], forms: Mapping[str, Fo
         }
         lines += [covers[code] for code in sorted(covers)]
     tree, findings = plant(lines, forms)
-    told = {finding.place.row for finding in register.findings} if register else set()
+    told = {finding.place.row for finding in register.findings} if register else frozenset()
     return tree, [
-        finding
-        for finding in findings
-        if finding.code not in ALSO_CHECKED or not register or finding.place.file != register.file or finding.place.row not in told
+        finding for finding in findings if not (register and finding.code in ALSO_CHECKED and finding.place.row in told)
     ]
 
 
@@ -250,7 +248,7 @@ def _facts(files: Iterable[Taken], rules: Rules) -> Iterator[Fact]:
                 yield Fact(receipt.unit, receipt.year, receipt.form, *figure, receipt.file)
 
 
-def _accepted(files: Iterable[Taken], facts: Iterable[Fact]) -> Iterator[Duty]:
+def _accepted(files: Sequence[Taken]) -> Iterator[Duty]:
     """Duties that are done: by a return of their own, or by figures in a summary."""
     summaries = [each for each in files if each.receipt.form == SUMMARY and each.receipt.status == "counted"]
     yield from (Duty(fact.unit, fact.form) for each in summaries for fact in each.facts)

@@ -1,6 +1,6 @@
 """The summary workbook: everything gathered for a year, as pages to print and a sheet to read back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from reports.breakdown import breakdown_tables
@@ -13,12 +13,9 @@ from reports.tables import Table, unit_tables
 from reports.total import Totals, add_up
 from sheets.page import Book, Cell, Page
 from templates.form import Form
-from templates.layout import META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION, SUMMARY_STAMP
+from templates.layout import META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION, STAMP_YEAR, SUMMARY_STAMP
 
 SUMMARY_VERSION = "1"
-
-STAMP_YEAR = "unionsheets-year"
-"""The year that a summary is of."""
 
 LONGEST_TAB = 31
 
@@ -102,5 +99,5 @@ def _remarks(returns: Returns, form: Form) -> dict[str, str]:
 
 
 def _meta(stamp: Mapping[str, str]) -> Page:
-    cells = [Cell(row, column, text) for row, pair in enumerate(stamp.items(), 1) for column, text in enumerate(pair, 1)]
+    cells = (Cell(row, at, text) for row, pair in enumerate(stamp.items(), 1) for at, text in enumerate(pair, 1))
     return Page(META, tuple(cells), visibility="very_hidden")

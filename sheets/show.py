@@ -33,7 +33,7 @@ def table(findings: Iterable[Finding], language: Language = "zh") -> str:
     lines = [_line(group, language) for group in _groups(findings)]
     if not lines:
         return ""
-    return tabulate(lines, HEADS[language], tablefmt="simple", maxcolwidths=list(WIDTHS), disable_numparse=True)
+    return str(tabulate(lines, HEADS[language], tablefmt="simple", maxcolwidths=list(WIDTHS), disable_numparse=True))
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
