@@ -36,7 +36,7 @@ class Item(Declared):
     """Unit of measure; empty takes that of the measure."""
     measure: Path | Literal[""] = ""
     """A figure that a form adds up."""
-    where: dict[Name, str] = {}
+    where: dict[Name, str] = Field(default_factory=dict)
     """Only these values of what the measure is broken down by."""
     sum: tuple[Name, ...] = ()
     """The items that it adds up."""
@@ -46,7 +46,7 @@ class Item(Declared):
     """Numerator and denominator; printed in percent, a zero denominator as —."""
     share: str = ""
     """The item whose share of the table's total it is."""
-    targets: dict[str, float] = {}
+    targets: dict[str, float] = Field(default_factory=dict)
     """What is to be reached, by value of the table's first dimension; totals add them up."""
     met: Pair | tuple[()] = ()
     """What was reached and what was to be: printed as 达标, or how much is short."""
@@ -138,3 +138,12 @@ class Outline(Declared):
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions that go down the page; none where items or units do."""
         return self.rows if isinstance(self.rows, tuple) else ()
+
+    @property
+    def grown(self) -> str:
+        """The first item of which growth is shown; where a limit is set, it is the one to be explained."""
+        return next((item.growth for item in self.items if item.growth), "")
+
+    def last_of(self, name: str) -> str:
+        """The item that shows an item's figure of last year."""
+        return next(item.name for item in self.items if item.last == name)

@@ -62,12 +62,13 @@ def parse_form(text: str, file: str) -> tuple[Form | None, list[str]]:
     except tomllib.TOMLDecodeError as error:
         return None, [f"{file}: {error}"]
     except ValidationError as error:
-        return None, [f"{file}: {_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+        return None, [f"{file}: {key_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
     faults = [f"{file}: {fault}" for fault in (*_doubles(form), *_shapes(form), *_formulas(form))]
     return (None if faults else form), faults
 
 
-def _path(keys: Sequence[str | int]) -> str:
+def key_path(keys: Sequence[str | int]) -> str:
+    """Spell where in a declaration something stands: sheets[1].fields[2].type."""
     return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
 
 
