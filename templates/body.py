@@ -1,9 +1,8 @@
 """The cells below a sheet's header: which are the form's, and what the others are."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid, Quirks, Value
@@ -61,34 +60,72 @@ def read_body(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: 
 
 def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str) -> Body:
     spot = located.spot
-    names = sorted((field.name for field in sheet.inputs if field.name in spot.columns), key=spot.columns.__getitem__)
+    names = [field.name for field in sheet.inputs if field.name in spot.columns]
     wide = [spot.columns[name] - 1 for name in names]
-    # itemgetter gives a bare value for one column, so one is taken twice.
-    pick = itemgetter(*wide, *(wide if len(wide) == 1 else ()))
-    blank = pick([""] * len(grid.rows[0]))
-    broken = {row for row, column in (*quirks.errors, *quirks.uncached) if column - 1 in wide}
     first = spot.header_row + 1
-    below = enumerate(map(pick, grid.rows[first - 1 :]), first)
-    kept = [(row, cells) for row, cells in below if cells != blank or row in broken]
-    feet = {row: code for row, cells in kept if (code := _foot(cells, grid.rows[row - 1][: min(wide)]))}
-    records = [record for record in kept if record[0] not in feet] if feet else kept
-    findings = tuple(find(code, Place(file, spot.title, row)) for row, code in feet.items())
-    columns = zip(*(cells for _, cells in records), strict=True) if records else [()] * len(names)
-    cells = dict(zip(names, columns, strict=False))
-    return Body([row for row, _ in records], cells, (), len(kept), len(feet), findings=findings)
+    across = list(zip(*grid.rows[first - 1 :], strict=True))
+    if not across or not wide:
+        return Body(cells=dict.fromkeys(names, ()))
+    columns = _trimmed([across[column] for column in wide])
+    broken = {row - first for row, column in (*quirks.errors, *quirks.uncached) if row >= first and column - 1 in wide}
+    kept = _filled(columns, broken, len(across[0]))
+    before = [column[: len(columns[0])] for column in across[: min(wide)]]
+    feet = _feet(columns, before, kept)
+    records = [index for index in kept if index not in feet] if feet else kept
+    if len(records) != len(columns[0]):
+        columns = [tuple(column[index] if index < len(column) else "" for index in records) for column in columns]
+    findings = tuple(find(code, Place(file, spot.title, first + index)) for index, code in feet.items())
+    rows = [first + index for index in records]
+    return Body(rows, dict(zip(names, columns, strict=True)), (), len(kept), len(feet), findings=findings)
+
+
+def _trimmed(columns: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
+    """Cut the blank rows off the end, at the speed of whole columns."""
+    leading = columns[0]
+    last = len(leading)
+    while last and leading[last - 1] == "":
+        last -= 1
+    tail = ("",) * (len(leading) - last)
+    for column in columns[1:]:
+        if column[last:] != tail:
+            longer = next(index for index in range(len(column), last, -1) if column[index - 1] != "")
+            last, tail = longer, tail[longer - last :]
+    return [column[:last] for column in columns]
+
+
+def _filled(columns: Sequence[tuple[Value, ...]], broken: Collection[int], height: int) -> Sequence[int]:
+    """Name the rows, from 0, in which any input cell holds something or cannot be read."""
+    length = len(columns[0])
+    if not broken and "" not in columns[0]:
+        return range(length)
+    blank = ("",) * len(columns)
+    filled = {index for index, cells in enumerate(zip(*columns, strict=True)) if cells != blank}
+    return sorted(filled | {index for index in broken if index < height})
+
+
+def _feet(
+    columns: Sequence[tuple[Value, ...]], before: Sequence[tuple[Value, ...]], kept: Sequence[int]
+) -> Mapping[int, str]:
+    """Tell lines under the list from records: totals, and remarks that stand alone. Row from 0 → code."""
+    suspects = [index for index in kept if index < len(columns[0])]
+    leading = "".join(cell for cell in columns[0] if cell.__class__ is str)
+    plainly = "" not in columns[0] and not any(sign in leading for sign in "计:：")
+    if plainly and not any(cell.__class__ is str and cell for column in before for cell in column):
+        return {}
+    codes = {
+        index: _foot([column[index] for column in columns], [column[index] for column in before]) for index in suspects
+    }
+    return {index: code for index, code in codes.items() if code}
 
 
 def _foot(cells: Sequence[Value], before: Sequence[Value]) -> str:
-    """Tell a line under the list from a record: a total, or a remark that stands alone."""
-    word = next(filter(None, cells), "")
-    if word.__class__ is str and ("计" in word or ":" in word or "：" in word):
-        text = plain(str(word))
-        if _TOTAL.fullmatch(text):
-            return "row-total"
-        if _FOOT.fullmatch(text) and sum(cell != "" for cell in cells) == 1:
-            return "row-remark"
-    words = (cell for cell in before if cell.__class__ is str and cell)
-    return "row-total" if any(_TOTAL.fullmatch(plain(str(word))) for word in words) else ""
+    words = [plain(cell) for cell in before if isinstance(cell, str)]
+    leading = next(filter(None, cells), "")
+    text = plain(leading) if isinstance(leading, str) else ""
+    if any(_TOTAL.fullmatch(word) for word in (text, *words)):
+        return "row-total"
+    alone = sum(cell != "" for cell in cells) == 1
+    return "row-remark" if alone and _FOOT.fullmatch(text) else ""
 
 
 def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Body:

@@ -67,13 +67,14 @@ def _entries(file: str, sheet: str, rows: list[list[Value]]) -> dict[str, _Entry
     found = {key: _Entry("", Place(file, sheet, cover_row(key), _VALUE_COLUMN)) for key in COVER_LABELS}
     keys = {label: key for key, label in COVER_LABELS.items()}
     for row, cells in enumerate(rows, 1):
-        for column, cell in enumerate(cells, 1):
-            key = keys.get(plain(cell).rstrip(":")) if cell.__class__ is str and cell else None
-            if key:
-                beside = next((at for at in range(column, len(cells)) if cells[at] != ""), column)
-                raw = cells[beside] if beside < len(cells) else ""
-                label = isinstance(raw, str) and plain(raw).rstrip(":") in keys
-                found[key] = _Entry("" if label else raw, Place(file, sheet, row, column + 1 if label else beside + 1))
+        labels = [cell for cell in filter(None, cells) if isinstance(cell, str) and plain(cell).rstrip(":") in keys]
+        for label in labels:
+            column = cells.index(label) + 1
+            beside = next((at for at in range(column, len(cells)) if cells[at] != ""), len(cells))
+            raw = cells[beside] if beside < len(cells) else ""
+            filled = raw != "" and raw not in labels
+            place = Place(file, sheet, row, beside + 1 if filled else column + 1)
+            found[keys[plain(label).rstrip(":")]] = _Entry(raw if filled else "", place)
     return found
 
 

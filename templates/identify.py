@@ -29,6 +29,7 @@ from templates.wording import nearest, plain
 REGISTER = "register"
 """The form that lists the units: the district's own, so its cover names no reporting unit and no year."""
 
+_NUMBER_LABEL = "表号"
 _NUMBER = re.compile(r"表号[::]?(.*)")
 _OWN_SHEETS = frozenset({COVER, AUDIT, CODES, META, "审核意见", "填表说明"})
 """Sheets of a blank or marked workbook that hold no records."""
@@ -124,11 +125,13 @@ def _numbers(workbook: Workbook) -> Iterator[tuple[str, str]]:
     """Find the form number printed in each sheet's heading: in the label's own cell or the next."""
     for grid in workbook.grids:
         for row in grid.rows[:HEADER_ROW]:
-            for column, cell in enumerate(row):
-                if cell.__class__ is str and "表号" in cell and (match := _NUMBER.fullmatch(plain(cell))):
-                    number = match[1] or plain(shown(next((other for other in row[column + 1 :] if other != ""), "")))
-                    if number:
-                        yield grid.sheet, number
+            labels = [cell for cell in filter(None, row) if cell.__class__ is str and _NUMBER_LABEL in cell]
+            for label in labels:
+                beside = next((cell for cell in row[row.index(label) + 1 :] if cell != ""), "")
+                match = _NUMBER.fullmatch(plain(label))
+                number = match and (match[1] or plain(shown(beside)))
+                if number:
+                    yield grid.sheet, number
 
 
 def _unknown(workbook: Workbook, forms: Mapping[str, Form], claim: str) -> Finding:
