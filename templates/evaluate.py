@@ -8,6 +8,7 @@ import polars as pl
 
 from templates.expression import COMPARE, column, expression, lifted
 from templates.formula import Formula
+from templates.identity import id_birth, id_ok
 from templates.term import (
     Aggregate,
     Call,
@@ -44,7 +45,9 @@ def evaluate(formulas: Sequence[Formula], frames: Frames) -> pl.DataFrame:
     rows = rows.join(returns, on="source", how="left", maintain_order="left").with_columns(absent)
     for family in _families(name for name in names if _own(name) and name.sheet in frames):
         rows = _joined(rows, family, names, frames)
-    rows = rows.with_columns(expression(term, names).alias(f"={index}") for index, term in enumerate(terms))
+    rows, judged = _identified(rows, terms)
+    known: dict[Term, str] = {**names, **judged}
+    rows = rows.with_columns(expression(term, known).alias(f"={index}") for index, term in enumerate(terms))
     return rows.select(pl.col(f"={index}").alias(str(index)) for index in range(len(terms))).collect()
 
 
@@ -181,6 +184,20 @@ def _sides(links: Sequence[Compare], side: Literal["left", "right"]) -> list[pl.
             printed = lifted(printed, scale - (term.scale or 0)).cast(pl.Int64, strict=False)
         found.append(printed.alias(f"={side}{index}"))
     return found
+
+
+def _identified(rows: pl.LazyFrame, terms: Iterable[Term]) -> tuple[pl.LazyFrame, dict[Term, str]]:
+    """Judge each column of ID numbers once, however many formulas ask."""
+    calls = dict.fromkeys(part for term in terms for part in walk(term) if isinstance(part, Call))
+    known: dict[Term, str] = {}
+    for number in dict.fromkeys(call.parts[0] for call in calls if call.name in {"id_ok", "id_birth", "id_sex"}):
+        printed, sound, birth = expression(number), f"?{len(known)}", f"?{len(known) + 1}"
+        rows = rows.with_columns(id_ok(printed).alias(sound))
+        known[Call("id_ok", (number,), "truth")] = sound
+        if (call := Call("id_birth", (number,), "date")) in calls:
+            rows = rows.with_columns(id_birth(printed, pl.col(sound)).alias(birth))
+            known[call] = birth
+    return rows, known
 
 
 def _joined(rows: pl.LazyFrame, family: _Family, names: Mapping[Aggregate, str], frames: Frames) -> pl.LazyFrame:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from templates.identity import id_birth, id_ok, id_sex
+from templates.identity import id_sex
 from templates.term import (
     Aggregate,
     Arithmetic,
@@ -45,8 +45,10 @@ COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = MappingProxyType(
     }
 )
 
-Names = Mapping[Aggregate, str]
-"""Under which column an aggregate has been worked out."""
+JOIN: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = MappingProxyType({"and": operator.and_, "or": operator.or_})
+
+Names = Mapping[Term, str]
+"""Under which column a term has been worked out already: aggregates, what ID numbers say."""
 
 
 def column(leaf: Leaf) -> str:
@@ -65,7 +67,7 @@ def expression(term: Term, names: Names = MappingProxyType({})) -> pl.Expr:  # n
     match term:
         case Constant():
             return _constant(term)
-        case Aggregate():
+        case Aggregate() | Call() if term in names:
             return pl.col(names[term])
         case Arithmetic():
             return _arithmetic(term, names)
@@ -74,16 +76,14 @@ def expression(term: Term, names: Names = MappingProxyType({})) -> pl.Expr:  # n
         case Member():
             return _member(term, names)
         case Logic():
-            join = operator.and_ if term.operator == "and" else operator.or_
-            return _folded(join, [expression(part, names) for part in term.parts])
+            return _folded(JOIN[term.operator], [expression(part, names) for part in term.parts])
         case Negation():
             return ~expression(term.part, names)
         case Choice():
-            truth = expression(term.truth, names)
-            left, right = (_at(part, term.scale, names) for part in (term.left, term.right))
-            return pl.when(truth).then(left).when(~truth).then(right)
+            return _choice(term, names)
         case Call():
             return _call(term, names)
+    assert isinstance(term, Leaf)
     return pl.col(column(term))
 
 
@@ -149,6 +149,12 @@ def _folded(join: Callable[[pl.Expr, pl.Expr], pl.Expr], parts: Sequence[pl.Expr
     return reduce(join, parts)
 
 
+def _choice(term: Choice, names: Names) -> pl.Expr:
+    truth = expression(term.truth, names)
+    left, right = (_at(part, term.scale, names) for part in (term.left, term.right))
+    return pl.when(truth).then(left).when(~truth).then(right)
+
+
 def _call(term: Call, names: Names) -> pl.Expr:  # noqa: PLR0911 - one line a function
     parts = [expression(part, names) for part in term.parts]
     match term.name:
@@ -164,7 +170,7 @@ def _call(term: Call, names: Names) -> pl.Expr:  # noqa: PLR0911 - one line a fu
             return _rounded(parts[0], term.parts[0].scale, term.scale or 0)
         case "band":
             return _band(term, names)
-    return {"id_ok": id_ok, "id_birth": id_birth, "id_sex": id_sex}[term.name](parts[0])
+    return id_sex(parts[0], expression(Call("id_ok", term.parts, "truth"), names))
 
 
 def _age(birth: pl.Expr) -> pl.Expr:

@@ -16,15 +16,15 @@ def id_ok(number: pl.Expr) -> pl.Expr:
     return pl.when(number.is_not_null()).then(sound.fill_null(value=False))
 
 
-def id_birth(number: pl.Expr) -> pl.Expr:
-    """Take the date of birth out of an ID number; unknown unless it is one."""
-    return pl.when(id_ok(number)).then(_birth(number))
+def id_birth(number: pl.Expr, sound: pl.Expr) -> pl.Expr:
+    """Take the date of birth out of an ID number; unknown unless it is one (`sound`)."""
+    return pl.when(sound).then(_birth(number))
 
 
-def id_sex(number: pl.Expr) -> pl.Expr:
-    """Take the sex out of an ID number, 男 or 女; unknown unless it is one."""
-    odd = _body(number) % 2 == 1
-    return pl.when(id_ok(number) & odd).then(pl.lit("男")).when(id_ok(number)).then(pl.lit("女"))
+def id_sex(number: pl.Expr, sound: pl.Expr) -> pl.Expr:
+    """Take the sex out of an ID number, 男 or 女; unknown unless it is one (`sound`)."""
+    odd = pl.when(_body(number) % 2 == 1).then(pl.lit("男")).otherwise(pl.lit("女"))
+    return pl.when(sound).then(odd)
 
 
 def _body(number: pl.Expr) -> pl.Expr:
