@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from itertools import chain
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 from sheets.finding import Finding, Place, find
-from sheets.package import Parts
+from sheets.kind import kind
+from sheets.limits import Limits
+from sheets.package import Parts, unpack
+from sheets.parts import worksheets
+from sheets.refusal import Refused
 
 _CARRIED = re.compile(
     r"\[content_types\]\.xml|(?:.*/)?_rels/.*\.rels|docprops/.*|xl/(?:workbook|styles|sharedstrings|calcchain)\.xml"
@@ -24,6 +30,8 @@ _KEPT = frozenset(
         *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetProtection", "scenarios", "autoFilter"),
         *("mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
         *("pageSetup", "headerFooter", "rowBreaks", "colBreaks", "legacyDrawing", "tableParts", "sheetData"),
+        # Told by the part that it points to.
+        "drawing",
         # Not kept, and no loss: how to spell Japanese, which green corners not to show.
         *("phoneticPr", "ignoredErrors", "sheetCalcPr", "extLst"),
     )
@@ -39,25 +47,49 @@ _IDLE = frozenset(
 _BODY = re.compile(rb"<((?:\w+:)?sheetData)(?:\s[^>]*)?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 
 
-def losses(names: Iterable[str], parts: Parts, sheets: Mapping[str, str], place: Place) -> Iterator[Finding]:
+def copyable(data: bytes, place: Place, largest: int) -> tuple[Parts, dict[str, str]]:
+    """Inflate a workbook that a copy can hold whole: its parts, and sheet name → part; raises Refused.
+
+    `largest` limits the inflated bytes.
+    """
+    try:
+        parts = unpack(data, place, Limits(inflated_bytes=largest)) if kind(data) == "zip" else {}
+        sheets = worksheets(parts, place) if "xl/workbook.xml" in parts else {}
+    except Refused as refused:
+        large = refused.finding.code == "package-inflated"
+        told = find("unmarked-large", place, limit=largest >> 20) if large else find("unmarked-failed", place)
+        raise Refused(told) from refused
+    if not sheets:
+        raise Refused(find("unmarked-kind", place))
+    with ZipFile(BytesIO(data)) as package:
+        lost = next(_losses(package.namelist(), parts, sheets, place), None)
+    if lost:
+        raise Refused(lost)
+    return parts, sheets
+
+
+def _losses(names: Iterable[str], parts: Parts, sheets: Mapping[str, str], place: Place) -> Iterator[Finding]:
     """Tell what a copy would lose: `names` are all parts of the package, `sheets` sheet name → part."""
-    for name in sorted(name.lower() for name in names):
-        if _MACROS.match(name):
+    for name in sorted(names):
+        if _MACROS.match(name.lower()):
             yield find("unmarked-macros", place)
-        elif name not in ("xl/drawings/", "xl/media/") and not _CARRIED.fullmatch(name):
-            code = "unmarked-pictures" if _PICTURES.match(name) else "unmarked-part"
-            yield find(code, place, part=name[:80])
+        elif not (_CARRIED.fullmatch(name.lower()) or name.endswith("/") or _is_hollow(parts.get(name, b""))):
+            code = "unmarked-pictures" if _PICTURES.match(name.lower()) else "unmarked-part"
+            yield find(code, place, part=ascii(name)[1:-1][:80])
     if b"x005F_" in parts.get("xl/sharedStrings.xml", b""):
         yield find("unmarked-part", place, part="_x005F_")
     yield from chain.from_iterable(_sheet_losses(parts[part], Place(place.file, name)) for name, part in sheets.items())
 
 
+def _is_hollow(part: bytes) -> bool:
+    """Tell an XML part without content: LibreOffice adds a drawing of nothing where there are comments."""
+    return part.startswith(b"<?xml") and not len(ET.fromstring(part))  # noqa: S314 - a DOCTYPE has been refused
+
+
 def _sheet_losses(part: bytes, place: Place) -> Iterator[Finding]:
     for element in ET.fromstring(_BODY.sub(b"", part, count=1)):  # noqa: S314 - a DOCTYPE has been refused
         name = element.tag.rpartition("}")[2]
-        if name == "drawing":
-            yield find("unmarked-pictures", place, part=name)
-        elif name not in _KEPT:
+        if name not in _KEPT:
             yield find("unmarked-part", place, part=name)
         uris = {extension.get("uri", "").upper() for extension in element.iter() if extension.tag.endswith("}ext")}
         if uris - _IDLE:

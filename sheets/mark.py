@@ -28,18 +28,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from sheets.finding import Finding, Place, Severity, column_letters, find
-from sheets.kind import kind
-from sheets.limits import Limits
-from sheets.losses import losses
-from sheets.width import text_lines
+from sheets.losses import copyable
 from sheets.opinion import FILLS, OPINION, advice, listed, opinion
-from sheets.package import Parts, pack, unpack
+from sheets.package import Parts, pack
 from sheets.page import Page, Style
-from sheets.parts import worksheets
 from sheets.read import read
 from sheets.refusal import Refused
 from sheets.results import Result, restored, results
 from sheets.save import replacing
+from sheets.width import text_lines
 from sheets.write import text_of
 
 LARGEST = 64 << 20
@@ -52,15 +49,6 @@ _LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - a document property has no zo
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPELLING = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _COMMENT_WIDTH = 36
-
-
-class Unmarkable(Exception):  # noqa: N818 - a verdict on a file, caught in this module
-    """Carries the finding that says why no copy is made."""
-
-    def __init__(self, finding: Finding) -> None:
-        """Keep the finding."""
-        super().__init__(finding.code)
-        self.finding = finding
 
 
 def mark(source: Path, findings: Sequence[Finding], target: Path, sha256: str = "") -> Finding | None:
@@ -76,8 +64,8 @@ def mark(source: Path, findings: Sequence[Finding], target: Path, sha256: str = 
         with replacing(target) as draft:
             draft.write_bytes(copy)
             _compare(source, draft, place)
-    except Unmarkable as unmarkable:
-        return unmarkable.finding
+    except Refused as refused:
+        return refused.finding
     return None
 
 
@@ -85,9 +73,9 @@ def _same(source: Path, sha256: str, place: Place) -> bytes:
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise Unmarkable(find("unmarked-changed", place)) from error
+        raise Refused(find("unmarked-changed", place)) from error
     if sha256 and hashlib.sha256(data).hexdigest() != sha256:
-        raise Unmarkable(find("unmarked-changed", place))
+        raise Refused(find("unmarked-changed", place))
     return data
 
 
@@ -96,7 +84,7 @@ def _compare(source: Path, draft: Path, place: Place) -> None:
     before = {grid.sheet: grid.rows for grid in read(source, place.file).grids if grid.sheet != OPINION}
     after = {grid.sheet: grid.rows for grid in read(draft, place.file).grids if grid.sheet != OPINION}
     if {name: _used(rows) for name, rows in before.items()} != {name: _used(rows) for name, rows in after.items()}:
-        raise Unmarkable(find("unmarked-failed", place))
+        raise Refused(find("unmarked-failed", place))
 
 
 def _used(rows: Iterable[Iterable[object]]) -> list[tuple[int, int, object]]:
@@ -104,16 +92,16 @@ def _used(rows: Iterable[Iterable[object]]) -> list[tuple[int, int, object]]:
 
 
 def _marked(data: bytes, findings: Sequence[Finding], place: Place) -> bytes:
-    parts, sheets = _parts(data, place)
+    parts, sheets = copyable(data, place, LARGEST)
     try:
         with warnings.catch_warnings(record=True) as lost:
             warnings.simplefilter("always")
             book = _Reader(BytesIO(pack(parts)), rich_text=True).loaded()
     except Exception as error:
-        raise Unmarkable(find("unmarked-failed", place)) from error
+        raise Refused(find("unmarked-failed", place)) from error
     serious = [warning for warning in lost if "default style" not in str(warning.message)]
     if serious or [sheet.title for sheet in book.worksheets] != list(sheets):
-        raise Unmarkable(find("unmarked-failed", place))
+        raise Refused(find("unmarked-failed", place))
     _forget(book, place)
     for sheet in book.worksheets:
         _size_comments(sheet)
@@ -123,26 +111,6 @@ def _marked(data: bytes, findings: Sequence[Finding], place: Place) -> bytes:
     _draw(book, opinion(findings))
     book.calculation.fullCalcOnLoad = True
     return _packed(book, {name: results(parts[part]) for name, part in sheets.items()}, parts)
-
-
-def _parts(data: bytes, place: Place) -> tuple[Parts, dict[str, str]]:
-    """Inflate the package and find its sheets, or say what forbids a copy."""
-    if kind(data) != "zip":
-        raise Unmarkable(find("unmarked-kind", place))
-    try:
-        parts = unpack(data, place, Limits(inflated_bytes=LARGEST))
-        if "xl/workbook.xml" not in parts:
-            raise Unmarkable(find("unmarked-kind", place))
-        sheets = worksheets(parts, place)
-        with ZipFile(BytesIO(data)) as package:
-            lost = next(losses(package.namelist(), parts, sheets, place), None)
-    except Refused as refused:
-        large = refused.finding.code == "package-inflated"
-        code = find("unmarked-large", place, limit=LARGEST >> 20) if large else find("unmarked-failed", place)
-        raise Unmarkable(code) from refused
-    if lost:
-        raise Unmarkable(lost)
-    return parts, sheets
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]
@@ -211,17 +179,17 @@ def _forget(book: Copy, place: Place) -> None:
     """Take back the marks of an earlier round."""
     if OPINION in book.sheetnames:
         if book[OPINION]["A1"].value != OPINION:
-            raise Unmarkable(find("unmarked-sheet", place))
+            raise Refused(find("unmarked-sheet", place))
         book.remove(book[OPINION])
     colors = {f"{alpha}{fill}" for fill in FILLS.values() for alpha in ("00", "FF")}
     filled = {at for at, fill in enumerate(book._fills) if fill.fill_type == "solid" and fill.fgColor.rgb in colors}
     for slot in (slot for sheet in book.worksheets for slot in sheet._cells.values()):
-        author = _AUTHOR.fullmatch(slot.comment.author or "") if slot.comment else None
+        author = _AUTHOR.fullmatch(_author(slot.comment)) if slot.comment else None
         if slot.has_style and slot._style.fillId in filled:
             slot.fill = PatternFill("solid", fgColor=Color(author[2])) if author and author[2] else PatternFill()
-        if author:
+        if slot.comment and _HEADING in slot.comment.text:
             words = _BLOCK.sub("", slot.comment.text)
-            slot.comment = Comment(words, author[1] or "") if words else None
+            slot.comment = Comment(words, author[1] if author else _author(slot.comment)) if words else None
 
 
 def _draw(book: Copy, page: Page) -> None:

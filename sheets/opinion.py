@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sheets.finding import Finding, Severity
-from sheets.width import text_lines
 from sheets.page import Cell, Content, Page, Style
+from sheets.width import text_lines
 
 OPINION = "审核意见"
 
