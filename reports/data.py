@@ -1,12 +1,13 @@
 """The 数据 and 单位名册 sheets: what a level above, or any other program, reads back."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from reports.draw import figure
 from reports.fact import Fact
 from reports.indicator import Indicator, indicators
-from reports.receipt import Returns
-from reports.register import Tree, Unit
+from reports.receipt import Duty, Returns
+from reports.register import Unit
 from sheets.page import Block, Cell, Content, Page, Style
 from templates.form import Form
 
@@ -15,7 +16,7 @@ DATA, UNITS = "数据", "单位名册"
 DATA_HEADS = ("单位代码", "单位名称", "上级代码", "期间", "报表", "指标", "行", "栏", "数值", "计量单位", "来源文件")
 DATA_WIDTHS = (14, 28, 14, 8, 24, 28, 20, 14, 16, 10, 40)
 
-UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报报表")
+UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报报表", "计入报表", "退回报表")
 
 ROWS_A_SHEET = 1_000_000
 """Excel takes 1,048,576; what is more goes to 数据2."""
@@ -63,13 +64,21 @@ def _row(
     ]
 
 
-def units_page(tree: Tree, forms: Mapping[str, Form]) -> Page:
-    """The unit tree, so that this workbook alone is enough one level up."""
+def units_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
+    """The unit tree and what came of every unit's returns, so that this workbook alone is enough one level up."""
+
+    def titles(code: str, duties: AbstractSet[Duty]) -> str:
+        return "、".join(form.title for name, form in forms.items() if Duty(code, name) in duties)
+
+    owed, returned = frozenset(returns.owed), returns.returned
     rows: list[list[Content]] = [
-        [unit.code, unit.name, unit.parent, unit.level, "、".join(forms[name].title for name in unit.forms)]
-        for unit in tree.units.values()
+        [
+            *(unit.code, unit.name, unit.parent, unit.level),
+            *(titles(unit.code, duties) for duties in (owed, returns.accepted, returned)),
+        ]
+        for unit in returns.tree.units.values()
     ]
-    return _plain_page(UNITS, UNIT_HEADS, rows, [PLAIN] * len(UNIT_HEADS), (14, 34, 14, 10, 60))
+    return _plain_page(UNITS, UNIT_HEADS, rows, [PLAIN] * len(UNIT_HEADS), (14, 34, 14, 10, 60, 60, 30))
 
 
 def _plain_page(

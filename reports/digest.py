@@ -7,13 +7,13 @@ from typing import NamedTuple
 from reports.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from reports.fact import Fact
 from reports.indicator import Indicator, indicators
-from reports.receipt import Receipt, Rows
+from reports.receipt import Duty, Receipt, Rows
 from reports.register import Line
 from reports.taken import SUMMARY, Taken
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid, Value, Workbook
 from templates.form import Form
-from templates.layout import META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION, STAMP_YEAR
+from templates.layout import META, STAMP_FORM, STAMP_PROVISIONAL, STAMP_UNIT, STAMP_VERSION, STAMP_YEAR
 
 LARGEST = 10**15
 """Up to here a double holds every whole number of fen."""
@@ -49,18 +49,35 @@ def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
         rows=rows,
     )
     lines = tuple(_line(row, book.file) for row in units)
-    return Taken(receipt, tuple(findings), (), lines, tuple(facts))
+    titles = {form.title: form.name for form in forms.values()}
+    return Taken(
+        receipt=receipt,
+        findings=tuple(findings),
+        lines=lines,
+        facts=tuple(facts),
+        accepted=frozenset(_duties(units, "计入报表", titles)),
+        refused=frozenset(_duties(units, "退回报表", titles)),
+        provisional=bool(stamp.get(STAMP_PROVISIONAL)),
+    )
+
+
+def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iterator[Duty]:
+    """The returns that a column of 单位名册 names; forms that nobody declared here have no figures either."""
+    for row in units:
+        for title in _text(row.values[head]).split("、"):
+            if title in titles:
+                yield Duty(_text(row.values["单位代码"]), titles[title])
 
 
 def _line(row: _Row, file: str) -> Line:
-    code, name, parent, level, forms = (_text(row.values[head]) for head in UNIT_HEADS)
+    code, name, parent, level, forms = (_text(row.values[head]) for head in UNIT_HEADS[:5])
     return Line(code, name, parent, level, forms, Place(file, UNITS, row.number))
 
 
 def _stamp(book: Workbook) -> dict[str, str]:
     meta = book.grid(META)
     rows = {str(row[0]): _text(row[1]) for row in (meta.rows if meta else ()) if len(row) > 1}
-    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR)
+    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR, STAMP_PROVISIONAL)
     return {name: rows.get(name) or str(book.properties.get(name, "")) for name in names}
 
 

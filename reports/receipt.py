@@ -74,7 +74,8 @@ class Duty(NamedTuple):
 class Returns:
     """Everything gathered from a folder for one year.
 
-    `facts` are those that count; `accepted` the duties that are done, `owed` all of them.
+    `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
+    `refused` those that a summary tells of as sent back.
     """
 
     year: int
@@ -84,12 +85,13 @@ class Returns:
     facts: Sequence[Fact]
     accepted: frozenset[Duty]
     owed: tuple[Duty, ...]
+    refused: frozenset[Duty] = frozenset()
     provisional: bool = False
 
     @property
     def returned(self) -> frozenset[Duty]:
         """Duties of which only a refused return came."""
-        refused = (Duty(receipt.unit, receipt.form) for receipt in self.of_status("returned"))
+        refused = {Duty(receipt.unit, receipt.form) for receipt in self.of_status("returned")} | self.refused
         return frozenset(duty for duty in refused if duty.unit in self.tree.units) - self.accepted
 
     @property

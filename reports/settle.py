@@ -52,7 +52,8 @@ def settle(taken: Iterable[Taken], ignored: Sequence[Receipt], forms: Mapping[st
         facts=facts,
         accepted=frozenset(_accepted(files)),
         owed=tuple(Duty(unit.code, form) for unit, _ in tree.walk() for form in unit.forms),
-        provisional=rules.provisional,
+        refused=frozenset(duty for each in _summaries(files) for duty in each.refused),
+        provisional=rules.provisional or any(each.provisional for each in _summaries(files)),
     )
 
 
@@ -248,10 +249,13 @@ def _facts(files: Iterable[Taken], rules: Rules) -> Iterator[Fact]:
                 yield Fact(receipt.unit, receipt.year, receipt.form, *figure, receipt.file)
 
 
+def _summaries(files: Iterable[Taken]) -> list[Taken]:
+    return [each for each in files if each.receipt.form == SUMMARY and each.receipt.status == "counted"]
+
+
 def _accepted(files: Sequence[Taken]) -> Iterator[Duty]:
-    """Duties that are done: by a return of their own, or by figures in a summary."""
-    summaries = [each for each in files if each.receipt.form == SUMMARY and each.receipt.status == "counted"]
-    yield from (Duty(fact.unit, fact.form) for each in summaries for fact in each.facts)
+    """Duties that are done: by a return of their own, or below a summary."""
+    yield from (duty for each in _summaries(files) for duty in each.accepted)
     yield from (
         Duty(each.receipt.unit, each.receipt.form)
         for each in files

@@ -13,7 +13,15 @@ from reports.tables import Table, unit_tables
 from reports.total import Totals, add_up
 from sheets.page import Book, Cell, Page
 from templates.form import Form
-from templates.layout import META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION, STAMP_YEAR, SUMMARY_STAMP
+from templates.layout import (
+    META,
+    STAMP_FORM,
+    STAMP_PROVISIONAL,
+    STAMP_UNIT,
+    STAMP_VERSION,
+    STAMP_YEAR,
+    SUMMARY_STAMP,
+)
 
 SUMMARY_VERSION = "1"
 
@@ -32,7 +40,7 @@ def summary_book(returns: Returns, forms: Mapping[str, Form]) -> Book:
         status_page(returns, forms, header),
         findings_page(returns.findings, header),
         sources_page(returns, forms, header),
-        units_page(returns.tree, forms),
+        units_page(returns, forms),
         *data_pages(returns, forms),
     ]
     contents = [(page.page.title, page.table.title) for page in drawn]
@@ -42,6 +50,7 @@ def summary_book(returns: Returns, forms: Mapping[str, Form]) -> Book:
         STAMP_VERSION: SUMMARY_VERSION,
         STAMP_UNIT: root.code,
         STAMP_YEAR: str(returns.year),
+        **({STAMP_PROVISIONAL: PROVISIONAL} if returns.provisional else {}),
     }
     return Book(
         title=f"{root.name}{returns.year}年度工会报表汇总表",

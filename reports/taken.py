@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reports.fact import Fact
-from reports.receipt import Receipt
+from reports.receipt import Duty, Receipt
 from reports.register import Line
 from sheets.finding import Finding
 
@@ -20,13 +20,19 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One file as read: a return's figures, or a summary's facts, or the units of a register or summary."""
+    """One file as read: a return's figures, or a summary's facts, or the units of a register or summary.
+
+    Of a summary also the duties that were `accepted` and `refused` below it, and whether it is `provisional`.
+    """
 
     receipt: Receipt
     findings: tuple[Finding, ...] = ()
     figures: tuple[Figure, ...] = ()
     lines: tuple[Line, ...] = ()
     facts: tuple[Fact, ...] = ()
+    accepted: frozenset[Duty] = frozenset()
+    refused: frozenset[Duty] = frozenset()
+    provisional: bool = False
 
     @property
     def file(self) -> str:

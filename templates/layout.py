@@ -7,6 +7,7 @@ from sheets.finding import column_letters
 from templates.form import Sheet
 
 COVER = "封面"
+GUIDE = "填表说明"
 AUDIT = "审核表"
 CODES = "代码"
 META = "_meta"
@@ -30,8 +31,13 @@ COVER_FIRST_ROW = 6
 STAMP_FORM = "unionsheets-form"
 STAMP_VERSION = "unionsheets-version"
 STAMP_UNIT = "unionsheets-unit"
+STAMP_YEAR = "unionsheets-year"
+STAMP_WITHOUT = "unionsheets-without"
+STAMP_PROVISIONAL = "unionsheets-provisional"
 """What a workbook is stamped with: custom properties of these names, and in `_meta` rows with the
-name in column A and the value in column B. The unit's code is stamped only when issued for a unit.
+name in column A and the value in column B. Unit code and year are stamped only when issued for them;
+without lists the names of sheets left out when issuing, parted by commas. Only a summary that may
+still change is stamped provisional.
 The third stamp is visible: a heading cell on every sheet says 表号：工统01表."""
 
 SUMMARY_STAMP = "summary"
