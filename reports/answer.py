@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from reports.draw import figure
 from reports.indicator import indicators
+from reports.lists import control_words
 from reports.receipt import STATUS_NAMES, Receipt, Returns, Status, all_rows, rates
 from reports.total import Totals
-from sheets.finding import Finding, Language
+from sheets.finding import Entry, Finding, Language
 from sheets.show import record
 from templates.form import Form
 
@@ -97,6 +98,61 @@ def _totals(totals: Totals, forms: Mapping[str, Form]) -> list[Data]:
         for key, value in sorted(district.items())
         if key.form == name and key.measure == measure
     ]
+
+
+RATE_HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("报表", "应报", "已报", "通过", "退回", "缺报", "上报率"),
+    "en": ("form", "expected", "received", "accepted", "returned", "missing", "rate"),
+}
+
+
+def rate_table(returns: Returns, forms: Mapping[str, Form], language: Language) -> str:
+    """How the returns came in, for a terminal."""
+    lines = [
+        [forms[rate.form].title, *rate[1:], f"{rate.received / rate.expected:.1%}"]
+        for rate in rates(returns, forms)
+        if rate.expected
+    ]
+    return _tabulated(lines, RATE_HEADS[language])
+
+
+RECEIPT_HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("文件", "报表", "单位", "年度", "行数", "控制数", "SHA-256"),
+    "en": ("file", "form", "unit", "year", "rows", "control totals", "SHA-256"),
+}
+
+
+def receipt_table(receipts: Sequence[Receipt], language: Language) -> str:
+    """Receipts of the returns that are right, for a terminal."""
+    lines = [
+        [
+            receipt.file,
+            f"{receipt.form} {receipt.version}",
+            f"{receipt.unit} {receipt.unit_name}".strip(),
+            receipt.year or "",
+            receipt.rows.found,
+            control_words(receipt),
+            receipt.sha256[:16],
+        ]
+        for receipt in receipts
+        if receipt.status == "counted"
+    ]
+    return _tabulated(lines, RECEIPT_HEADS[language], (28, 16, 20, None, None, 36, None))
+
+
+def _tabulated(lines: Sequence[Sequence[object]], heads: Sequence[str], widths: Sequence[int | None] = ()) -> str:
+    from tabulate import tabulate  # noqa: PLC0415 - JSON does without it
+
+    if not lines:
+        return ""
+    limits = list(widths) or [None] * len(heads)
+    return str(tabulate(lines, heads, tablefmt="simple", maxcolwidths=limits, disable_numparse=True))
+
+
+def entry_words(entry: Entry, language: Language) -> str:
+    """A kind of finding in words: its code and weight, what is wrong, how to mend it."""
+    message, advice = (entry.zh, entry.advice_zh) if language == "zh" else (entry.en, entry.advice_en)
+    return f"{entry.code}  {entry.severity.label(language)}\n{message}\n{advice}"
 
 
 def check_line(receipts: Sequence[Receipt], findings: Sequence[Finding], language: Language) -> str:

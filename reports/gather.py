@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reports.engine import Done, Lost, run
+from reports.engine import Crew, Done, run
 from reports.listing import list_folder
 from reports.opening import NOTHING, Closing, closing
 from reports.receipt import Receipt, Returns
@@ -13,7 +13,6 @@ from reports.settle import Duplicates, Rules, settle
 from reports.taken import REGISTER, SUMMARY, Taken
 from reports.task import Source, Task
 from sheets.finding import Finding, Place, find
-from sheets.limits import Limits
 from templates.form import Form
 
 MOST_WORKERS = 4
@@ -98,29 +97,10 @@ def _read_one(path: Path, folders: tuple[Path, ...]) -> Taken:
 
 def take(task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None) -> Iterator[Taken]:
     """Run a task over sources in worker processes; a file that a worker dies of costs only itself."""
-
-    def done_of(count: int) -> None:
-        progress(count, len(sources))
-
-    outcomes = run(
-        task,
-        sources,
-        Limits(),
-        workers=min(MOST_WORKERS, os.cpu_count() or 1),
-        batch=BATCH,
-        preload=PRELOAD,
-        progress=done_of,
-    )
-    for outcome in outcomes:
+    crew = Crew(workers=min(MOST_WORKERS, os.cpu_count() or 1), batch=BATCH, preload=PRELOAD)
+    for outcome in run(task, sources, crew, lambda done: progress(done, len(sources))):
         if isinstance(outcome, Done):
             yield from outcome.result
         else:
-            yield _lost(outcome)
-
-
-def _lost(outcome: Lost[Source]) -> Taken:
-    """A file that could not be read within its limits, or that a worker died of."""
-    limits = Limits()
-    bound = {"file-time": int(limits.seconds), "file-memory": limits.memory_bytes >> 20}.get(outcome.code)
-    finding = find(outcome.code, Place(outcome.item.name), limit=bound)
-    return Taken(Receipt(outcome.item.name, "unreadable", finding), (finding,))
+            finding = outcome.finding(outcome.item.name)
+            yield Taken(Receipt(outcome.item.name, "unreadable", finding), (finding,))

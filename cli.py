@@ -1,0 +1,402 @@
+"""Command line: parse, import late, one call, print."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from reports.gather import Progress
+    from reports.receipt import Returns
+    from reports.register import Tree
+    from sheets.finding import Finding, Language
+    from templates.form import Form
+
+FINDINGS, MISUSE, UNREADABLE, UNWRITTEN = 1, 2, 3, 4
+"""Exit codes: something for people to do, wrong use, a file that could not be read, one that could not be written."""
+
+SUMMARY = "汇总表.xlsx"
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    help="工会报表：发空白表、审核、汇总。 / Union returns: issue blanks, check them, add them up.",
+    epilog="例 / example:  python cli.py aggregate 2025年报表 --units 单位名册.xlsx",
+)
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Answer(StrEnum):
+    """How totals are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Lang(StrEnum):
+    """Language of findings; workbooks are always Chinese."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Twice(StrEnum):
+    """What to do with two returns of the same unit, form and year."""
+
+    LATEST = "latest"
+    REJECT = "reject"
+
+
+OwnForms = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--forms", metavar="DIR", envvar="UNIONSHEETS_FORMS", help="自定义报表文件夹 / folder of your own TOML forms"
+    ),
+]
+Language_ = Annotated[Lang | None, typer.Option("--lang", help="问题的语言 / language of findings (else the locale's)")]
+Year = Annotated[int, typer.Option("--year", help="年度，如 2025 / year", show_default=False)]
+Units = Annotated[Path | None, typer.Option("--units", help="单位名册 / the register of units (.xlsx)")]
+Previous = Annotated[
+    Path | None, typer.Option("--previous", help="上年汇总表，带入期初数 / last year's summary (.xlsx)")
+]
+
+
+@app.callback()
+def common(context: typer.Context, forms: OwnForms = None, lang: Language_ = None) -> None:
+    """工会报表：发空白表、审核、汇总。 / Union returns: issue blanks, check them, add them up."""
+    context.obj = {"forms": forms or [], "lang": lang}
+
+
+@app.command(short_help="发空白表 / issue blank workbooks")
+def template(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FORM]...", help="报表名，不写即全部 / forms, else all")
+    ] = None,
+    year: Year = 0,
+    units: Units = None,
+    previous: Previous = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="不发的可选表 / optional sheet to leave out")
+    ] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="写到 / folder to write to")] = Path(
+        "空白表"
+    ),
+    forms: OwnForms = None,
+) -> None:
+    """发空白表。 / Issue blank workbooks.
+
+    例 / example:  python cli.py template members --year 2025 --units 单位名册.xlsx -o 下发
+    """
+    from reports.gather import read_closing  # noqa: PLC0415
+    from reports.issuing import chosen, draw_blank, left_out, plan  # noqa: PLC0415
+    from reports.opening import NOTHING  # noqa: PLC0415
+    from sheets.write import write  # noqa: PLC0415
+
+    known, folders = _forms(context, forms)
+    with _sentences():
+        wanted = chosen(names or [], known)
+        leave = left_out(without or [], wanted)
+        tree = _tree(units, folders, known) if units else None
+        last = read_closing(_existing(previous), known, folders) if previous else NOTHING
+        year = _agreed_year(year, last.year + 1 if last.year else 0)
+        for each in plan(wanted, tree):
+            write(draw_blank(each, year, leave, last), output / each.file)
+            typer.echo(output / each.file)
+    _say(f"已写到 {output}。下一步：发给各单位填报，填好后用 check 审核。")
+
+
+@app.command(short_help="审核报表，列出问题 / check returns")
+def check(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="报表或文件夹 / returns or folders")],
+    shape: Annotated[Format, typer.Option("--format", help="输出格式 / output format")] = Format.TABLE,
+    forms: OwnForms = None,
+    lang: Language_ = None,
+) -> None:
+    """审核报表，逐格列出问题。 / Check returns and list what is wrong, cell by cell.
+
+    例 / example:  python cli.py check 报表.xlsx --format csv
+    """
+    from reports.answer import check_answer, check_line, receipt_table  # noqa: PLC0415
+    from reports.gather import take  # noqa: PLC0415
+    from reports.listing import list_paths  # noqa: PLC0415
+    from reports.task import Source, Task  # noqa: PLC0415
+    from sheets.show import csv_text, table  # noqa: PLC0415
+
+    _, folders = _forms(context, forms)
+    language = _language(context, lang)
+    sources = [Source(name, path) for name, path in list_paths([_existing(path) for path in paths])]
+    with _progress() as progress, _sentences():
+        taken = list(take(Task(folders), sources, progress))
+    receipts, findings = [each.receipt for each in taken], [finding for each in taken for finding in each.findings]
+    if shape is Format.JSON:
+        _json(check_answer(receipts, findings, language))
+    elif shape is Format.CSV:
+        typer.echo(csv_text(findings, language), nl=False)
+    else:
+        _parts(table(findings, language), receipt_table(receipts, language))
+    _say(check_line(receipts, findings, language))
+    _leave(findings, unreadable=any(receipt.status == "unreadable" for receipt in receipts))
+
+
+@app.command(short_help="汇总一个文件夹的报表 / add up a folder of returns")
+def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="收到的报表所在文件夹 / folder of returns")],
+    units: Units = None,
+    year: Year = 0,
+    previous: Previous = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="写到 / folder to write to")
+    ] = None,
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="计入退回表中无误的行，标明暂定数 / count good rows")
+    ] = False,
+    duplicates: Annotated[Twice, typer.Option("--duplicates", help="重复报送时 / of two returns")] = Twice.LATEST,
+    shape: Annotated[Answer, typer.Option("--format", help="输出格式 / output format")] = Answer.TABLE,
+    forms: OwnForms = None,
+    lang: Language_ = None,
+) -> None:
+    """汇总一个文件夹的报表，写出汇总表.xlsx。 / Add up a folder of returns into a summary workbook.
+
+    例 / example:  python cli.py aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
+    """
+    from reports.gather import Choices, gather  # noqa: PLC0415
+
+    known, folders = _forms(context, forms)
+    target = _beside(_folder(folder), output) / SUMMARY
+    choices = Choices(_agreed_year(year), _file(units), _file(previous), duplicates.value, provisional, folders)
+    with _progress() as progress, _sentences():
+        returns = gather(folder, known, choices, progress)
+        _write_summary(returns, known, target)
+    _tell(returns, known, target, shape, _language(context, lang))
+    _leave(
+        returns.findings,
+        unreadable=bool(returns.of_status("unreadable")),
+        waiting=bool(returns.missing or returns.of_status("returned")),
+    )
+
+
+@app.command(name="forms", short_help="列出现有的报表 / list the forms")
+def list_forms(context: typer.Context, forms: OwnForms = None) -> None:
+    """列出现有的报表。 / List the forms.
+
+    例 / example:  python cli.py forms --forms 自定义报表
+    """
+    from tabulate import tabulate  # noqa: PLC0415
+
+    known, _ = _forms(context, forms)
+    lines = [
+        [form.name, form.number, form.title, form.version, "、".join(sheet.title for sheet in form.sheets)]
+        for form in known.values()
+    ]
+    typer.echo(tabulate(lines, ("名称 name", "表号", "报表 title", "版本", "工作表 sheets"), disable_numparse=True))
+
+
+@app.command(short_help="解释一种问题 / explain a kind of finding")
+def explain(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="问题代码 / code of a finding")],
+    forms: OwnForms = None,
+    lang: Language_ = None,
+) -> None:
+    """解释一种问题。 / Explain a kind of finding.
+
+    例 / example:  python cli.py explain unit-unknown
+    """
+    from reports.answer import entry_words  # noqa: PLC0415
+    from reports.issuing import UnknownName  # noqa: PLC0415
+    from sheets.finding import catalogue  # noqa: PLC0415
+    from templates.rules import rules  # noqa: PLC0415
+
+    known, _ = _forms(context, forms)
+    entries = dict(catalogue()) | {rule.code: rule.entry for form in known.values() for rule in rules(form)}
+    if code not in entries:
+        _fail(str(UnknownName("问题代码", code, entries)))
+    typer.echo(entry_words(entries[code], _language(context, lang)))
+
+
+def _tell(returns: "Returns", forms: "Mapping[str, Form]", target: Path, shape: Answer, language: "Language") -> None:
+    """Print what aggregate did, the line that matters last."""
+    from reports.answer import aggregate_answer, aggregate_line, rate_table  # noqa: PLC0415
+    from reports.total import add_up  # noqa: PLC0415
+    from sheets.show import table  # noqa: PLC0415
+
+    if shape is Answer.JSON:
+        _json(aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, str(target), language))
+    else:
+        _parts(table(returns.findings, language), rate_table(returns, forms, language))
+    _say(aggregate_line(returns, str(target), language))
+
+
+def _write_summary(returns: "Returns", forms: "Mapping[str, Form]", target: Path) -> None:
+    from reports.summary import summary_book  # noqa: PLC0415
+    from sheets.write import write  # noqa: PLC0415
+
+    write(summary_book(returns, forms), target)
+
+
+def _forms(context: typer.Context, own: list[Path] | None) -> "tuple[Mapping[str, Form], tuple[Path, ...]]":
+    """Load the standard forms and one's own, wherever on the line their folder was named."""
+    from templates.load import FormFault, load_forms  # noqa: PLC0415
+
+    folders = tuple(dict.fromkeys(_folder(path) for path in (*context.obj["forms"], *(own or []))))
+    try:
+        return load_forms(folders), folders
+    except FormFault as error:
+        _fail(f"报表定义有误 / faults in the forms:\n{error}")
+
+
+def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -> "Tree":
+    from reports.gather import read_register  # noqa: PLC0415
+    from reports.register import plant  # noqa: PLC0415
+    from sheets.show import table  # noqa: PLC0415
+
+    register = read_register(_existing(units), folders)
+    tree, findings = plant(register.lines, forms)
+    if told := table([*register.findings, *findings]):
+        _say(told)
+    return tree
+
+
+def _language(context: typer.Context, lang: Lang | None) -> "Language":
+    chosen = lang or context.obj["lang"]
+    if chosen:
+        return "en" if chosen is Lang.EN else "zh"
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "en" if locale.lower().startswith("en") else "zh"
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        _fail(f"找不到“{path}”。 / There is no {path}.")
+    return path
+
+
+def _file(path: Path | None) -> Path | None:
+    return _existing(path) if path else None
+
+
+def _folder(path: Path) -> Path:
+    if not _existing(path).is_dir():
+        _fail(f"“{path}”不是文件夹。 / {path} is not a folder.")
+    return path
+
+
+def _agreed_year(year: int, due: int = 0) -> int:
+    """Take the year that was asked for; it must be one, and the one after last year's summary."""
+    if year and not 2000 <= year <= 2100:  # noqa: PLR2004 - as covers are read
+        _fail(f"{year} 不是年度，应为2000至2100。 / {year} is not a year.")
+    if year and due and year != due:
+        _fail(
+            f"上年汇总表是{due - 1}年度的，不能为{year}年度带入期初数。 / The summary is of {due - 1}, not of {year - 1}."
+        )
+    return year or due
+
+
+def _beside(folder: Path, output: Path | None) -> Path:
+    """Choose where to write: beside the folder, and never into it."""
+    inside = folder.resolve()
+    if output is None:
+        return (
+            folder.parent / f"{inside.name}汇总"
+            if folder.name not in ("", "..")
+            else inside.parent / f"{inside.name}汇总"
+        )
+    if inside in (output.resolve(), *output.resolve().parents):
+        _fail(f"不能写到报表文件夹里面：{output}。 / The output cannot go into the folder of returns: {output}.")
+    return output
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what people can mend into one sentence and an exit code."""
+    from reports.gather import Unusable  # noqa: PLC0415
+    from reports.issuing import Misuse  # noqa: PLC0415
+    from sheets.save import CannotWrite  # noqa: PLC0415
+
+    try:
+        yield
+    except CannotWrite as error:
+        _fail(str(error), UNWRITTEN)
+    except Unusable as error:
+        _fail(str(error), UNREADABLE)
+    except Misuse as error:
+        _fail(str(error))
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """Show a bar on a terminal, on stderr, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("读取 / reading")
+        yield lambda done, total: bar.update(line, completed=done, total=total)
+
+
+def _json(data: object) -> None:
+    import json  # noqa: PLC0415
+
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _parts(*parts: str) -> None:
+    typer.echo("\n\n".join(part for part in parts if part))
+
+
+def _say(sentence: str) -> None:
+    """Tell people, apart from the data."""
+    sys.stdout.flush()
+    typer.echo(sentence, err=True)
+
+
+def _fail(sentence: str, code: int = MISUSE) -> NoReturn:
+    _say(sentence)
+    raise typer.Exit(code)
+
+
+def _leave(findings: "Iterable[Finding]", *, unreadable: bool, waiting: bool = False) -> None:
+    """End with the exit code that tells scripts what people have to do."""
+    if unreadable:
+        raise typer.Exit(UNREADABLE)
+    if waiting or not all(finding.accepted for finding in findings):
+        raise typer.Exit(FINDINGS)
+
+
+def _speak(stream: TextIO) -> None:
+    """Never die of a sign that a console lacks; pipes take UTF-8 unless told otherwise."""
+    configure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+    if configure:
+        piped = not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+        configure(errors="replace", **({"encoding": "utf-8"} if piped else {}))
+
+
+def main() -> None:
+    """Run a command."""
+    _speak(sys.stdout)
+    _speak(sys.stderr)
+    app()
+
+
+if __name__ == "__main__":
+    main()

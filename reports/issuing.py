@@ -1,0 +1,115 @@
+"""What is issued: which blank workbooks for whom, under which file names."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.opening import NOTHING, Closing
+from reports.register import Tree, Unit
+from sheets.page import Book
+from templates.form import Form
+from templates.issue import Issue
+from templates.wording import nearest
+
+UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
+"""What no file name may hold on some system, and signs that turn the reading order."""
+
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
+
+LONGEST_NAME = 80
+"""Characters of a file name without its suffix: 240 bytes of Chinese, of the 255 that systems take."""
+
+
+class Misuse(ValueError):  # noqa: N818 - it reads as the sentence it carries
+    """Something asked for that cannot be, in one sentence."""
+
+
+class UnknownName(Misuse):
+    """A form or sheet that was named and does not exist, with the nearest that does."""
+
+    def __init__(self, kind: str, name: str, known: Collection[str]) -> None:
+        """Say it in one sentence."""
+        near = nearest(name, known)
+        suggestion = f"，最接近的是“{near}”" if near else f"，现有：{'、'.join(known)}"
+        super().__init__(f"没有名为“{name}”的{kind}{suggestion}。")
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One workbook to be issued; `unit` is None for one that any unit may fill in."""
+
+    file: str
+    form: Form
+    unit: Unit | None = None
+
+
+def chosen(names: Sequence[str], forms: Mapping[str, Form]) -> list[Form]:
+    """Find forms by name, title or number; all of them if none is named. Raises UnknownName."""
+    known = {spelling: form for form in forms.values() for spelling in (form.number, form.title, form.name)}
+    for name in names:
+        if name not in known:
+            raise UnknownName("报表", name, known)
+    return list({known[name].name: known[name] for name in names}.values()) or list(forms.values())
+
+
+def left_out(names: Collection[str], forms: Collection[Form]) -> dict[str, tuple[str, ...]]:
+    """Find optional sheets by name or title: form name → sheets to leave out. Raises Misuse."""
+    known = {
+        spelling: sheet.name
+        for form in forms
+        for sheet in form.sheets
+        if sheet.optional
+        for spelling in (sheet.name, sheet.title)
+    }
+    for name in names:
+        if name not in known:
+            raise UnknownName("可省略的表", name, known)
+    wanted = {known[name] for name in names}
+    leave = {form.name: tuple(sheet.name for sheet in form.sheets if sheet.name in wanted) for form in forms}
+    try:
+        for form in forms:
+            Issue(form, None, None, {}, frozenset(leave[form.name]))
+    except ValueError as error:
+        raise Misuse(f"{error}。") from error
+    return leave
+
+
+def plan(forms: Sequence[Form], tree: Tree | None = None) -> Iterator[Blank]:
+    """List what is issued: one workbook a form, or with units one for each unit and form that it owes."""
+    taken: set[str] = set()
+    for file, form, unit in _pairs(forms, tree):
+        name, number = safe_name(file), 2
+        while f"{name}.xlsx".casefold() in taken:
+            name, number = safe_name(f"{file}_{number}"), number + 1
+        taken.add(f"{name}.xlsx".casefold())
+        yield Blank(f"{name}.xlsx", form, unit)
+
+
+def _pairs(forms: Sequence[Form], tree: Tree | None) -> Iterator[tuple[str, Form, Unit | None]]:
+    if tree is None:
+        yield from ((f"{form.number}_{form.title}", form, None) for form in forms)
+        return
+    for unit, _ in tree.walk():
+        yield from ((f"{unit.code}_{unit.name}_{form.title}", form, unit) for form in forms if form.name in unit.forms)
+
+
+def safe_name(text: str) -> str:
+    """Make a text fit to be a file name on any system, and never a path."""
+    name = UNSAFE.sub(" ", text.encode("utf-8", "ignore").decode()).strip(" .-~$")
+    name = name[:LONGEST_NAME].rstrip(" .") or "未命名"
+    return f"_{name}" if RESERVED.match(name) else name
+
+
+def draw_blank(each: Blank, year: int, without: Mapping[str, Sequence[str]], last: Closing = NOTHING) -> Book:
+    """Draw one workbook, with what last year's summary carries over to its unit."""
+    from templates.blank import blank  # noqa: PLC0415 - drawing works out formulas, which listing does not
+
+    unit = each.unit
+    openings = last.openings(unit.code, each.form.name) if unit else None
+    return blank(
+        each.form,
+        year=year or None,
+        unit=(unit.code, unit.name) if unit else None,
+        openings=openings,
+        without=without.get(each.form.name, ()),
+    )
