@@ -25,7 +25,7 @@ from reports.yearbook import (
     Ref,
     Row,
     Yearly,
-    difference,
+    change,
     growth,
     number_format,
     ratio,
@@ -139,7 +139,7 @@ def _comparison(frame: Frame, column: int) -> dict[Ref, Rule]:
     """Last year's total, the change and the growth, below one column."""
     each = frame.columns[column]
     item = each.item
-    then, change, grown = (Ref(line, column) for line in frame.compared)
+    then, changed, grown = (Ref(line, column) for line in frame.compared)
     if item.kind not in ("measure", "sum", "difference", "ratio"):
         return {}
     if item.kind == "measure":
@@ -152,7 +152,7 @@ def _comparison(frame: Frame, column: int) -> dict[Ref, Rule]:
     now = Ref(0, column)
     return {
         then: rule,
-        change: of(difference, now, then),
+        changed: of(change, now, then),
         grown: of(growth, now, then),
     }
 

@@ -3,7 +3,7 @@
 from reports.declared import Item, Outline
 from reports.rule import Rule, derived, explained, fixed, measured, of, resolve, unit_of
 from reports.year import Known, Year
-from reports.yearbook import Bars, Drawing, Head, Ref, Row, Yearly, difference, growth, with_figures
+from reports.yearbook import Bars, Drawing, Head, Ref, Row, Yearly, change, growth, with_figures
 
 THIS, LAST, CHANGE, GROWTH, WHY = range(5)
 
@@ -15,7 +15,7 @@ def by_items(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
         for column, year in ((THIS, this), (LAST, last)):
             rules[Ref(line, column)] = _rule(outline, item, column, year, known)
         now, then = Ref(line, THIS), Ref(line, LAST)
-        rules[Ref(line, CHANGE)] = of(difference, now, then)
+        rules[Ref(line, CHANGE)] = of(change, now, then)
         rules[Ref(line, GROWTH)] = of(growth, now, then)
         if outline.limit:
             rules[Ref(line, WHY)] = explained(outline.limit, now, then)

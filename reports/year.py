@@ -1,7 +1,7 @@
 """A year's figures: the facts added up, with the units and the returns themselves counted as facts too."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports.fact import Fact
@@ -92,6 +92,30 @@ def year_of(returns: Returns, forms: Mapping[str, Form]) -> Year:
     facts = (*returns.facts, *_unit_facts(returns), *_return_facts(returns, forms))
     gaps = dict.fromkeys(returns.missing, "缺报") | dict.fromkeys(returns.returned, "退回")
     return Year(returns.year, add_up(facts, returns.tree), gaps, returns.provisional)
+
+
+def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:
+    """Both years on this year's tree, with last year's other units grafted on where they stood.
+
+    Subtotals of the two years then are of the same units under the same parents.
+    """
+    units = dict(this.tree.units)
+    for unit, _ in last.tree.walk():
+        if unit.code not in units:
+            standing = [code for code in last.tree.path(unit.code)[:-1] if code in units]
+            units[unit.code] = replace(unit, parent=standing[-1] if standing else this.tree.root)
+    grown = Tree(units)
+    tree = Tree({code: units[code] for code in grown.below(grown.root)})
+    return _moved(this, tree), _moved(last, tree)
+
+
+def _moved(year: Year, tree: Tree) -> Year:
+    facts = (
+        Fact(code, year.year, *key, value, "")
+        for code, figures in year.totals.own.items()
+        for key, value in figures.items()
+    )
+    return replace(year, totals=add_up(facts, tree))
 
 
 def _unit_facts(returns: Returns) -> Iterator[Fact]:

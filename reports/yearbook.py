@@ -130,7 +130,7 @@ def number_format(scale: int) -> str:
     return "#,##0" + ("." + "0" * scale if scale else "")
 
 
-PERCENT, POINTS, SIGNED = "0.0%", '0.0"个百分点"', "General"
+PERCENT, POINTS = "0.0%", '0.0"百分点"'
 
 
 def _pair(read: Reader, of: Sequence[Ref]) -> tuple[float, float] | None:
@@ -170,7 +170,7 @@ def difference(read: Reader, first: Ref, second: Ref) -> Figure:
     a, b = read(first), read(second)
     pair = _pair(read, (first, second))
     if pair is None:
-        return Figure(NONE)
+        return _absent(read, (first, second), a.shown)
     if isinstance(a.value, int) and isinstance(b.value, int):
         scale = max(a.scale, b.scale)
         value = a.value * 10 ** (scale - a.scale) - b.value * 10 ** (scale - b.scale)
@@ -178,9 +178,17 @@ def difference(read: Reader, first: Ref, second: Ref) -> Figure:
     return Figure((pair[0] - pair[1]) * 100, 0, POINTS, Work("points", (first, second)))
 
 
+def change(read: Reader, now: Ref, then: Ref) -> Figure:
+    """This year's figure less last year's; — where there is none of last year."""
+    figure = difference(read, now, then)
+    return replace(figure, value=NONE) if figure.value == NO_LAST else figure
+
+
 def growth(read: Reader, now: Ref, then: Ref) -> Figure:
     """Growth in percent; — from nothing, from less than nothing, and of a rate."""
     pair = _pair(read, (now, then))
+    if read(now).value is None:
+        return Figure(None, 0, PERCENT)
     if pair is None or isinstance(read(now).value, float):
         return Figure(NONE, 0, PERCENT)
     return Figure(pair[0] / pair[1] - 1 if pair[1] > 0 else NONE, 0, PERCENT, Work("growth", (now, then)))

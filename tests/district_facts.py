@@ -118,7 +118,8 @@ def _aid(sheets: dict[str, Any], year: int) -> Counts:
             counts[f"aid_amount{names}", row, column] += fen(grant["amount"])
             counts[f"aid_times{names}", row, column] += 1
             people[names, row, column].add(grant["case"])
-        people["_only_kind", kind, ""].add(grant["case"])
+        people["_by_kind", kind, ""].add(grant["case"])
+        people["_by_category", category, ""].add(grant["case"])
         counts["aid_amount_source", kind, grant["origin"]] += fen(grant["amount"])
     for (names, row, column), cases in people.items():
         counts[f"aid_persons{names}", row, column] = counts[f"aid_households{names}", row, column] = len(cases)

@@ -1,0 +1,127 @@
+"""All year-end tables of a district: this year's figures beside last year's."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reports.by_dimension import by_dimension
+from reports.by_items import by_items
+from reports.by_units import by_units
+from reports.declared import Outline
+from reports.receipt import Duty
+from reports.year import RETURNS, UNITS, Known, Year, known_indicators
+from reports.yearbook import Yearly
+from templates.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A unit and form of which only one of the two years has figures; `this` and `last` say what is known of each."""
+
+    unit: str
+    name: str
+    form: str
+    this: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annual:
+    """A district's year-end: its tables, and what stands in the way of comparing the two years."""
+
+    this: Year
+    last: Year | None
+    tables: tuple[Yearly, ...]
+    changes: tuple[Change, ...]
+    omitted: tuple[str, ...]
+    """Titles of tables for which neither year has figures."""
+
+    @property
+    def asks(self) -> int:
+        """How many changes ask for an explanation."""
+        return sum(table.asks for table in self.tables)
+
+    @property
+    def provisional(self) -> bool:
+        """Tell whether either year may still change."""
+        return self.this.provisional or bool(self.last and self.last.provisional)
+
+
+def annual(outlines: Sequence[Outline], this: Year, last: Year | None, forms: Mapping[str, Form]) -> Annual:
+    """Work out every table; those for which neither year has figures are left out and named."""
+    known = known_indicators(forms)
+    tables = []
+    omitted = []
+    for outline in outlines:
+        if _forms(outline) & (this.reported | (last.reported if last else frozenset())):
+            tables.append(_yearly(outline, this, last, known, forms))
+        else:
+            omitted.append(outline.title)
+    return Annual(this, last, tuple(tables), tuple(_changes(this, last, forms)), tuple(omitted))
+
+
+def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
+    work_out = {"items": by_items, "units": by_units}.get(str(outline.rows), by_dimension)
+    table = work_out(outline, this, last, known)
+    return replace(table, notes=(*table.notes, *_coverage(outline, this, last, forms)))
+
+
+def _forms(outline: Outline) -> set[str]:
+    """Forms that a table's figures come from; the count of units alone makes no table, unless it is all there is."""
+    named = {item.measure.partition(".")[0] for item in outline.items if item.measure}
+    return named - {UNITS.name} or named
+
+
+def _coverage(outline: Outline, this: Year, last: Year | None, forms: Mapping[str, Form]) -> Iterator[str]:
+    """Whose figures are not in the totals: two incomplete years compare only so far."""
+    for name in forms:
+        if name not in _forms(outline) - {RETURNS.name}:
+            continue
+        words = [
+            f"{title}有{len(gaps)}份未计入（{'、'.join(gaps)}）"
+            for title, year in (("本年", this), ("上年", last))
+            if year and (gaps := _gaps(year, name))
+        ]
+        if words:
+            yield f"{forms[name].title}{'，'.join(words)}。"
+
+
+def _gaps(year: Year, form: str) -> list[str]:
+    return [f"{year.tree.units[duty.unit].name}{word}" for duty, word in year.gaps.items() if duty.form == form]
+
+
+def _changes(this: Year, last: Year | None, forms: Mapping[str, Form]) -> Iterator[Change]:
+    """Units that only one year has, or of which only one year has figures."""
+    if last is None:
+        return
+    codes = dict.fromkeys((*this.tree.units, *last.tree.units))
+    for code in codes:
+        name = (this.tree.units.get(code) or last.tree.units[code]).name
+        for form in forms:
+            now, then = _reports(this, code, form), _reports(last, code, form)
+            if now != then:
+                yield Change(code, name, forms[form].title, _state(this, code, form), _state(last, code, form))
+        if (code in this.tree.units) != (code in last.tree.units) and not _any(this, last, code):
+            yield Change(code, name, "", _state(this, code, ""), _state(last, code, ""))
+
+
+def _reports(year: Year, code: str, form: str) -> bool:
+    return any(key.form == form for key in year.totals.own.get(code, {}))
+
+
+def _any(this: Year, last: Year, code: str) -> bool:
+    return any(
+        key.form not in (UNITS.name, RETURNS.name) for year in (this, last) for key in year.totals.own.get(code, {})
+    )
+
+
+def _state(year: Year, code: str, form: str) -> str:
+    if code not in year.tree.units:
+        return "名册中没有"
+    if form and _reports(year, code, form):
+        return "有数"
+    return year.gaps.get(Duty(code, form), "不需要报" if form else "名册中有")
+
+
+def units_of_one_year(changes: Iterable[Change]) -> int:
+    """How many units stand in only one year's register."""
+    return len({change.unit for change in changes if "名册中没有" in (change.this, change.last)})
