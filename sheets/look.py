@@ -39,10 +39,11 @@ def cell_look(style: Style) -> dict[str, Any]:
         "bold": style.bold,
         "italic": style.italic,
         "underline": int(style.underline),
-        "font_color": style.color or "#000000",
+        "font_color": _color(style.color or "000000"),
         "align": style.align,
         "valign": "top" if style.top else "vcenter",
         "text_wrap": style.wrap,
+        "shrink": style.shrink,
         "locked": style.locked,
         "border": int(style.border),
         "num_format": style.number_format or "General",
@@ -58,11 +59,15 @@ def cell_look(style: Style) -> dict[str, Any]:
 
 def highlight_look(style: Style) -> dict[str, Any]:
     """Describe what a conditional format changes: fill, colour, weight."""
-    return _fill(style) | ({"font_color": style.color} if style.color else {}) | ({"bold": True} if style.bold else {})
+    return _fill(style) | ({"font_color": _color(style.color)} if style.color else {}) | ({"bold": True} if style.bold else {})
 
 
 def _fill(style: Style) -> dict[str, Any]:
-    return {"bg_color": style.fill} if style.fill else {}
+    return {"bg_color": _color(style.fill)} if style.fill else {}
+
+
+def _color(color: str) -> str:
+    return f"#{color.removeprefix('#')}"
 
 
 def chart_kind(chart: Chart) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Style:
     font: str = "宋体"
     ruled: bool = False
     """A line below, to write on."""
+    shrink: bool = False
+    """Smaller letters rather than ####."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,8 @@ class Page:
 
     `widths` are column widths in characters, from column A on, 0 for a hidden one; `heights`
     row → points, `row_height` that of all others; `repeat` the rows printed on every page;
-    `freeze` the first cell that scrolls; `breaks` the rows after which a page ends. A page is
-    fitted to the width of the paper unless `fit` is false (programs ignore breaks where it is
-    true). `protect` is for forms: without password, a guard rail only.
+    `freeze` the first cell that scrolls. A page is fitted to the width of A4 paper. `protect`
+    is for forms: without password, a guard rail only.
     """
 
     title: str
@@ -145,8 +146,6 @@ class Page:
     filter_area: tuple[int, int, int, int] | None = None
     header: str = ""
     footer: str = "第&P页 共&N页"
-    fit: bool = True
-    breaks: tuple[int, ...] = ()
     protect: bool = False
     visibility: Literal["visible", "hidden", "very_hidden"] = "visible"
     tab_color: str = ""

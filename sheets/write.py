@@ -293,15 +293,13 @@ def _set_print(sheet: _Sheet, page: Page) -> None:
     sheet.set_paper(PAPER_A4)
     sheet.hide_gridlines(2)
     sheet.center_horizontally()
-    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
     # openpyxl, which marks the clerk's workbook, loses a line that does not say its side.
     sheet.set_header(f"&C{page.header}" if page.header else "")
     sheet.set_footer(f"&C{page.footer}" if page.footer else "")
-    sheet.set_h_pagebreaks(list(page.breaks))
     if page.landscape:
         sheet.set_landscape()
-    if page.fit:
-        sheet.fit_to_pages(1, 0)
     if page.repeat:
         _demand(sheet.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1), "rows to repeat")
     if page.print_area:
