@@ -43,7 +43,7 @@ def cover(returns: Returns, forms: Mapping[str, Form], drawn: Sequence[Drawn], t
         cells += [replace(cell, row=row + cell.row) for cell in part]
     row = max(cell.row for cell in cells) + 2
     cells.append(Cell(row, 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
-    return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, tab_color="C00000")
+    return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, row_height=17, tab_color="C00000")
 
 
 def _key_figures(drawn: Sequence[Drawn]) -> Iterator[Cell]:

@@ -107,6 +107,7 @@ def draw(table: Table, tab: str, heading: Heading) -> Drawn:
         widths=widths,
         heights={1: 30, titles: head_height(table.columns, widths[stub : stub + figures])},
         charts=charts,
+        row_height=18,
         landscape=sum(widths) > UPRIGHT,
         repeat=(4, first_row - 1),
         freeze=(first_row, stub + 1),

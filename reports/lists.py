@@ -32,7 +32,7 @@ def heights(rows: Sequence[Sequence[Content]], widths: Sequence[float], first_ro
         row: max(text_lines(str(value), width) for value, width in zip(values, widths, strict=False))
         for row, values in enumerate(rows, first_row)
     }
-    return {row: 4 + 14.0 * count for row, count in lines.items() if count > 1}
+    return {row: 4 + 13.5 * count for row, count in lines.items() if count > 1}
 
 
 def _share(part: int, whole: int) -> Content:

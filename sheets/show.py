@@ -60,8 +60,15 @@ def _line(group: Sequence[Finding], language: Language) -> list[str]:
         first.title,
         "" if more else first.entered,
         first.message(language),
-        first.advice(language),
+        _remedy(first, language),
     ]
+
+
+def _remedy(finding: Finding, language: Language) -> str:
+    """What to do, or what the return says of it if nothing is to be done."""
+    if finding.explanation:
+        return f"已说明：{finding.explanation}" if language == "zh" else f"explained: {finding.explanation}"
+    return finding.advice(language)
 
 
 def record(finding: Finding, language: Language = "zh") -> dict[str, object]:
