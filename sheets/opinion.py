@@ -57,7 +57,7 @@ def opinion(findings: Sequence[Finding], why: str = "") -> Page:
     ]
     heights = {1: 28.0, 3: 32.0, HEAD_ROW: 22.0}
     if why:
-        cells.append(Cell(4, 1, f"没有在原文件里做标记：{why}", _WHY, across=len(HEADS)))
+        cells.append(Cell(4, 1, f"{why}。", _WHY, across=len(HEADS)))
     for number, finding in enumerate(lines, 1):
         row = HEAD_ROW + number
         line = _line(number, finding, linked=not why)

@@ -42,7 +42,11 @@ class CannotWrite(Exception):  # noqa: N818 - reads as the sentence it carries
     def __init__(self, path: Path, chinese: str, english: str) -> None:
         """Say which file, and why in both languages."""
         super().__init__(f"无法写入 {path}：{chinese}。 / Cannot write {path}: {english}.")
-        self.path = path
+        self.path, self.why = path, (chinese, english)
+
+    def __reduce__(self) -> tuple[type["CannotWrite"], tuple[Path, str, str]]:
+        """Travel between processes as what it was made of."""
+        return type(self), (self.path, *self.why)
 
 
 @contextmanager

@@ -1,0 +1,134 @@
+"""Send returns back: of every file that people must mend, a marked copy, or else a list of what to mend."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from reports.engine import Crew, Done, run
+from reports.receipt import Receipt
+from reports.worker import Beat
+from sheets.finding import Finding, Place, find
+from sheets.opinion import opinion
+from sheets.page import Book
+from sheets.save import CannotWrite
+from sheets.write import write
+
+COPY, LIST = "_退回", "_审核意见"
+"""How the names of marked copies and of lists end, before .xlsx."""
+
+LONGEST_NAME = 76
+"""Characters kept of a file's name, so that with its ending it fits the 255 bytes that systems take."""
+
+CREW = Crew(min(4, os.cpu_count() or 1), 4, preload=("sheets.mark",))
+"""Who marks: few files at a time, each within the limits of one that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """What was written for one file; `why` says for what reason it is a list and no marked copy."""
+
+    file: str
+    path: Path
+    why: Finding | None = None
+
+
+class Errand(NamedTuple):
+    """One file to be marked, with its digest when it was checked, and where the copy goes."""
+
+    source: Path
+    sha256: str
+    findings: tuple[Finding, ...]
+    target: Path
+
+
+def send_back(
+    receipts: Iterable[Receipt], findings: Iterable[Finding], paths: Mapping[str, Path], folder: Path
+) -> list[SentBack]:
+    """Write a marked copy of every file with a finding to act on into a folder, or a list where no copy can be made.
+
+    `paths` maps the files' names in receipts and findings to where they are; files that are in
+    no receipt, were laid aside or are not in `paths` are left alone. Raises CannotWrite.
+    """
+    of_file: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        of_file[finding.place.file].append(finding)
+    due = [
+        receipt
+        for receipt in receipts
+        if receipt.status != "ignored"
+        and receipt.file in paths
+        and not all(finding.accepted for finding in of_file[receipt.file])
+    ]
+    stems = _stems([receipt.file for receipt in due])
+    errands = [
+        Errand(paths[each.file], each.sha256, tuple(of_file[each.file]), folder / f"{stems[each.file]}{COPY}.xlsx")
+        for each in due
+        if each.status != "unreadable"
+    ]
+    refused = dict(_refused(errands)) | {
+        paths[each.file]: find("unmarked-unreadable", Place(each.file)) for each in due if each.status == "unreadable"
+    }
+    return [
+        _sent(each.file, of_file[each.file], folder / stems[each.file], refused.get(paths[each.file])) for each in due
+    ]
+
+
+def stale(folder: Path, sent: Iterable[SentBack]) -> list[Path]:
+    """List what an earlier run left in the folder and nobody need act on any more."""
+    written = {each.path for each in sent}
+    found = (path for ending in (COPY, LIST) for path in folder.rglob(f"*{ending}.xlsx"))
+    return sorted(path for path in found if path not in written)
+
+
+def _stems(files: Sequence[str]) -> dict[str, str]:
+    """Give each file a name without suffix, inside the folder and like no other's on any system."""
+    stems: dict[str, str] = {}
+    used: set[str] = set()
+    for file in files:
+        parts = [part for part in PurePosixPath(file).parts if part not in ("/", "..")] or ["_"]
+        name = PurePosixPath(parts[-1]).stem.removesuffix(LIST).removesuffix(COPY)[:LONGEST_NAME]
+        stem, number = "/".join((*parts[:-1], name)), 1
+        while f"{stem}({number})".casefold() in used:
+            number += 1
+        used.add(f"{stem}({number})".casefold())
+        stems[file] = f"{stem}({number})" if number > 1 else stem
+    return stems
+
+
+def _refused(errands: Sequence[Errand]) -> Iterator[tuple[Path, Finding]]:
+    """Mark in worker processes, for a file may be made to choke a reader; yield what cannot be marked, and why."""
+    for outcome in run(mark_all, errands, CREW):
+        if not isinstance(outcome, Done):
+            yield outcome.item.source, find("unmarked-failed", outcome.item.findings[0].place)
+            continue
+        for errand, result in zip(outcome.items, outcome.result, strict=True):
+            if isinstance(result, CannotWrite):
+                raise result
+            if result:
+                yield errand.source, result
+
+
+def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrite | None]:
+    """Mark some files, in a worker process: for each nothing, why there is no copy, or why it cannot be written."""
+    from sheets.mark import mark  # noqa: PLC0415 - only the workers need openpyxl
+
+    results: list[Finding | CannotWrite | None] = []
+    for index, errand in enumerate(errands):
+        beat(index)
+        try:
+            results.append(mark(errand.source, errand.findings, errand.target, errand.sha256))
+        except CannotWrite as error:
+            results.append(error)
+    beat(len(errands))
+    return results
+
+
+def _sent(file: str, findings: Sequence[Finding], stem: Path, why: Finding | None) -> SentBack:
+    if why is None:
+        return SentBack(file, stem.with_name(f"{stem.name}{COPY}.xlsx"))
+    path = stem.with_name(f"{stem.name}{LIST}.xlsx")
+    write(Book("审核意见", (opinion(findings, why.message()),)), path)
+    return SentBack(file, path, why)
