@@ -72,9 +72,9 @@ class Task:
     def _batch(self, form: Form, submissions: "Sequence[Submission]") -> list[Taken]:
         """Take returns of one form together: whole columns of many workbooks cost less than many small ones."""
         from templates.check import check  # noqa: PLC0415 - likewise
-        from templates.counted import counted, row_counts  # noqa: PLC0415
+        from templates.counted import counted  # noqa: PLC0415
         from templates.figures import facts  # noqa: PLC0415
-        from templates.fill import fill  # noqa: PLC0415
+        from templates.fill import fill, row_counts  # noqa: PLC0415
 
         batch = fill(form, submissions)
         found: dict[str, list[Finding]] = {each.file: list(each.findings) for each in submissions}

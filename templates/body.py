@@ -26,15 +26,14 @@ class Body:
     """What one sheet of one return holds.
 
     `rows` are the true row numbers of its records and `cells` their raw values by field; a
-    matrix's `keys` are its lines' titles. `found` counts rows that hold anything, `ignored`
-    those among them that are no record. `refused` are (field, row) that cannot be read at
-    all. `shown` are the file's own results, (field, row) → raw, of what the tool works out.
+    matrix's `keys` are its lines' titles. `ignored` counts filled rows that are no record.
+    `refused` are (field, row) that cannot be read at all. `shown` are the file's own
+    results, (field, row) → raw, of what the tool works out itself.
     """
 
     rows: Sequence[int] = ()
     cells: Cells = field(default_factory=dict)
     keys: Sequence[str] = ()
-    found: int = 0
     ignored: int = 0
     refused: frozenset[tuple[str, int]] = frozenset()
     shown: Mapping[tuple[str, int], Value] = field(default_factory=dict)
@@ -55,7 +54,7 @@ def read_body(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: 
         findings.append(find("sheet-blank", Place(file, grid.sheet)))
     if blank:
         return Body(findings=tuple(findings))
-    return Body(body.rows, body.cells, body.keys, body.found, body.ignored, refused, body.shown, tuple(findings))
+    return Body(body.rows, body.cells, body.keys, body.ignored, refused, body.shown, tuple(findings))
 
 
 def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str) -> Body:
@@ -76,7 +75,7 @@ def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str)
         columns = [tuple(column[index] if index < len(column) else "" for index in records) for column in columns]
     findings = tuple(find(code, Place(file, spot.title, first + index)) for index, code in feet.items())
     rows = [first + index for index in records]
-    return Body(rows, dict(zip(names, columns, strict=True)), (), len(kept), len(feet), findings=findings)
+    return Body(rows, dict(zip(names, columns, strict=True)), (), len(feet), findings=findings)
 
 
 def _trimmed(columns: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
@@ -141,14 +140,14 @@ def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Body:
         shown = {
             (field.name, lines[field.name]): raw(field.name, lines[field.name]) for field in fields if field.formula
         }
-        return Body((located.spot.header_row,), cells, (), 1, shown=shown)
+        return Body((located.spot.header_row,), cells, shown=shown)
     keys = [row.title for row in sheet.rows if row.title in lines and not row.total]
     total = [lines[row.title] for row in sheet.rows if row.title in lines and row.total]
     rows = [lines[key] for key in keys]
     matrix = {field.name: [raw(field.name, row) for row in rows] for field in fields if not field.formula}
     results = {(field.name, row): raw(field.name, row) for field in fields for row in (rows if field.formula else ())}
     results |= {(field.name, row): raw(field.name, row) for field in fields for row in total}
-    return Body(rows, matrix, keys, len(rows), shown=results)
+    return Body(rows, matrix, keys, shown=results)
 
 
 def _outside(grid: Grid, located: Located, file: str) -> Iterator[Finding]:

@@ -42,12 +42,3 @@ def _sound(
         return sound
     rows = pl.DataFrame(sorted(bad), schema={"source": pl.UInt32, "row": pl.UInt32}, orient="row")
     return sound.join(rows, on=["source", "row"], how="anti")
-
-
-def row_counts(frames: Frames, returns: int) -> list[int]:
-    """Count the rows of each return in frames, all sheets together."""
-    counts = [0] * returns
-    for name, frame in frames.items():
-        for source, rows in frame.group_by("source").len().iter_rows() if name else ():
-            counts[source] += rows
-    return counts

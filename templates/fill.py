@@ -60,7 +60,7 @@ def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
         {part.sheet.name: part.located[source].spot for part in parts if source in part.located}
         for source in range(len(submissions))
     ]
-    return Batch(form, submissions, full, spots, _rows(parts, len(submissions)), frozenset(refused), findings)
+    return Batch(form, submissions, full, spots, _rows(parts, full, len(submissions)), frozenset(refused), findings)
 
 
 def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
@@ -84,10 +84,19 @@ def _empty(parts: Sequence[Part], submissions: Sequence[Submission]) -> Iterator
             yield find("return-empty", Place(submission.file))
         for part in parts if filled else ():
             body = part.bodies.get(source)
-            if body and not body.rows and part.sheet.layout == "list" and not part.sheet.optional:
+            if body and body.cells and not body.rows and part.sheet.layout == "list" and not part.sheet.optional:
                 yield find("list-empty", Place(submission.file, part.located[source].spot.title))
 
 
-def _rows(parts: Sequence[Part], sources: int) -> list[Rows]:
-    bodies = [[part.bodies[source] for part in parts if source in part.bodies] for source in range(sources)]
-    return [Rows(sum(body.found for body in some), sum(body.ignored for body in some)) for some in bodies]
+def _rows(parts: Sequence[Part], frames: Frames, sources: int) -> list[Rows]:
+    ignored = [sum(part.bodies[source].ignored for part in parts if source in part.bodies) for source in range(sources)]
+    return [Rows(rows + out, out) for rows, out in zip(row_counts(frames, sources), ignored, strict=True)]
+
+
+def row_counts(frames: Frames, returns: int) -> list[int]:
+    """Count the rows of each return in frames, all sheets together."""
+    counts = [0] * returns
+    for name, frame in frames.items():
+        for source, rows in frame.group_by("source").len().iter_rows() if name else ():
+            counts[source] += rows
+    return counts

@@ -1,0 +1,250 @@
+"""A return is read wherever its columns stand, and every row of it is accounted for."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from sheets.finding import Finding
+from sheets.grid import Quirks, Value
+from templates.fill import Batch
+from tests.grids import FIGURES, FUND, IDS, PEOPLE, batch, filled, grid, probe, square, with_people
+
+LIST = probe().sheets[2]
+CLEAN = grid(LIST, PEOPLE)
+HEADER = 6
+
+
+def codes(read: Batch) -> list[str]:
+    return [finding.code for finding in read.findings]
+
+
+def cells(read: Batch, code: str) -> list[str]:
+    return [finding.place.cell for finding in read.findings if finding.code == code]
+
+
+def found(read: Batch, code: str) -> Finding:
+    (finding,) = [finding for finding in read.findings if finding.code == code]
+    return finding
+
+
+def amounts(read: Batch) -> list[int | None]:
+    return list(read.frames["people"]["amount"])
+
+
+def rows_of(rows: Sequence[Sequence[Value]]) -> Batch:
+    """Read the probe's list, its rows given from row 1 on."""
+    return batch(with_people(square(LIST.title, rows)))
+
+
+def with_rows(*more: Sequence[Value]) -> Batch:
+    """Read the clean list with more rows under it; the first column is 序号."""
+    return rows_of([*CLEAN.rows, *more])
+
+
+def test_a_clean_return_has_no_finding_and_every_figure() -> None:
+    """Money is stored in fen, days as days, and computed fields are worked out anew."""
+    read = batch(filled())
+    assert codes(read) == []
+    assert amounts(read) == [10, 200000]
+    assert list(read.frames["people"]["paid_on"]) == [date(2025, 3, 1), date(2025, 4, 1)]
+    assert list(read.frames["people"]["large"]) == ["否", "是"]
+    assert list(read.frames["people"]["row"]) == [7, 8]
+    assert read.frames["fund"].select("origin", "income", "rest").rows() == [("财政", 10000, 9990), ("工会", 5000, -195000)]
+    assert read.frames["figures"].select("staff", "women", "men").rows() == [(10, 4, 6)]
+    assert (read.rows[0].found, read.rows[0].ignored) == (5, 0)
+
+
+def test_many_returns_stand_in_one_frame() -> None:
+    """Each row knows its return, and layouts may differ between returns of one batch."""
+    turned = square(LIST.title, [list(reversed(row)) for row in CLEAN.rows])
+    read = batch(filled(file="a.xlsx"), with_people(turned, file="b.xlsx"), filled(file="c.xlsx"))
+    assert codes(read) == []
+    assert read.frames["people"].select("source", "amount").rows() == [(s, a) for s in range(3) for a in (10, 200000)]
+    assert read.spots[1]["people"].place("b.xlsx", "amount", 7).cell == "E7"
+    assert read.spots[2]["people"].place("c.xlsx", "amount", 7).cell == "E7"
+    assert read.spots[1]["people"].place("b.xlsx", "person", 7).cell == "H7"
+
+
+def test_the_header_may_have_moved_and_be_written_with_breaks_and_wide_brackets() -> None:
+    """Rows above the header and line breaks, spaces and full-width signs in titles change nothing."""
+    rows = [row[:] for row in CLEAN.rows]
+    rows[HEADER - 1] = ["序号", "姓\n名", "身 份 证 号", "发放日期", " 金额", "资金来源", "月份", "大额", "审核"]
+    read = rows_of([[""], [""], [""], *rows])
+    assert codes(read) == []
+    assert list(read.frames["people"]["row"]) == [10, 11]
+
+
+def test_two_header_rows_with_merged_titles() -> None:
+    """A title may stand in either row, or be the parent's words and the child's together."""
+    head = [
+        ["序号", "姓名", "身份证号", "发放", "", "资金来源", "月份", "大额", "审核"],
+        ["", "", "", "日期", "金额", "", "", "", ""],
+    ]
+    read = rows_of([*head, *CLEAN.rows[HEADER:]])
+    assert codes(read) == []
+    assert amounts(read) == [10, 200000]
+    assert list(read.frames["people"]["row"]) == [3, 4]
+
+
+def test_an_inserted_column_is_told_and_left_alone() -> None:
+    """A column that is no field is named with its filled cells; the fields about it are read."""
+    rows = [[*row[:3], "部门" if index == HEADER - 1 else "", *row[3:]] for index, row in enumerate(CLEAN.rows)]
+    rows[HEADER][3] = "车间"
+    read = rows_of(rows)
+    assert codes(read) == ["column-unknown"]
+    finding = found(read, "column-unknown")
+    assert (finding.place.cell, finding.title, finding.values) == ("D:D", "部门", {"cells": 1})
+    assert amounts(read) == [10, 200000]
+
+
+def test_a_renamed_column_is_suggested_and_not_taken() -> None:
+    """A near title is an error that names the right one; the figures under it are not read by guess."""
+    rows = [row[:] for row in CLEAN.rows]
+    rows[HEADER - 1][4] = "发放金额(元)"
+    read = rows_of(rows)
+    finding = found(read, "column-renamed")
+    assert (finding.place.cell, finding.values) == ("E6", {"near": "金额"})
+    assert amounts(read) == [None, None]
+    assert (0, "people", "amount", 0) in read.refused
+
+
+def test_missing_and_double_columns() -> None:
+    """Without a required column, or with a field twice, the return cannot be right; an optional one is a note."""
+    rows = [[*row[:2], *row[4:]] for row in CLEAN.rows]
+    rows[HEADER - 1][4] = "姓名"
+    read = rows_of(rows)
+    assert sorted(codes(read)) == ["column-absent", "column-absent", "column-absent", "column-double", "column-double"]
+    assert cells(read, "column-double") == ["B6", "E6"]
+    assert list(read.frames["people"]["person"]) == [None, None]
+    without = rows_of([[*row[:4], *row[5:]] for row in CLEAN.rows])
+    assert found(without, "column-missing").title == "金额"
+
+
+def test_a_sheet_without_its_header_is_one_finding() -> None:
+    """Where no row names the fields nothing is read, and one sentence says so."""
+    read = rows_of([["甲", "乙"], [1.0, 2.0]])
+    assert codes(read) == ["header-missing"]
+    assert read.frames["people"].is_empty()
+
+
+def test_blank_rows_totals_and_remarks_are_no_records() -> None:
+    """Rows that are blank but for 序号 and computed columns are skipped; totals and footers are told."""
+    read = with_rows(
+        [3.0],
+        [4.0, "  ", "", "", "", "", "", "否"],
+        [5.0, "王五", IDS[2], "", 5.0],
+        ["", "小 计", "", "", 2005.1],
+        ["合计", "", "", "", 2005.1],
+        ["", "", "", "", 2005.1],
+        ["", "填表人：赵六"],
+    )
+    assert codes(read) == ["row-total", "row-total", "row-remark"]
+    assert [finding.place.cell for finding in read.findings] == ["12:12", "13:13", "15:15"]
+    assert amounts(read) == [10, 200000, 500, 200510]
+    assert list(read.frames["people"]["row"]) == [7, 8, 11, 14]
+    assert (read.rows[0].found, read.rows[0].ignored) == (10, 3)
+
+
+def test_a_person_may_be_called_anything() -> None:
+    """A record whose first word only looks like a total is a record."""
+    read = with_rows([3.0, "计小明", IDS[2], "", 5.0], [4.0, "总计划", "", "", 6.0])
+    assert codes(read) == []
+    assert amounts(read) == [10, 200000, 500, 600]
+
+
+def test_odd_cells_are_findings_at_their_own_address() -> None:
+    """What was read with care is a note, what cannot be read an error; both name the cell and mask the person."""
+    read = with_rows([3.0, "王五", 110101197812310231.0, "2025.5.1", "1.5万元", "财 政", "五月", "", ""], [4.0, "赵六", "", "", "无"])
+    assert sorted((finding.code, finding.place.cell, finding.entered) for finding in read.findings) == [
+        ("date-read", "D9", "2025.5.1"),
+        ("id-number-typed", "C9", "***"),
+        ("number-none", "E10", "无"),
+        ("number-read", "E9", "1.5万元"),
+    ]
+    assert amounts(read) == [10, 200000, 1500000, None]
+    assert read.refused == {(0, "people", "id_number", 9), (0, "people", "amount", 10)}
+
+
+def test_errors_and_formulas_without_result_in_input_cells() -> None:
+    """What the decoder gives as blank is an error where it was input, and harmless where the tool computes."""
+    quirks = Quirks(errors={(7, 5): "#REF!", (8, 8): "#N/A", (9, 5): "#DIV/0!"}, uncached=frozenset({(8, 4), (8, 9)}))
+    rows = [row[:] for row in CLEAN.rows]
+    rows[6][4] = rows[7][3] = rows[7][7] = ""
+    read = batch(with_people(square(LIST.title, [*rows, [""]]), quirks))
+    assert sorted((finding.code, finding.place.cell) for finding in read.findings) == [
+        ("cell-error", "E7"),
+        ("cell-error", "E9"),
+        ("cell-uncached", "D8"),
+    ]
+    assert read.refused == {(0, "people", "amount", 7), (0, "people", "paid_on", 8), (0, "people", "amount", 9)}
+    assert list(read.frames["people"]["row"]) == [7, 8, 9]
+
+
+def test_merged_cells_in_the_records() -> None:
+    """A merge over records is an error and spoils its cells but the first; elsewhere it is harmless."""
+    total = ["", "合计", "", "", 2000.1]
+    quirks = Quirks(merges=((1, 1, 1, 9), (7, 5, 8, 5), (9, 2, 9, 4)))
+    read = batch(with_people(square(LIST.title, [*CLEAN.rows, total]), quirks))
+    assert codes(read) == ["row-total", "cells-merged"]
+    assert found(read, "cells-merged").values == {"area": "E7:E8"}
+    assert read.refused == {(0, "people", "amount", 8)}
+
+
+def test_hidden_rows_are_data() -> None:
+    """Rows that are hidden or filtered out are read, and one note counts them."""
+    read = batch(with_people(CLEAN, Quirks(hidden_rows=(2, 8, 30))))
+    assert codes(read) == ["rows-hidden"]
+    assert found(read, "rows-hidden").values == {"rows": 1}
+    assert amounts(read) == [10, 200000]
+
+
+def test_cells_beside_the_table_are_accounted_for() -> None:
+    """Scribbles to the right of the last column are counted and named, not read."""
+    rows = [[*row, "", ""] for row in CLEAN.rows]
+    rows[7][10] = 5.0
+    read = rows_of(rows)
+    assert [(finding.code, finding.place.cell) for finding in read.findings] == [("cells-outside", "K8")]
+
+
+def test_lines_of_records_and_matrices_are_found_by_title() -> None:
+    """Lines may change places; one that is not the form's is told, one that is missing is an error."""
+    book = filled()
+    figures, fund = book.grids[1], book.grids[2]
+    figures.rows[HEADER:] = [["补充", "", "", 7.0, ""], *reversed(figures.rows[HEADER:])]
+    del fund.rows[HEADER]
+    read = batch(book)
+    assert [(finding.code, finding.title) for finding in read.findings] == [("line-unknown", "补充"), ("line-missing", "财政")]
+    assert read.frames["figures"].select("staff", "women").rows() == [(10, 4)]
+    assert read.frames["fund"]["origin"].to_list() == ["工会"]
+    assert read.spots[0]["figures"].place("a.xlsx", "staff").cell == "D10"
+
+
+def test_results_that_show_another_figure() -> None:
+    """A computed cell or total line typed over is an error that says what it should show."""
+    fund = [FUND[0], {**FUND[1], "rest": -1950.004}, {"income": 151.0, "spent": 2000.1, "rest": "=?"}]
+    read = batch(filled({**FIGURES, "men": 7.0}, fund))
+    assert [(finding.place.sheet, finding.place.cell, finding.values) for finding in read.findings] == [
+        ("基本情况", "D9", {"expected": "6"}),
+        ("资金收支", "C9", {"expected": "150.00"}),
+    ]
+
+
+def test_totals_are_not_judged_on_refused_cells() -> None:
+    """Where a cell was refused the total line is not called wrong as well."""
+    read = batch(filled(fund=[{**FUND[0], "income": "约一百"}, *FUND[1:]]))
+    assert codes(read) == ["number-text"]
+
+
+def test_sheets_without_an_entry() -> None:
+    """An empty record or matrix is one error, an empty list a note, and nothing at all an error of the return."""
+    empty = batch(filled({}, [], [])).findings
+    assert [finding.code for finding in empty] == ["sheet-blank", "sheet-blank", "return-empty"]
+    assert codes(batch(filled(people=[]))) == ["list-empty"]
+
+
+@pytest.mark.parametrize("people", [[], PEOPLE])
+def test_frames_keep_their_columns(people: Sequence[dict[str, Value]]) -> None:
+    """A frame has its columns in the form's order, however little was read."""
+    frame = batch(filled(people=people)).frames["people"]
+    assert frame.columns == ["source", "row", *(field.name for field in LIST.fields)]
