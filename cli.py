@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from reports.gather import Progress
     from reports.receipt import Returns
     from reports.register import Tree
+    from reports.returning import SentBack
     from sheets.finding import Finding, Language
     from templates.form import Form
 
 FINDINGS, MISUSE, UNREADABLE, UNWRITTEN = 1, 2, 3, 4
 """Exit codes: something for people to do, wrong use, a file that could not be read, one that could not be written."""
 
-SUMMARY = "汇总表.xlsx"
+SUMMARY, SENT_BACK = "汇总表.xlsx", "退回"
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -121,35 +122,44 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 @app.command(short_help="审核报表，列出问题 / check returns")
-def check(
+def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="报表或文件夹 / returns or folders")],
     shape: Annotated[Format, typer.Option("--format", help="输出格式 / output format")] = Format.TABLE,
+    mark: Annotated[
+        Path | None, typer.Option("--mark", metavar="DIR", help="把标好问题的退回件写到 / folder for marked copies")
+    ] = None,
     forms: OwnForms = None,
     lang: Language_ = None,
 ) -> None:
     """审核报表，逐格列出问题。 / Check returns and list what is wrong, cell by cell.
 
-    例 / example:  python cli.py check 报表.xlsx --format csv
+    例 / example:  python cli.py check 报表.xlsx --mark 退回
     """
     from reports.answer import check_answer, check_line, receipt_table  # noqa: PLC0415
     from reports.gather import take  # noqa: PLC0415
     from reports.listing import list_paths  # noqa: PLC0415
+    from reports.returning import send_back, sent_lines, sent_records  # noqa: PLC0415
     from reports.task import Source, Task  # noqa: PLC0415
     from sheets.show import csv_text, table  # noqa: PLC0415
 
     _, folders = _forms(context, forms)
     language = _language(context, lang)
     sources = [Source(name, path) for name, path in list_paths([_existing(path) for path in paths])]
+    for path in paths:
+        _outside(path, mark)
     with _progress() as progress, _sentences():
         taken = list(take(Task(folders), sources, progress))
-    receipts, findings = [each.receipt for each in taken], [finding for each in taken for finding in each.findings]
+        receipts, findings = [each.receipt for each in taken], [finding for each in taken for finding in each.findings]
+        sent = send_back(receipts, findings, dict(sources), mark) if mark else []
     if shape is Format.JSON:
-        _json(check_answer(receipts, findings, language))
+        _json(check_answer(receipts, findings, language) | {"sent_back": sent_records(sent, language)})
     elif shape is Format.CSV:
         typer.echo(csv_text(findings, language), nl=False)
     else:
         _parts(table(findings, language), receipt_table(receipts, language))
+    for sentence in sent_lines(sent, mark, language) if mark else ():
+        _say(sentence)
     _say(check_line(receipts, findings, language))
     _leave(findings, unreadable=any(receipt.status == "unreadable" for receipt in receipts))
 
@@ -184,7 +194,8 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     with _progress() as progress, _sentences():
         returns = gather(folder, known, choices, progress)
         _write_summary(returns, known, target)
-    _tell(returns, known, target, shape, _language(context, lang))
+        sent = _send_back(returns, folder, units, target.parent / SENT_BACK)
+    _tell(returns, known, target, sent, shape, _language(context, lang))
     _leave(
         returns.findings,
         unreadable=bool(returns.of_status("unreadable")),
@@ -231,16 +242,35 @@ def explain(
     typer.echo(entry_words(entries[code], _language(context, lang)))
 
 
-def _tell(returns: "Returns", forms: "Mapping[str, Form]", target: Path, shape: Answer, language: "Language") -> None:
+def _send_back(returns: "Returns", folder: Path, units: Path | None, target: Path) -> "list[SentBack]":
+    """Write what must be mended into a folder beside the summary."""
+    from reports.returning import send_back  # noqa: PLC0415
+
+    paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
+    return send_back(returns.receipts, returns.findings, paths | ({units.name: units} if units else {}), target)
+
+
+def _tell(  # noqa: PLR0913, PLR0917 - all that is told
+    returns: "Returns",
+    forms: "Mapping[str, Form]",
+    target: Path,
+    sent: "list[SentBack]",
+    shape: Answer,
+    language: "Language",
+) -> None:
     """Print what aggregate did, the line that matters last."""
     from reports.answer import aggregate_answer, aggregate_line, rate_table  # noqa: PLC0415
+    from reports.returning import sent_lines, sent_records  # noqa: PLC0415
     from reports.total import add_up  # noqa: PLC0415
     from sheets.show import table  # noqa: PLC0415
 
     if shape is Answer.JSON:
-        _json(aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, str(target), language))
+        answer = aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, str(target), language)
+        _json(answer | {"sent_back": sent_records(sent, language)})
     else:
         _parts(table(returns.findings, language), rate_table(returns, forms, language))
+    for sentence in sent_lines(sent, target.parent / SENT_BACK, language):
+        _say(sentence)
     _say(aggregate_line(returns, str(target), language))
 
 
@@ -318,9 +348,14 @@ def _beside(folder: Path, output: Path | None) -> Path:
             if folder.name not in ("", "..")
             else inside.parent / f"{inside.name}汇总"
         )
-    if inside in (output.resolve(), *output.resolve().parents):
-        _fail(f"不能写到报表文件夹里面：{output}。 / The output cannot go into the folder of returns: {output}.")
+    _outside(folder, output)
     return output
+
+
+def _outside(path: Path, output: Path | None) -> None:
+    """Refuse to write into a folder that is read."""
+    if output and path.is_dir() and path.resolve() in (output.resolve(), *output.resolve().parents):
+        _fail(f"不能写到报表文件夹里面：{output}。 / The output cannot go into the folder of returns: {output}.")
 
 
 @contextmanager

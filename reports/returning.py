@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reports.engine import Crew, Done, run
 from reports.receipt import Receipt
 from reports.worker import Beat
-from sheets.finding import Finding, Place, find
+from sheets.finding import Finding, Language, Place, find
 from sheets.opinion import opinion
 from sheets.page import Book
 from sheets.save import CannotWrite
@@ -132,3 +132,33 @@ def _sent(file: str, findings: Sequence[Finding], stem: Path, why: Finding | Non
     path = stem.with_name(f"{stem.name}{LIST}.xlsx")
     write(Book("审核意见", (opinion(findings, why.message()),)), path)
     return SentBack(file, path, why)
+
+
+def sent_records(sent: Iterable[SentBack], language: Language) -> list[dict[str, object]]:
+    """What was sent back, as plain data."""
+    return [
+        {"file": each.file, "path": str(each.path), "why_list": each.why.message(language) if each.why else None}
+        for each in sent
+    ]
+
+
+def sent_lines(sent: Sequence[SentBack], folder: Path, language: Language) -> Iterator[str]:
+    """Sentences about what was sent back: lists with their reasons, then how many and where."""
+    for each in sent:
+        if each.why:
+            yield (
+                f"{each.file}：{each.why.message()}。"
+                if language == "zh"
+                else f"{each.file}: {each.why.message('en')}."
+            )
+    old = [path.relative_to(folder).as_posix() for path in stale(folder, sent)] if folder.is_dir() else []
+    if language == "zh":
+        if old:
+            yield f"{folder} 里有以前的退回件，已经用不着，可以删除：{'、'.join(old)}。"
+        if sent:
+            yield f"退回件{len(sent)}份，已写到 {folder}。"
+    else:
+        if old:
+            yield f"Left in {folder} by an earlier run and of no use any more: {', '.join(old)}."
+        if sent:
+            yield f"{len(sent)} returns to send back, written to {folder}."
