@@ -1,14 +1,18 @@
 """Runs a function over batches of items in worker processes, so that one bad item costs only itself."""
 
 import itertools
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import wait
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from reports.worker import Beat, Failure, Worker
+from sheets.finding import Finding, Place, find
 from sheets.limits import Limits
 
 T = TypeVar("T")
@@ -28,15 +32,16 @@ class Done(Generic[T, R]):
 
 @dataclass(frozen=True, slots=True)
 class Lost(Generic[T]):
-    """An item that the task died, hung or failed on.
-
-    `code` is the finding to make of it: file-time, file-memory or file-crash; `detail` tells
-    a programmer where, without any content of the item.
-    """
+    """An item that the task died, hung or failed on; `detail` tells where, without its content."""
 
     item: T
     code: str
+    limit: int
     detail: str = ""
+
+    def finding(self, file: str) -> Finding:
+        """Make the finding of it: file-time, file-memory or file-crash."""
+        return find(self.code, Place(file), limit=self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +53,21 @@ class _Job(Generic[T]):
     items: tuple[T, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who runs a task: worker processes, the items of a batch, what each may take, the modules it imports first.
+
+    With no workers the task runs in this process, unprotected.
+    """
+
+    workers: int = 1
+    batch: int = 100
+    limits: Limits = field(default_factory=Limits)
+    preload: tuple[str, ...] = ()
+
+
 def run(
-    task: Task[T, R],
-    items: Sequence[T],
-    limits: Limits,
-    *,
-    workers: int = 1,
-    batch: int = 100,
-    preload: Sequence[str] = (),
-    progress: Callable[[int], None] = lambda _: None,
+    task: Task[T, R], items: Sequence[T], crew: Crew, progress: Callable[[int], object] = lambda _: None
 ) -> Iterator[Done[T, R] | Lost[T]]:
     """Yield what `task` makes of the items, batch by batch in their order, whatever the number of workers.
 
@@ -64,61 +75,55 @@ def run(
     touches the i-th item and `beat(len(items))` once it works on all of them together: so it is
     known which item killed or stopped a worker. That item is yielded as Lost; the others run again
     in smaller batches. An item, and the work on all together, may each take `limits.seconds`, and
-    a worker may take `limits.memory_bytes` more memory than it has after importing `preload`.
+    a worker may take `limits.memory_bytes` more memory than it has when it starts.
 
-    With `workers=0` the task runs in this process, unprotected. `progress` is told how many
-    items are finished. Raises WorkerError if no worker can start.
+    `progress` is told how many items are finished. Raises WorkerError if no worker can start.
     """
-    batches = [tuple(items[start : start + batch]) for start in range(0, len(items), batch)]
-    if workers == 0:
+    batches = [tuple(items[start : start + crew.batch]) for start in range(0, len(items), crew.batch)]
+    if not crew.workers:
         yield from _serial(task, batches, progress)
         return
-    jobs = deque(_Job(number, 0, batch_items) for number, batch_items in enumerate(batches))
-    pool = _Pool(task, jobs, limits, min(workers, len(batches)), preload, progress)
+    pool = _Pool(task, batches, crew, progress)
     try:
-        yield from pool.outcomes(len(batches))
+        yield from pool.outcomes()
     finally:
         pool.close()
 
 
-def _serial(
-    task: Task[T, R], batches: list[tuple[T, ...]], progress: Callable[[int], None]
-) -> Iterator[Done[T, R]]:
+def _serial(task: Task[T, R], batches: list[tuple[T, ...]], progress: Callable[[int], object]) -> Iterator[Done[T, R]]:
     finished = 0
     for batch in batches:
-        yield Done(batch, task(batch, lambda i, before=finished: progress(before + i)))  # type: ignore[misc]
+        yield Done(batch, task(batch, partial(_count, progress, finished)))
         finished += len(batch)
         progress(finished)
+
+
+def _count(progress: Callable[[int], object], before: int, index: int) -> None:
+    progress(before + index)
 
 
 class _Pool(Generic[T, R]):
     """The workers, what they are at, and what has come back but is not yet due."""
 
     def __init__(
-        self,
-        task: Task[T, R],
-        jobs: deque[_Job[T]],
-        limits: Limits,
-        workers: int,
-        preload: Sequence[str],
-        progress: Callable[[int], None],
+        self, task: Task[T, R], batches: list[tuple[T, ...]], crew: Crew, progress: Callable[[int], object]
     ) -> None:
-        self.jobs, self.limits, self.progress = jobs, limits, progress
-        self.open = {job.batch: len(job.items) for job in jobs}
-        self.kept: dict[int, list[tuple[int, Done[T, R] | Lost[T]]]] = {job.batch: [] for job in jobs}
-        self.finished = 0
-        self.start = lambda: Worker(task, limits, preload)
+        self.task, self.crew, self.progress = task, crew, progress
+        self.jobs = deque(_Job(number, 0, batch) for number, batch in enumerate(batches))
+        self.missing = [len(batch) for batch in batches]
+        self.kept: list[list[tuple[int, Done[T, R] | Lost[T]]]] = [[] for _ in batches]
         self.busy: dict[Worker[T, R], _Job[T]] = {}
         self.idle: list[Worker[T, R]] = []
-        self.size = workers
+        self.finished = 0
 
-    def outcomes(self, batches: int) -> Iterator[Done[T, R] | Lost[T]]:
+    def outcomes(self) -> Iterator[Done[T, R] | Lost[T]]:
         """Yield the outcomes of every batch once all of its items are accounted for, in order."""
-        for batch in range(batches):
-            while self.open[batch]:
+        for batch, outcomes in enumerate(self.kept):
+            while self.missing[batch]:
                 self._assign()
                 self._collect()
-            yield from (outcome for _, outcome in sorted(self.kept.pop(batch), key=lambda kept: kept[0]))
+            yield from (outcome for _, outcome in sorted(outcomes, key=itemgetter(0)))
+            outcomes.clear()
 
     def close(self) -> None:
         """End every worker, at once if it is at work."""
@@ -126,8 +131,8 @@ class _Pool(Generic[T, R]):
             worker.kill()
 
     def _assign(self) -> None:
-        while self.jobs and len(self.busy) < self.size:
-            worker = self.idle.pop() if self.idle else self.start()
+        while self.jobs and len(self.busy) < self.crew.workers:
+            worker = self.idle.pop() if self.idle else Worker(self.task, self.crew.limits, self.crew.preload)
             job = self.jobs.popleft()
             worker.send(job.items)
             self.busy[worker] = job
@@ -137,8 +142,8 @@ class _Pool(Generic[T, R]):
         for worker, job in list(self.busy.items()):
             if worker.pipe in ready:
                 answer = worker.receive()
-            elif worker.idle_seconds(time.monotonic()) > self.limits.seconds:
-                answer = Failure("file-time", f"no beat for {self.limits.seconds:g} s")
+            elif worker.idle_seconds(time.monotonic()) > self.crew.limits.seconds:
+                answer = Failure("file-time", f"no beat for {self.crew.limits.seconds:g} s")
             else:
                 continue
             del self.busy[worker]
@@ -153,18 +158,24 @@ class _Pool(Generic[T, R]):
 
     def _keep(self, job: _Job[T], outcome: Done[T, R] | Lost[T]) -> None:
         self.kept[job.batch].append((job.start, outcome))
-        self.open[job.batch] -= len(job.items)
+        self.missing[job.batch] -= len(job.items)
         self.finished += len(job.items)
 
     def _split(self, job: _Job[T], at: int, failure: Failure) -> None:
         """Lose the item that the worker was at; where it was at none, halve to find who is to blame."""
         size = len(job.items)
         if size == 1:
-            self._keep(job, Lost(job.items[0], failure.code, failure.detail))
+            self._keep(job, self._lost(job, failure))
             return
         cuts = (0, at, at + 1, size) if 0 <= at < size else (0, size // 2, size)
         parts = [_Job(job.batch, job.start + a, job.items[a:b]) for a, b in itertools.pairwise(cuts) if a < b]
         if 0 <= at < size:
             lost = parts.pop(1 if at else 0)
-            self._keep(lost, Lost(lost.items[0], failure.code, failure.detail))
+            self._keep(lost, self._lost(lost, failure))
         self.jobs.extendleft(reversed(parts))
+
+    def _lost(self, job: _Job[T], failure: Failure) -> Lost[T]:
+        limit = (
+            math.ceil(self.crew.limits.seconds) if failure.code == "file-time" else self.crew.limits.memory_bytes >> 20
+        )
+        return Lost(job.items[0], failure.code, limit, failure.detail)

@@ -58,18 +58,21 @@ class Worker(Generic[T, R]):
         # Shared memory: the beat of every item costs less than a microsecond, a message some twenty.
         self._beat = context.RawValue(c_longlong, _STARTING)
         self.pipe, end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(end, self._beat, task, limits, tuple(preload)), daemon=True)
+        self._process = context.Process(
+            target=_serve, args=(end, self._beat, task, limits, tuple(preload)), daemon=True
+        )
         self._process.start()
         end.close()
         self._seen, self._since = _STARTING, time.monotonic()
-        if not self.pipe.poll(_START_SECONDS) or not isinstance(self.receive(), Answer):
+        started = self.receive() if self.pipe.poll(_START_SECONDS) else Failure("", "no answer")
+        if isinstance(started, Failure):
             self.kill()
-            raise WorkerError("A worker process did not start")
+            raise WorkerError(f"A worker process did not start: {started.detail}")
 
     @property
     def at(self) -> int:
         """The index of the item in work, their number where all are, and -1 before the first."""
-        return self._beat.value
+        return int(self._beat.value)
 
     def send(self, items: Sequence[T]) -> None:
         """Give it a job."""
@@ -118,11 +121,10 @@ def _serve(
     preload: Sequence[str],
 ) -> None:
     _quieten()
-    for module in preload:
-        import_module(module)
-    _confine(limits.memory_bytes)
-    gc.freeze()
-    pipe.send(Answer(None))
+    started = _attempt(lambda *_: _prepare(limits, preload), (), lambda _: None)
+    pipe.send(started)
+    if isinstance(started, Failure):
+        return
     # Twice the parent's patience: it kills a hung worker first, and the alarm one that is orphaned.
     patience = 2 * math.ceil(limits.seconds) + 1
 
@@ -136,6 +138,13 @@ def _serve(
             pipe.send(_attempt(task, pipe.recv(), note))
             if hasattr(signal, "alarm"):
                 signal.alarm(0)
+
+
+def _prepare(limits: Limits, preload: Sequence[str]) -> None:
+    for module in preload:
+        import_module(module)
+    _confine(limits.memory_bytes)
+    gc.freeze()
 
 
 def _attempt(task: Callable[[Sequence[T], Beat], R], items: Sequence[T], beat: Beat) -> Answer[R] | Failure:

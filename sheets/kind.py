@@ -19,6 +19,7 @@ _MAGIC = (
     (b"{\\rtf", "RTF"),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8"), (b"", "gb18030"))
 _HEAD = 4096
 
@@ -42,6 +43,6 @@ def _is_text(head: bytes) -> bool:
             continue
         # The head may end in the middle of a character.
         text = head.decode(encoding, errors="ignore")
-        if text and len(text.encode(encoding)) >= len(head) - 4 and all(c.isprintable() or c in "\t\r\n\ufeff" for c in text):
+        if text and len(text.encode(encoding)) >= len(head) - 4 and not _CONTROL.search(text):
             return True
     return False

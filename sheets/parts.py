@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from sheets.finding import Place, find
 from sheets.package import Parts
@@ -63,22 +63,21 @@ def ods_properties(parts: Parts, place: Place) -> dict[str, str]:
     """Read the same of an OpenDocument package, where they are user-defined metadata; raises Refused."""
     root = parse(parts.get("meta.xml", b"<meta/>"), "meta.xml", place)
     fields = (element for element in root.iter() if _local(element.tag) == "user-defined")
-    return {next((value for key, value in field.items() if _local(key) == "name"), ""): field.text or "" for field in fields}
+    return {_attribute(field, "name"): field.text or "" for field in fields}
 
 
-def parse(part: bytes, name: str, place: Place) -> ElementTree.Element:
+def parse(part: bytes, name: str, place: Place) -> ET.Element:
     """Parse a small part; raises Refused where it is not well-formed."""
     try:
-        return ElementTree.fromstring(part)  # noqa: S314 - a DOCTYPE has been refused already
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        return ET.fromstring(part)  # noqa: S314 - a DOCTYPE has been refused already
+    except (ET.ParseError, ValueError, LookupError) as error:
         raise Refused(find("package-part-damaged", place, part=name)) from error
 
 
 def _sheet_keys(parts: Parts, workbook: str, place: Place) -> Iterator[tuple[str, str]]:
     for element in parse(parts[workbook], workbook, place).iter():
         if _local(element.tag) == "sheet":
-            key = next((value for key, value in element.items() if key.endswith("}id")), "")
-            yield element.get("name", ""), key
+            yield element.get("name", ""), _attribute(element, "id")
 
 
 def _relations(parts: Parts, known: Mapping[str, str], source: str, place: Place) -> Iterator[Relation]:
@@ -91,6 +90,11 @@ def _relations(parts: Parts, known: Mapping[str, str], source: str, place: Place
             continue
         target = posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
         yield Relation(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], target)
+
+
+def _attribute(element: ET.Element, name: str) -> str:
+    """Fetch an attribute of any namespace: that of relationships differs in Strict OOXML."""
+    return next((value for key, value in element.items() if key.endswith("}" + name)), "")
 
 
 def _local(name: str) -> str:

@@ -81,9 +81,7 @@ def _decode(seen: Inspection, book: Workbook) -> Workbook:
             quirks[sheet.name] = replace(quirks.get(sheet.name, Quirks()), merges=merges)
     if not any(grid.rows for grid in grids) and len(findings) == len(seen.findings):
         findings.append(find("file-without-cells", place))
-    return replace(
-        book, grids=tuple(grids), quirks=quirks, properties=seen.properties, findings=tuple(findings)
-    )
+    return replace(book, grids=tuple(grids), quirks=quirks, properties=seen.properties, findings=tuple(findings))
 
 
 def _trouble(error: BaseException, code: str, place: Place) -> Finding:
