@@ -41,9 +41,19 @@ _HOW_LISTED = (
 
 
 def listed(findings: Iterable[Finding]) -> list[Finding]:
-    """Put the findings in order: those to be acted on first, 强制 before 核实, and at most `MOST` of them."""
+    """Put the findings in order, and at most `MOST` of them.
+
+    Those to be acted on come first, 强制 before 核实, then sheet by sheet from top to bottom.
+    """
+    found = list(findings)
     ranks = list(Severity)
-    return sorted(findings, key=lambda finding: (finding.accepted, ranks.index(finding.severity)))[:MOST]
+    sheets = {name: at for at, name in enumerate(dict.fromkeys(finding.place.sheet for finding in found))}
+
+    def order(finding: Finding) -> tuple[int, ...]:
+        place = finding.place
+        return finding.accepted, ranks.index(finding.severity), sheets[place.sheet], place.row, place.column
+
+    return sorted(found, key=order)[:MOST]
 
 
 def opinion(findings: Sequence[Finding], why: str = "") -> Page:
