@@ -12,6 +12,9 @@ from reports.year import RETURNS, UNITS, Known, Year, known_indicators
 from reports.yearbook import Yearly
 from templates.form import Form
 
+MOST_NAMED = 8
+"""Units that a note names; all of them are listed on the page of changes and in the summary."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -77,12 +80,16 @@ def _coverage(outline: Outline, this: Year, last: Year | None, forms: Mapping[st
         if name not in _forms(outline) - {RETURNS.name}:
             continue
         words = [
-            f"{title}有{len(gaps)}份未计入（{'、'.join(gaps)}）"
+            f"{title}有{len(gaps)}份未计入（{_some(gaps)}）"
             for title, year in (("本年", this), ("上年", last))
             if year and (gaps := _gaps(year, name))
         ]
         if words:
             yield f"{forms[name].title}{'，'.join(words)}。"
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
 
 
 def _gaps(year: Year, form: str) -> list[str]:

@@ -68,22 +68,11 @@ def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) 
 
 def _rule(frame: Frame, line: int, column: int) -> Rule:
     """How one figure of the body comes about."""
-    each, where = frame.columns[column], frame.lines[line].where
-    item = each.item
-    if item.kind == "measure":
-        return _measure_rule(frame, line, column)
-    if item.kind == "targets":
-        return _target_rule(frame, line, column)
+    item = frame.columns[column].item
+    if item.kind in _RULES:
+        return _RULES[item.kind](frame, line, column)
     if item.kind == "share":
         return of(ratio, frame.column(item.share, line), frame.column(item.share, 0))
-    if item.kind == "last":
-        base = frame.outline.item(item.last)
-        assert base
-        if where is None:
-            return of(total, _parts(frame, line, column))
-        figures = frame.last.totals.district() if frame.last else {}
-        figure = measured(base, frame.last, figures, frame.known, where)
-        return sum_or(figure, _parts(frame, line, column))
     if item.kind == "growth":
         return of(growth, frame.column(item.growth, line), frame.column(frame.outline.last_of(item.growth), line))
     return derived(item, lambda name: frame.column(name, line))
@@ -119,6 +108,15 @@ def _measure_rule(frame: Frame, line: int, column: int) -> Rule:
     return sum_or(figure, _parts(frame, line, column))
 
 
+def _last_rule(frame: Frame, line: int, column: int) -> Rule:
+    where, base = frame.lines[line].where, frame.outline.item(frame.columns[column].item.last)
+    assert base
+    if where is None:
+        return of(total, _parts(frame, line, column))
+    figures = frame.last.totals.district() if frame.last else {}
+    return sum_or(measured(base, frame.last, figures, frame.known, where), _parts(frame, line, column))
+
+
 def _target_rule(frame: Frame, line: int, column: int) -> Rule:
     each = frame.lines[line]
     targets = frame.columns[column].item.targets
@@ -133,6 +131,9 @@ def _target_rule(frame: Frame, line: int, column: int) -> Rule:
 def _target_sum(read: Reader, parts: tuple[Ref, ...]) -> Figure:
     """A target over lines stands only where every line has one: else what was done would exceed what was wanted."""
     return total(read, parts) if all(read(part).number is not None for part in parts) else Figure()
+
+
+_RULES = {"measure": _measure_rule, "last": _last_rule, "targets": _target_rule}
 
 
 def _comparison(frame: Frame, column: int) -> dict[Ref, Rule]:

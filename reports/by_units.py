@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reports.declared import Item, Outline
 from reports.receipt import Duty
-from reports.rule import Rule, derived, explained, fixed, head, measured, of, resolve, sum_or
+from reports.rule import Rule, derived, explained, head, measured, of, resolve, sum_or
 from reports.tables import Line, unit_lines
 from reports.year import RETURNS, UNITS, Known, Year, on_one_tree
 from reports.yearbook import NO_LAST, Figure, Head, Ref, Row, Yearly, growth, rank, with_figures

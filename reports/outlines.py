@@ -70,7 +70,7 @@ def parse_outline(text: str, file: str, known: Known) -> tuple[Outline | None, l
 
 
 def _faults(outline: Outline, known: Known) -> Iterator[str]:
-    simple = list(_item_faults(outline, known))
+    simple = list(_item_faults(outline, known)) or list(_circles(outline))
     yield from simple
     if not simple:
         yield from _shape_faults(outline, known)
@@ -93,8 +93,21 @@ def _item_faults(outline: Outline, known: Known) -> Iterator[str]:
         yield from (
             f"{where}.{item.kind}: no item {name!r} in this table" for name in item.operands if not outline.item(name)
         )
-        if item.name in item.operands:
-            yield f"{where}.{item.kind}: {item.name!r} is worked out from itself"
+
+
+def _circles(outline: Outline) -> Iterator[str]:
+    """Items that are worked out from themselves, straight or through others."""
+    for number, item in enumerate(outline.items, 1):
+        reached: set[str] = set()
+        waiting = list(item.operands)
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                operand = outline.item(name)
+                waiting += operand.operands if operand else ()
+        if item.name in reached:
+            yield f"items[{number}].{item.kind}: {item.name!r} is worked out from itself"
 
 
 def _measure_faults(item: Item, where: str, known: Known) -> Iterator[str]:
@@ -105,7 +118,9 @@ def _measure_faults(item: Item, where: str, known: Known) -> Iterator[str]:
         yield f"{where}.measure: form {form!r} adds up no {name!r}"
     else:
         by = known[form][name].by
-        yield from (f"{where}.where: {item.measure} is not broken down by {field!r}" for field in item.where if field not in by)
+        yield from (
+            f"{where}.where: {item.measure} is not broken down by {field!r}" for field in item.where if field not in by
+        )
 
 
 def _shape_faults(outline: Outline, known: Known) -> Iterator[str]:

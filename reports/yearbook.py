@@ -27,7 +27,7 @@ class Ref(NamedTuple):
 class Work(NamedTuple):
     """How a figure is worked out from others of its table; `bounds` are the numbers that it also needs."""
 
-    kind: Literal["sum", "difference", "ratio", "points", "growth", "rank", "met", "ask", "same"]
+    kind: Literal["sum", "difference", "ratio", "points", "growth", "rank", "met", "ask", "ask_points"]
     of: tuple[Ref, ...]
     bounds: tuple[float, ...] = ()
 
@@ -229,7 +229,7 @@ def ask_points(read: Reader, now: Ref, then: Ref, points: float) -> Figure:
     if pair is None:
         return Figure("")
     asked = abs(pair[0] - pair[1]) * 100 > points
-    return Figure(ASK if asked else "", 0, "", Work("ask", (now, then), (points,)))
+    return Figure(ASK if asked else "", 0, "", Work("ask_points", (now, then), (points,)))
 
 
 def with_figures(rows: Sequence[Row], figures: Mapping[Ref, Figure], width: int) -> tuple[Row, ...]:

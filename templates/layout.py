@@ -43,6 +43,9 @@ The third stamp is visible: a heading cell on every sheet says 表号：工统01
 SUMMARY_STAMP = "summary"
 """The form stamp of a summary workbook."""
 
+YEAREND_STAMP = "yearend"
+"""The form stamp of a year-end workbook, which is no input for anything."""
+
 AUDIT_CODE = "代码"
 AUDIT_WORDS = "情况说明"
 """Headings of the 审核表's columns that are read back: a rule's code, and the written explanation."""

@@ -38,7 +38,10 @@ def returns_of(year: int, forms: Mapping[str, Form]) -> Returns:
     """The district's year as it should come out of its folder."""
     example = district()
     units = example.UNITS_2025 if year == 2025 else example.UNITS_2024
-    lines = [Line(*unit, Place("单位名册.xlsx", row=row)) for row, unit in enumerate(units, 7)]
+    lines = [
+        Line(code, name, parent, level, owes, Place("单位名册.xlsx", row=row))
+        for row, (code, name, parent, level, owes) in enumerate(units, 7)
+    ]
     tree, findings = plant(lines, forms)
     assert not findings
     facts: list[Fact] = []
@@ -47,8 +50,7 @@ def returns_of(year: int, forms: Mapping[str, Form]) -> Returns:
     for sent in example.returns(year):
         file = f"{sent.unit}-{sent.form}.xlsx"
         bad = (sent.unit, sent.form) in BAD[year]
-        status = "returned" if bad else "counted"
-        receipts.append(Receipt(file, status, None, form=sent.form, unit=sent.unit, year=year))
+        receipts.append(Receipt(file, "returned" if bad else "counted", form=sent.form, unit=sent.unit, year=year))
         if bad:
             continue
         accepted.add(Duty(sent.unit, sent.form))
@@ -68,7 +70,8 @@ def _members(sheets: dict[str, Any], year: int) -> Counts:
             age = year - person["birth"].year - ((person["birth"].month, person["birth"].day) > (9, 30))
             band = list(ages)[(age >= 30) + (age >= 40)]
             ages[band]["male" if person["sex"] == "男" else "female"] += 1
-        figures |= {"members": len(roster), "members_female": sum(p["sex"] == "女" for p in roster), "members_migrant": 0}
+        women = sum(person["sex"] == "女" for person in roster)
+        figures |= {"members": len(roster), "members_female": women, "members_migrant": 0}
         counts["roster_people", "", ""] = len(roster)
     for name, value in figures.items():
         counts[name, "", ""] = value
