@@ -136,7 +136,7 @@ value = "count(people)"
 [[measures]]
 name = "persons"
 title = "发放人数"
-value = "distinct(people.id_number)"
+value = "distinct(people.person)"
 [[measures]]
 name = "paid"
 title = "发放金额"
@@ -164,7 +164,7 @@ Line = Mapping[str, Value]
 
 def grid(sheet: Sheet, lines: Sequence[Line], number: str = "") -> Grid:
     """Lay a sheet out as the blank does: a line is field → raw value, in a matrix one a printed row."""
-    head: list[list[Value]] = [["表号：" + number]] + [[""]] * (HEADER_ROW - 2) if number else [[""]] * (HEADER_ROW - 1)
+    head: list[list[Value]] = [["表号：" + number if number else ""], *([""] for _ in range(HEADER_ROW - 2))]
     titles = [field.title for field in sheet.fields]
     body: list[list[Value]]
     if sheet.layout == "record":
@@ -220,7 +220,14 @@ FUND: Sequence[Line] = (
 )
 PEOPLE: Sequence[Line] = (
     {"person": "张三", "id_number": IDS[0], "paid_on": date(2025, 3, 1), "amount": 0.1, "origin": "财政", "month": 3.0},
-    {"person": "李四", "id_number": IDS[1], "paid_on": datetime(2025, 4, 1), "amount": 2000.0, "origin": "工会", "month": 4.0},  # noqa: DTZ001
+    {
+        "person": "李四",
+        "id_number": IDS[1],
+        "paid_on": datetime(2025, 4, 1),  # noqa: DTZ001 - cells know no zones
+        "amount": 2000.0,
+        "origin": "工会",
+        "month": 4.0,
+    },
 )
 
 
@@ -242,6 +249,4 @@ def batch(*books: Workbook) -> Batch:
 def with_people(sheet: Grid, quirks: Quirks | None = None, file: str = "a.xlsx") -> Workbook:
     """A return of the probe form whose list is the given grid."""
     book = filled(file=file)
-    return workbook(
-        probe(), *book.grids[:3], sheet, file=file, quirks={sheet.sheet: quirks} if quirks else {}
-    )
+    return workbook(probe(), *book.grids[:3], sheet, file=file, quirks={sheet.sheet: quirks} if quirks else {})

@@ -12,7 +12,9 @@ from templates.kinds import KINDS
 
 CELLS: st.SearchStrategy[Value] = st.one_of(
     st.just(""),
-    st.sampled_from(["完成", " 完成", "未完成", "无", "1,200元", "2025.3.1", "20250301", "3月", "110101199003070118", "x@y.cn"]),
+    st.sampled_from(
+        ["完成", " 完成", "未完成", "无", "1,200元", "2025.3.1", "20250301", "3月", "110101199003070118", "x@y.cn"]
+    ),
     st.sampled_from(["  ", "13800001234", "1101", "３", "95%"]),
     st.floats(allow_nan=True, allow_infinity=True),
     st.floats(-1e6, 1e6),

@@ -8,7 +8,7 @@ import pytest
 from sheets.finding import Finding
 from sheets.grid import Quirks, Value
 from templates.fill import Batch
-from tests.grids import FIGURES, FUND, IDS, PEOPLE, batch, filled, grid, probe, square, with_people
+from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, filled, grid, probe, square, with_people
 
 LIST = probe().sheets[2]
 CLEAN = grid(LIST, PEOPLE)
@@ -16,19 +16,23 @@ HEADER = 6
 
 
 def codes(read: Batch) -> list[str]:
+    """Codes of all findings, in order."""
     return [finding.code for finding in read.findings]
 
 
 def cells(read: Batch, code: str) -> list[str]:
+    """Cells of the findings of one code."""
     return [finding.place.cell for finding in read.findings if finding.code == code]
 
 
 def found(read: Batch, code: str) -> Finding:
+    """The one finding of a code."""
     (finding,) = [finding for finding in read.findings if finding.code == code]
     return finding
 
 
 def amounts(read: Batch) -> list[int | None]:
+    """The amounts that were read, in fen."""
     return list(read.frames["people"]["amount"])
 
 
@@ -50,7 +54,10 @@ def test_a_clean_return_has_no_finding_and_every_figure() -> None:
     assert list(read.frames["people"]["paid_on"]) == [date(2025, 3, 1), date(2025, 4, 1)]
     assert list(read.frames["people"]["large"]) == ["否", "是"]
     assert list(read.frames["people"]["row"]) == [7, 8]
-    assert read.frames["fund"].select("origin", "income", "rest").rows() == [("财政", 10000, 9990), ("工会", 5000, -195000)]
+    assert read.frames["fund"].select("origin", "income", "rest").rows() == [
+        ("财政", 10000, 9990),
+        ("工会", 5000, -195000),
+    ]
     assert read.frames["figures"].select("staff", "women", "men").rows() == [(10, 4, 6)]
     assert (read.rows[0].found, read.rows[0].ignored) == (5, 0)
 
@@ -155,7 +162,9 @@ def test_a_person_may_be_called_anything() -> None:
 
 def test_odd_cells_are_findings_at_their_own_address() -> None:
     """What was read with care is a note, what cannot be read an error; both name the cell and mask the person."""
-    read = with_rows([3.0, "王五", 110101197812310231.0, "2025.5.1", "1.5万元", "财 政", "五月", "", ""], [4.0, "赵六", "", "", "无"])
+    read = with_rows(
+        [3.0, "王五", 110101197812310231.0, "2025.5.1", "1.5万元", "财 政", "五月", "", ""], [4.0, "赵六", "", "", "无"]
+    )
     assert sorted((finding.code, finding.place.cell, finding.entered) for finding in read.findings) == [
         ("date-read", "D9", "2025.5.1"),
         ("id-number-typed", "C9", "***"),
@@ -183,7 +192,7 @@ def test_errors_and_formulas_without_result_in_input_cells() -> None:
 
 def test_merged_cells_in_the_records() -> None:
     """A merge over records is an error and spoils its cells but the first; elsewhere it is harmless."""
-    total = ["", "合计", "", "", 2000.1]
+    total: list[Value] = ["", "合计", "", "", 2000.1]
     quirks = Quirks(merges=((1, 1, 1, 9), (7, 5, 8, 5), (9, 2, 9, 4)))
     read = batch(with_people(square(LIST.title, [*CLEAN.rows, total]), quirks))
     assert codes(read) == ["row-total", "cells-merged"]
@@ -214,7 +223,10 @@ def test_lines_of_records_and_matrices_are_found_by_title() -> None:
     figures.rows[HEADER:] = [["补充", "", "", 7.0, ""], *reversed(figures.rows[HEADER:])]
     del fund.rows[HEADER]
     read = batch(book)
-    assert [(finding.code, finding.title) for finding in read.findings] == [("line-unknown", "补充"), ("line-missing", "财政")]
+    assert [(finding.code, finding.title) for finding in read.findings] == [
+        ("line-unknown", "补充"),
+        ("line-missing", "财政"),
+    ]
     assert read.frames["figures"].select("staff", "women").rows() == [(10, 4)]
     assert read.frames["fund"]["origin"].to_list() == ["工会"]
     assert read.spots[0]["figures"].place("a.xlsx", "staff").cell == "D10"
@@ -222,7 +234,7 @@ def test_lines_of_records_and_matrices_are_found_by_title() -> None:
 
 def test_results_that_show_another_figure() -> None:
     """A computed cell or total line typed over is an error that says what it should show."""
-    fund = [FUND[0], {**FUND[1], "rest": -1950.004}, {"income": 151.0, "spent": 2000.1, "rest": "=?"}]
+    fund: list[Line] = [FUND[0], {**FUND[1], "rest": -1950.004}, {"income": 151.0, "spent": 2000.1, "rest": "=?"}]
     read = batch(filled({**FIGURES, "men": 7.0}, fund))
     assert [(finding.place.sheet, finding.place.cell, finding.values) for finding in read.findings] == [
         ("基本情况", "D9", {"expected": "6"}),

@@ -14,11 +14,13 @@ from templates.kinds import KINDS, as_typed, mask, shown
 
 
 def field(kind: FieldType, title: str = "栏", unit: str = "", *, personal: bool = False) -> Field:
+    """A field of a type."""
     enum = ("完成", "取消", "未开展") if kind == "choice" else ()
     return Field(name="f", title=title, type=kind, unit=unit, enum=enum, personal=personal)
 
 
 def read(kind: FieldType, raw: Value, unit: str = "") -> tuple[object, str]:
+    """What a cell is read as: value and code."""
     reading = KINDS[kind].parse(field(kind, unit=unit), raw)
     return reading.value, reading.code
 
@@ -46,7 +48,8 @@ def test_money_typed_as_text_is_read_to_the_fen_and_said(typed: str, fen: int) -
 
 
 @pytest.mark.parametrize(
-    ("cell", "fen"), [(0.1 + 0.2, 30), (1200.1, 120010), (0.29, 29), (80000000000000.1, 8000000000000010), (-0.005 * 200, -100)]
+    ("cell", "fen"),
+    [(0.1 + 0.2, 30), (1200.1, 120010), (0.29, 29), (80000000000000.1, 8000000000000010), (-0.005 * 200, -100)],
 )
 def test_what_binary_fractions_lose_is_given_back(cell: float, fen: int) -> None:
     """A double that stands for a whole number of fen is read as that, up to the largest figures."""
@@ -108,7 +111,17 @@ def test_a_column_of_ten_thousands_keeps_its_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2025.3.1", "2025年3月1日", "20250301", "2025/3/1", "2025-03-01", "２０２５．３．１", "2025-03-01 00:00:00", 20250301.0]
+    "typed",
+    [
+        "2025.3.1",
+        "2025年3月1日",
+        "20250301",
+        "2025/3/1",
+        "2025-03-01",
+        "２０２５．３．１",
+        "2025-03-01 00:00:00",
+        20250301.0,
+    ],
 )
 def test_days_typed_as_text_or_digits_are_read_and_said(typed: Value) -> None:
     """The common ways to write a day all give that day, with a note."""

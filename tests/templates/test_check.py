@@ -1,0 +1,146 @@
+"""Rules are judged over whole batches, one fault is told once, and written reasons are heard."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sheets.finding import Finding
+from sheets.grid import Value, Workbook
+from templates.check import check, is_hollow
+from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
+from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, cover, filled, square
+
+
+def judged(*books: Workbook) -> list[tuple[str, str]]:
+    """Name the rules that returns break, and the cells marked."""
+    findings = check(batch(*books))
+    return sorted((finding.code.removeprefix("probe."), finding.place.cell) for finding in findings)
+
+
+def person(**entries: Value) -> Line:
+    """A line of the list that is in order but for the given entries."""
+    return {"person": "王五", "amount": 5.0, **entries}
+
+
+def with_person(*more: Line, fund: Sequence[Line] = FUND) -> Workbook:
+    """The clean return with more lines in its list."""
+    return filled(people=[*PEOPLE, *more], fund=fund)
+
+
+def test_a_clean_return_passes_every_rule() -> None:
+    """As it stands the test's return breaks no rule, so what others find is their own."""
+    assert judged(filled()) == []
+
+
+def test_rules_of_fields_and_declared_rules() -> None:
+    """Required, minimum, unique and declared rules are each found at the cell that they mark."""
+    book = with_person(person(person="", id_number=IDS[0]), person(amount=0.0))
+    assert judged(book) == [
+        ("people.amount.minimum", "E10"),
+        ("people.id_number.unique", "C7"),
+        ("people.id_number.unique", "C9"),
+        ("people.person.required", "B9"),
+    ]
+
+
+def test_rules_between_sheets_of_each_return() -> None:
+    """Each return is judged by its own sheets, however many share the batch."""
+    right, wrong = filled(file="a.xlsx"), filled({**FIGURES, "staff": 1.0, "women": 1.0, "men": 0.0}, file="b.xlsx")
+    findings = check(batch(right, wrong))
+    assert [(finding.place.file, finding.code, finding.place.cell) for finding in findings] == [
+        ("b.xlsx", "probe.figures.paid", "D7")
+    ]
+
+
+def test_a_refused_cell_is_not_called_blank_too() -> None:
+    """What was refused while reading is not missing, and sums over it are not wrong."""
+    book = with_person(person(amount="五元", origin="财政", person="王五"))
+    assert judged(book) == []
+    unread = with_person(person(amount="五元", origin="财政", person=""))
+    assert judged(unread) == [("people.person.required", "B9")]
+
+
+def test_a_refused_cell_spoils_only_its_own_return() -> None:
+    """Another return's sums are judged all the same."""
+    spoilt = filled(people=[*PEOPLE, person(amount="五元", origin="财政")], file="a.xlsx")
+    wrong = filled(people=[*PEOPLE, person(origin="财政")], file="b.xlsx")
+    findings = check(batch(spoilt, wrong))
+    assert [(finding.place.file, finding.code) for finding in findings] == [("b.xlsx", "probe.fund.granted")]
+
+
+def test_a_missing_column_is_not_called_blank_in_every_row() -> None:
+    """One finding of reading stands for the whole column, and for the sums that need it."""
+    book = filled()
+    book.grids[3].rows[5][4] = "款"
+    read = batch(book)
+    assert [finding.code for finding in read.findings] == ["column-missing", "column-unknown"]
+    assert check(read) == []
+
+
+def test_a_missing_sheet_is_not_checked_against() -> None:
+    """Rules that add up a sheet that is not there are not judged."""
+    book = filled({**FIGURES, "staff": 4.0, "men": 0.0})
+    assert judged(replace(book, grids=book.grids[:3])) == []
+
+
+def test_doubles_are_found_beside_refused_cells() -> None:
+    """A refused ID number does not hide two others that are the same."""
+    assert judged(with_person(person(id_number=IDS[0]), person(id_number=1.0))) == [
+        ("people.id_number.unique", "C7"),
+        ("people.id_number.unique", "C9"),
+    ]
+
+
+def test_findings_show_the_entry_masked() -> None:
+    """A finding repeats what was entered, of a person only what may be shown."""
+    (amount,) = check(batch(with_person(person(amount=6000.0))))
+    assert (amount.entered, amount.title, amount.severity) == ("6000.00", "金额", "query")
+    doubles = check(batch(with_person(person(id_number=IDS[1]))))
+    assert {finding.entered for finding in doubles} == {"11*************025"}
+
+
+def explained(words: str) -> list[Finding]:
+    """Findings of a return with one query and these words about it."""
+    audit = square(AUDIT, [[AUDIT_CODE, AUDIT_WORDS], ["probe.people.modest", words]])
+    book = with_person(person(amount=6000.0))
+    return check(batch(replace(book, grids=(*book.grids, audit))))
+
+
+def test_a_query_with_its_reason_is_accepted() -> None:
+    """The written reason goes with the finding, its ID numbers and mobiles hidden."""
+    (finding,) = explained("大病救助,经13800001234核对")
+    assert finding.accepted
+    assert finding.explanation == "大病救助,经138****1234核对"
+
+
+@pytest.mark.parametrize(
+    "words", ["核实无误", "已核实,无误。", "情况属实", "无", "经核对数据准确", "已核实", "没有问题", "同意"]
+)
+def test_a_hollow_reason_is_refused(words: str) -> None:
+    """That it was checked is no reason: the query stays, and a second finding says what is asked for."""
+    query, hollow = explained(words)
+    assert (query.code, query.accepted) == ("probe.people.modest", False)
+    assert (hollow.code, hollow.place.sheet, hollow.place.cell) == ("explanation-hollow", AUDIT, "B2")
+
+
+@pytest.mark.parametrize("words", ["经核实,该职工住院两次", "属实,为一次性大病救助", "两次发放合并登记"])
+def test_a_reason_is_a_reason(words: str) -> None:
+    """Words that say what the case is are accepted, whatever they begin with."""
+    assert not is_hollow(words)
+
+
+def test_an_explanation_without_its_query_is_left_alone() -> None:
+    """A hollow word beside a rule that is kept troubles nobody."""
+    audit = square(AUDIT, [[AUDIT_CODE, AUDIT_WORDS], ["probe.people.modest", "无"]])
+    book = filled()
+    assert check(batch(replace(book, grids=(*book.grids, audit)))) == []
+
+
+def test_a_form_past_its_validity() -> None:
+    """A return for a year that ends after the form's validity is told so."""
+    book = filled()
+    late = replace(book, grids=(cover(year=2027.0), *book.grids[1:]))
+    assert [finding.code for finding in check(batch(late))] == ["form-expired"]
+    assert date(2026, 12, 31) == batch(late).form.valid_until

@@ -1,0 +1,204 @@
+"""What a workbook is a return of, and whose, is known from its stamps and its cover, or a finding says why not."""
+
+from dataclasses import replace
+
+import pytest
+
+from sheets.finding import Finding
+from sheets.grid import Grid, Quirks, Value, Workbook
+from templates.form import Form
+from templates.identify import Submission, identify, is_summary, stamp
+from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION
+from tests.grids import FIGURES, cover, filled, grid, probe, square, submission, workbook
+
+FORM = probe()
+OTHER = FORM.model_copy(update={"name": "other", "number": "试02表", "title": "另一表"})
+FORMS = {form.name: form for form in (FORM, OTHER)}
+
+
+def refused(book: Workbook, forms: dict[str, Form] = FORMS) -> Finding:
+    """Say why a workbook is no return."""
+    findings = identify(book, forms)
+    assert not isinstance(findings, Submission)
+    (finding,) = findings
+    return finding
+
+
+def complaints(book: Workbook) -> list[tuple[str, str]]:
+    """What is wrong with a return before its sheets are read: code and place."""
+    known = identify(book, FORMS)
+    assert isinstance(known, Submission)
+    return [(finding.code, f"{finding.place.sheet}!{finding.place.cell}") for finding in known.findings]
+
+
+def with_cover(sheet: Grid, quirks: Quirks | None = None, stamps: dict[str, str] | None = None) -> Workbook:
+    """The clean return with another cover."""
+    book = filled()
+    return replace(
+        book,
+        grids=(sheet, *book.grids[1:]),
+        quirks={sheet.sheet: quirks} if quirks else {},
+        properties={**book.properties, **(stamps or {})},
+    )
+
+
+def meta(**stamps: str) -> Grid:
+    """A hidden stamp sheet."""
+    return square(META, [[name, value] for name, value in stamps.items()])
+
+
+def test_a_clean_return() -> None:
+    """Form, version, unit and year are read, and the form's sheets found."""
+    known = submission(filled(), FORM)
+    assert (known.form, known.version, known.unit, known.unit_name, known.year) == (
+        FORM,
+        "2026.1",
+        "110",
+        "一小工会",
+        2025,
+    )
+    assert list(known.grids) == ["figures", "fund", "people"]
+    assert known.findings == ()
+
+
+@pytest.mark.parametrize("year", [2025.0, "2025", "2025年", "2025 年度", "２０２５"])
+def test_years_and_codes_as_people_write_them(year: Value) -> None:
+    """The year may be a number or text, the code a number."""
+    known = submission(with_cover(cover(110.0, "一小工会", year)), FORM)
+    assert (known.unit, known.year, known.findings) == ("110", 2025, ())
+
+
+def test_the_cover_s_entries_may_have_moved() -> None:
+    """An entry is what stands to the right of its label, wherever that is; another label is no entry."""
+    sheet = square(
+        "封面", [["", "单位代码:", "", "", "110"], [""], ["填报年度", 2025.0], ["填报单位", "填表人", "某人"]]
+    )
+    known = submission(with_cover(sheet), FORM)
+    assert (known.unit, known.year, known.unit_name) == ("110", 2025, "")
+
+
+def test_what_the_cover_does_not_say() -> None:
+    """A missing code or year is an error at its cell, and so is a code that is not the one it was issued for."""
+    assert complaints(with_cover(cover("", "一小工会", ""))) == [("unit-blank", "封面!C2"), ("year-blank", "封面!C4")]
+    assert complaints(with_cover(cover(year="今年"))) == [("year-invalid", "封面!C4")]
+    quirks = Quirks(uncached=frozenset({(2, 3)}))
+    assert complaints(with_cover(cover(unit=""), quirks)) == [("cell-uncached", "封面!C2")]
+    assert complaints(with_cover(cover(), stamps={STAMP_UNIT: "120"})) == [("unit-differs", "封面!C2")]
+    assert complaints(with_cover(cover(), stamps={STAMP_UNIT: "110"})) == []
+
+
+def test_the_cover_is_missed() -> None:
+    """Without a cover there is no unit, and one finding says so."""
+    book = filled()
+    known = identify(replace(book, grids=book.grids[1:]), FORMS)
+    assert isinstance(known, Submission)
+    assert [finding.code for finding in known.findings] == ["sheet-missing"]
+
+
+def test_stamps_must_agree() -> None:
+    """Property, _meta sheet and printed number of two forms in one file are refused, and all are named."""
+    book = replace(filled(), grids=(*filled().grids, meta(**{STAMP_FORM: "other"})))
+    finding = refused(book)
+    assert finding.code == "stamps-differ"
+    assert "试01表" in finding.message()
+    assert "试02表" in finding.message()
+    printed = square("封面", [["", "表号：试02表"], *cover().rows])
+    assert refused(with_cover(printed)).code == "stamps-differ"
+
+
+@pytest.mark.parametrize(
+    "sheet", [meta(**{STAMP_FORM: "probe", STAMP_VERSION: "2026.1"}), square("说明", [["表号", "试01表"]])]
+)
+def test_one_stamp_is_enough(sheet: Grid) -> None:
+    """A program that drops the properties leaves the sheet and the printed number."""
+    book = replace(filled(), properties={}, grids=(*filled().grids, sheet))
+    known = identify(book, FORMS)
+    assert isinstance(known, Submission)
+    assert known.form.name == "probe"
+
+
+def test_workbooks_that_are_no_returns() -> None:
+    """No stamp, a stranger's stamp, and a likeness without a stamp are told apart."""
+    assert refused(Workbook("x.xlsx", "xlsx", grids=(square("Sheet1", [["甲"]]),))).code == "form-unknown"
+    assert refused(replace(filled(), properties={STAMP_FORM: "foreign"})).code == "form-unsupported"
+    finding = refused(replace(filled(), properties={}))
+    assert finding.code == "form-unstamped"
+    assert "试01表" in finding.message()
+
+
+@pytest.mark.parametrize(
+    ("version", "code"),
+    [("2025.1", "version-old"), ("2026.10", "version-new"), ("2026.2", "version-new"), ("2024", "version-old")],
+)
+def test_other_versions_are_told_older_from_newer(version: str, code: str) -> None:
+    """An older or newer form is refused by name, and its sheets are not read; versions count, they do not spell."""
+    known = submission(workbook(FORM, *filled().grids, version=version), FORM)
+    assert [finding.code for finding in known.findings] == [code]
+    assert known.grids == {}
+    assert (known.unit, known.year) == ("110", 2025)
+
+
+def test_an_accepted_version_is_read() -> None:
+    """A form says which earlier versions are still read."""
+    known = submission(workbook(FORM, *filled().grids, version="2025.2"), FORM)
+    assert (known.findings, list(known.grids)) == ((), ["figures", "fund", "people"])
+
+
+def test_sheets_missing_renamed_and_not_ours() -> None:
+    """A missing sheet is an error that suggests the nearest tab; others are named with what they hold."""
+    book = filled()
+    names = ["封面", "基本情况", "资金收支（旧）", "草稿"]
+    grids = tuple(Grid(name, each.rows) for name, each in zip(names, book.grids, strict=True))
+    found = complaints(replace(book, grids=grids))
+    assert found == [("sheet-renamed", "资金收支（旧）!"), ("sheet-missing", "!"), ("sheet-unknown", "草稿!")]
+
+
+def test_tabs_may_be_in_any_order_and_spelt_with_spaces() -> None:
+    """Sheets are found by their tabs, not by their place."""
+    book = filled()
+    grids = tuple(reversed([*book.grids[:3], Grid("发 放 明细 ", book.grids[3].rows)]))
+    known = submission(replace(book, grids=grids), FORM)
+    assert (known.findings, sorted(known.grids)) == ((), ["figures", "fund", "people"])
+
+
+def test_a_sheet_of_another_form_pasted_in() -> None:
+    """A sheet that prints another form's number is refused, whatever its tab says."""
+    book = filled()
+    pasted = grid(FORM.sheets[0], [FIGURES], number="试02表")
+    known = identify(replace(book, grids=(cover(), *book.grids[2:], pasted)), {"probe": FORM})
+    assert not isinstance(known, Submission)
+    printed = square("封面", [["表号：试01表"], *cover().rows])
+    found = complaints(replace(book, grids=(printed, pasted, *book.grids[2:])))
+    assert found == [("sheet-foreign", "基本情况!")]
+
+
+def test_summaries_and_registers_are_known() -> None:
+    """A summary is known by its stamp; a register is a return that names no unit and no year."""
+    assert is_summary(Workbook("s.xlsx", "xlsx", properties={STAMP_FORM: "summary"}))
+    assert not is_summary(filled())
+    register = FORM.model_copy(update={"name": "register"})
+    book = workbook(register, cover("", "", ""), *filled().grids[1:])
+    known = submission(book, register)
+    assert (known.unit, known.year, known.findings) == ("", 0, ())
+
+
+def test_written_explanations_are_read_back() -> None:
+    """The audit sheet's explanations are kept whole, by the code of their rule and with their cell."""
+    words = "已核对,本单位有外借人员。" * 5
+    audit = square(
+        AUDIT,
+        [["", "审核表"], [AUDIT_CODE, "规则", AUDIT_WORDS], ["probe.people.modest", "金额偏大", words], ["x", "y", ""]],
+    )
+    known = submission(replace(filled(), grids=(*filled().grids, audit)), FORM)
+    assert known.findings == ()
+    assert list(known.explanations) == ["probe.people.modest"]
+    explanation = known.explanations["probe.people.modest"]
+    assert (explanation.words, explanation.place.cell) == (words, "C3")
+
+
+def test_stamps_prefer_the_properties() -> None:
+    """Where a program dropped a property the hidden sheet still tells it."""
+    book = replace(
+        filled(), properties={STAMP_FORM: "probe"}, grids=(meta(**{STAMP_FORM: "other", STAMP_VERSION: "3"}),)
+    )
+    assert stamp(book) == ("probe", "3", "")
