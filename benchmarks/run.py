@@ -1,0 +1,194 @@
+"""How the pipeline compares with its parts: ratios from one run on one core.
+
+Run `uv run benchmarks/run.py`. It makes 300 and 3,000 returns out of the example district's own
+(three workbooks that LibreOffice saved, each issued anew to many units), then times, each in a
+process of its own and pinned to one core:
+
+    pipeline  guard, decode, type, check and add up, in this process (writing the summary left out)
+    isolated  the same in a worker process, as `aggregate` runs it, start-up of the worker included
+    decode    python-calamine decoding the same workbooks and nothing else
+    pandas    pandas with openpyxl, which only concatenates and groups (at most 100 of them: it is slow)
+    typer     `cli.py --help` against `import typer`
+
+Times are processor seconds of the work itself after imports, and wall seconds where two processes
+are compared with one; memory is the peak of the process.
+"""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT))
+
+BASES = ("330111_开发区法院工会小组_工会会员统计表", "330111_开发区法院工会小组_工会活动安排表", "330130_铝业公司工会_困难职工帮扶资金台账")
+SIZES = (300, 3000)
+ROUNDS = 3
+SLOW = 100
+AROUND = ("封面", "审核表", "代码", "_meta")
+
+
+def make(count: int, folder: Path) -> None:
+    """Make returns by issuing the example's to other units: the unit's code is exchanged in every part."""
+    bases = []
+    for name in BASES:
+        with zipfile.ZipFile(ROOT / "examples" / "2025" / f"{name}.xlsx") as package:
+            bases.append((name, {entry.filename: package.read(entry) for entry in package.infolist()}))
+    for number in range(count):
+        name, parts = bases[number % len(bases)]
+        code = f"{400000 + number // len(bases)}"
+        with zipfile.ZipFile(folder / f"{code}{name[6:]}.xlsx", "w", zipfile.ZIP_DEFLATED) as package:
+            for part, data in parts.items():
+                package.writestr(part, re.sub(rb"\b%s\b" % name[:6].encode(), code.encode(), data))
+
+
+def pipeline(paths: Sequence[Path], workers: int = 0) -> object:
+    """Everything that `aggregate` does before it draws."""
+    from reports.engine import Crew, Done, run
+    from reports.gather import BATCH, PRELOAD
+    from reports.settle import Rules, settle
+    from reports.task import Source, Task
+    from templates.load import load_forms
+
+    crew = Crew(workers=workers, batch=BATCH, preload=PRELOAD)
+    outcomes = run(Task(), [Source(path.name, path) for path in paths], crew)
+    taken = [each for outcome in outcomes if isinstance(outcome, Done) for each in outcome.result]
+    returns = settle(taken, (), load_forms(), Rules())
+    if len(returns.accepted) != len(paths):
+        raise SystemExit(f"{len(returns.accepted)} of {len(paths)} returns were counted")
+    return returns
+
+
+def isolated(paths: Sequence[Path]) -> object:
+    """The same in a worker process."""
+    return pipeline(paths, workers=1)
+
+
+def decode(paths: Sequence[Path]) -> object:
+    """Decode every cell and nothing else."""
+    from python_calamine import CalamineWorkbook
+
+    cells = 0
+    for path in paths:
+        book = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+        for index in range(len(book.sheets_metadata)):
+            cells += sum(map(len, book.get_sheet_by_index(index).to_python(skip_empty_area=False)))
+    return cells
+
+
+def with_pandas(paths: Sequence[Path]) -> object:
+    """Concatenate the tables of every sheet and add up their numbers, as an office script would."""
+    import pandas as pd
+
+    tables: dict[str, list[object]] = {}
+    for path in paths:
+        book = pd.ExcelFile(path, engine="openpyxl")
+        for sheet in book.sheet_names:
+            if sheet in AROUND:
+                continue
+            frame = book.parse(sheet, header=5)
+            tables.setdefault(sheet, []).append(frame.assign(file=path.name))
+    return [pd.concat(frames).groupby("file").sum(numeric_only=True) for frames in tables.values()]
+
+
+WORK: dict[str, Callable[[Sequence[Path]], object]] = {
+    "pipeline": pipeline,
+    "isolated": isolated,
+    "decode": decode,
+    "pandas": with_pandas,
+}
+
+
+def warm_up(kind: str) -> None:
+    """Import what the work needs, so that only the work is timed."""
+    if kind == "pandas":
+        import openpyxl
+        import pandas  # noqa: F401
+    elif kind != "isolated":
+        import reports.task
+        import sheets.read
+        import templates.check
+        import templates.counted
+        import templates.figures
+        import templates.fill  # noqa: F401
+
+
+def child(kind: str, folder: Path, count: int) -> None:
+    """Do one piece of work on the first core; print its processor and wall seconds and peak memory in MB."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    warm_up(kind)
+    paths = sorted(folder.iterdir())[:count]
+    wall, processor = time.perf_counter(), time.process_time()
+    WORK[kind](paths)
+    processor, wall = time.process_time() - processor, time.perf_counter() - wall
+    print(processor, wall, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+class Cost(NamedTuple):
+    """What a piece of work took: processor and wall seconds, peak memory in MB."""
+
+    processor: float
+    wall: float
+    memory: float
+
+
+def measure(kind: str, folder: Path, count: int, rounds: int = ROUNDS) -> Cost:
+    """Take the median of some runs."""
+    command = [sys.executable, __file__, kind, str(folder), str(count)]
+    runs = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(rounds)]
+    return Cost(*map(median, zip(*(map(float, run.split()) for run in runs), strict=True)))
+
+
+def start_up() -> float:
+    """Ratio of `cli.py --help` to `import typer`, medians of paired whole processes."""
+
+    def seconds(*command: str) -> float:
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, *command], check=True, capture_output=True)
+        return time.perf_counter() - begin
+
+    return median(seconds(str(ROOT / "cli.py"), "--help") / seconds("-c", "import typer") for _ in range(9))
+
+
+def report(folder: Path, count: int) -> float:
+    """Print the ratios for one number of returns and hand back the pipeline's peak memory."""
+    bare, line, apart = (measure(kind, folder, count) for kind in ("decode", "pipeline", "isolated"))
+    few = min(count, SLOW)
+    slow = measure("pandas", folder, few, rounds=1)
+    print(f"{count} returns, one core; decode {bare.processor / count * 1e3:.2f} ms a return")
+    print(f"  (a) pipeline / decode                {line.processor / bare.processor:6.2f}   (at most 1.75)")
+    by_return = (slow.processor / few) / (line.processor / count)
+    print(f"  (b) pandas / pipeline, by return     {by_return:6.2f}   (at least 9; pandas ran on {few})")
+    print(f"  worker process / same process        {apart.wall / line.wall:6.2f}   (start-up included)")
+    print(f"  peak memory of the pipeline          {line.memory:6.0f} MB")
+    return line.memory
+
+
+def main() -> None:
+    """Make the returns, measure, print."""
+    peaks = []
+    for count in SIZES:
+        with tempfile.TemporaryDirectory() as scratch:
+            make(count, Path(scratch))
+            peaks.append(report(Path(scratch), count))
+    print(f"peak memory at {SIZES[1]} / at {SIZES[0]}          {peaks[1] / peaks[0]:6.2f}   (at most 1.5)")
+    print(f"cli.py --help / import typer            {start_up():6.2f}   (at most 2.5)")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        child(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()
