@@ -94,7 +94,7 @@ class Picture(Declared):
 
     title: Title
     """Its heading."""
-    kind: Literal["column", "bar", "line", "stacked"] = "column"
+    kind: Literal["column", "stacked"] = "column"
     """How it is drawn."""
     items: tuple[Name, ...]
     """What it shows: columns; or lines that stand together, this year beside last."""

@@ -89,10 +89,6 @@ def _mixed(table: Yearly) -> bool:
     return len({head.unit for head in table.heads if head.title != WHY}) > 1
 
 
-def _remarked(table: Yearly) -> bool:
-    return any(row.remark for row in table.rows)
-
-
 def _heads(table: Yearly) -> tuple[list[Cell], int]:
     """Column heads from row 4 on, and the first row under them."""
     stub, grouped, mixed = len(table.stub), any(head.group for head in table.heads), _mixed(table)
@@ -109,7 +105,7 @@ def _heads(table: Yearly) -> tuple[list[Cell], int]:
             cells.append(Cell(row + 1, at, head.unit, STUB_MARK))
     row += mixed + 1
     marks = [*STEMS[:stub], *map(str, range(1, len(table.heads) + 1))]
-    if _remarked(table):
+    if table.remarked:
         cells.append(Cell(HEAD_ROW, len(marks) + 1, "备注", HEAD, down=depth))
         marks.append("")
     cells += [Cell(row, at, mark, STUB_MARK) for at, mark in enumerate(marks, 1)]
@@ -151,7 +147,7 @@ def _body(table: Yearly, first_row: int) -> Iterator[Cell]:
             style = _style(row, "center" if words else "right", 0, figure.shown)
             live = formula(figure.work, first_row, stub + 1) if figure.work else ""
             yield Cell(at, column, figure.content, style, live)
-        if _remarked(table):
+        if table.remarked:
             yield Cell(at, stub + len(table.heads) + 1, row.remark, _style(row, "center"))
 
 
@@ -211,7 +207,7 @@ def _widths(table: Yearly) -> tuple[float, ...]:
     for at, head in enumerate(table.heads):
         figures = max(text_width(printed(row.figures[at])) for row in table.rows) + 2.0
         widths.append(WHY_WIDTH if head.title == WHY else max(figures, NARROW))
-    if _remarked(table):
+    if table.remarked:
         widths.append(max(NARROW, max(text_width(row.remark) for row in table.rows) + 2.0))
     spare = max(NARROWEST - sum(widths), 0) / (len(widths) + 1)
     return (widths[0] + 2 * spare, *(width + spare for width in widths[1:]))

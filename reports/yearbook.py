@@ -96,7 +96,7 @@ class Drawing:
     """A picture of some of a table's figures."""
 
     title: str
-    kind: Literal["column", "bar", "line", "stacked"]
+    kind: Literal["column", "stacked"]
     bars: tuple[Bars, ...]
     unit: str = ""
 
@@ -115,6 +115,11 @@ class Yearly:
     def at(self, ref: Ref) -> Figure:
         """Fetch a figure."""
         return self.rows[ref.line].figures[ref.column]
+
+    @property
+    def remarked(self) -> bool:
+        """Tell whether any line has a remark."""
+        return any(row.remark for row in self.rows)
 
     @property
     def asks(self) -> int:

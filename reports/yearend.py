@@ -65,10 +65,10 @@ def _cover(year_end: Annual, heading: Heading, pages: Sequence[Page]) -> Page:
     if year_end.changes:
         cells += _entry(row, "", CHANGES, pages[-1], (0, 0))
         row += 1
-    notes = list(_notes(year_end))
-    cells += [Cell(row + 1 + at, 1, note, NOTE, across=width) for at, note in enumerate(notes)]
-    cells.append(Cell(row + 2 + len(notes), 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
-    heights = {row + 1 + at: 3 + 13.0 * text_lines(note, sum(COVER_WIDTHS)) for at, note in enumerate(notes)}
+    told = list(notes(year_end))
+    cells += [Cell(row + 1 + at, 1, note, NOTE, across=width) for at, note in enumerate(told)]
+    cells.append(Cell(row + 2 + len(told), 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
+    heights = {row + 1 + at: 3 + 13.0 * text_lines(note, sum(COVER_WIDTHS)) for at, note in enumerate(told)}
     return Page(
         COVER,
         tuple(cells),
@@ -88,7 +88,7 @@ def _entry(row: int, number: str, title: str, page: Page, counts: tuple[int, int
     yield Cell(row, 4, f"{drawings}幅" if drawings else "—", CENTER)
 
 
-def _notes(year_end: Annual) -> Iterator[str]:
+def notes(year_end: Annual) -> Iterator[str]:
     """What a reader must know of both years before comparing them."""
     this, last = year_end.this, year_end.last
     if last is None:
