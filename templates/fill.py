@@ -1,6 +1,6 @@
 """Returns of one form → a batch: typed frames, with every cell that was read and where it stood."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -55,7 +55,7 @@ def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
     full = with_computed(form, frames)
     for part in parts:
         findings += differing(part, full[part.sheet.name], refused)
-    findings += _empty(parts, submissions)
+    findings += _empty(parts, submissions, {finding.place.file for finding in findings})
     spots = [
         {part.sheet.name: part.located[source].spot for part in parts if source in part.located}
         for source in range(len(submissions))
@@ -76,11 +76,11 @@ def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _empty(parts: Sequence[Part], submissions: Sequence[Submission]) -> Iterator[Finding]:
-    """Say of which sheets and returns nothing at all was read."""
+def _empty(parts: Sequence[Part], submissions: Sequence[Submission], told: Collection[str]) -> Iterator[Finding]:
+    """Say of which sheets and returns nothing at all was read, unless something was told of that return."""
     for source, submission in enumerate(submissions):
         filled = any(part.bodies[source].rows for part in parts if source in part.bodies)
-        if submission.grids and not filled:
+        if submission.grids and not filled and submission.file not in told:
             yield find("return-empty", Place(submission.file))
         for part in parts if filled else ():
             body = part.bodies.get(source)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid, Workbook
+from sheets.opinion import OPINION
 from templates.cover import read_cover
 from templates.form import Form
 from templates.kinds import shown
@@ -17,6 +18,7 @@ from templates.layout import (
     AUDIT_WORDS,
     CODES,
     COVER,
+    GUIDE,
     HEADER_ROW,
     META,
     STAMP_FORM,
@@ -31,7 +33,7 @@ REGISTER = "register"
 
 _NUMBER_LABEL = "表号"
 _NUMBER = re.compile(r"表号[::]?(.*)")
-_OWN_SHEETS = frozenset({COVER, AUDIT, CODES, META, "审核意见", "填表说明"})
+_OWN_SHEETS = frozenset({COVER, GUIDE, AUDIT, CODES, META, OPINION})
 """Sheets of a blank or marked workbook that hold no records."""
 
 
@@ -187,18 +189,19 @@ def _sheets(workbook: Workbook, form: Form, numbers: Mapping[str, str]) -> tuple
     findings = []
     absent = []
     for sheet in form.sheets:
-        grid = tabs.pop(plain(sheet.title), None)
+        grid = tabs.get(plain(sheet.title))
         if grid and numbers.get(grid.sheet, plain(form.number)) != plain(form.number):
             findings.append(find("sheet-foreign", Place(workbook.file, grid.sheet), number=numbers[grid.sheet]))
         elif grid:
             grids[sheet.name] = grid
         else:
             absent.append(sheet)
-    others = {tab: grid for tab, grid in tabs.items() if grid.sheet not in _OWN_SHEETS}
+    known = {grid.sheet for grid in grids.values()} | {finding.place.sheet for finding in findings} | _OWN_SHEETS
+    others = {grid.sheet: grid for grid in workbook.grids if grid.sheet not in known}
     for sheet in absent:
-        near = nearest(sheet.title, (grid.sheet for grid in others.values()))
+        near = nearest(sheet.title, others)
         if near:
-            others.pop(plain(near))
+            others.pop(near)
             findings.append(find("sheet-renamed", Place(workbook.file, near), sheet=sheet.title, near=near))
         elif not sheet.optional:
             findings.append(find("sheet-missing", Place(workbook.file), sheet=sheet.title))

@@ -40,7 +40,7 @@ def read_part(sheet: Sheet, submissions: Sequence[Submission]) -> Part:
     last: Located | None = None
     for source, submission in enumerate(submissions):
         grid = submission.grids.get(sheet.name)
-        if not grid:
+        if not grid or (sheet.optional and not any(cell != "" for row in grid.rows for cell in row)):
             continue
         last = located[source] = locate(sheet, grid, last)
         quirks = submission.workbook.quirks.get(grid.sheet, _NO_QUIRKS)

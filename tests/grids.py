@@ -164,7 +164,8 @@ Line = Mapping[str, Value]
 
 def grid(sheet: Sheet, lines: Sequence[Line], number: str = "") -> Grid:
     """Lay a sheet out as the blank does: a line is field → raw value, in a matrix one a printed row."""
-    head: list[list[Value]] = [["表号：" + number if number else ""], *([""] for _ in range(HEADER_ROW - 2))]
+    heading: list[Value] = ["表号：" + number if number else ""]
+    head: list[list[Value]] = [heading, *[[] for _ in range(HEADER_ROW - 2)]]
     titles = [field.title for field in sheet.fields]
     body: list[list[Value]]
     if sheet.layout == "record":

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets.grid import Value
@@ -28,6 +28,7 @@ CELLS: st.SearchStrategy[Value] = st.one_of(
 KIND: st.SearchStrategy[FieldType] = st.sampled_from(sorted(KINDS))
 
 
+@settings(deadline=None)
 @given(KIND, st.lists(CELLS, max_size=12))
 def test_a_column_is_typed_as_its_cells_are(kind: FieldType, cells: list[Value]) -> None:
     """The quick way and the careful way agree on every value, and on what is odd."""

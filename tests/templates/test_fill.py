@@ -7,8 +7,23 @@ import pytest
 
 from sheets.finding import Finding
 from sheets.grid import Quirks, Value
-from templates.fill import Batch
-from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, filled, grid, probe, square, with_people
+from templates.fill import Batch, fill
+from tests.grids import (
+    FIGURES,
+    FUND,
+    IDS,
+    PEOPLE,
+    Line,
+    batch,
+    cover,
+    filled,
+    grid,
+    probe,
+    square,
+    submission,
+    with_people,
+    workbook,
+)
 
 LIST = probe().sheets[2]
 CLEAN = grid(LIST, PEOPLE)
@@ -249,9 +264,11 @@ def test_totals_are_not_judged_on_refused_cells() -> None:
 
 
 def test_sheets_without_an_entry() -> None:
-    """An empty record or matrix is one error, an empty list a note, and nothing at all an error of the return."""
-    empty = batch(filled({}, [], [])).findings
-    assert [finding.code for finding in empty] == ["sheet-blank", "sheet-blank", "return-empty"]
+    """An empty record or matrix is one error, an empty list a note, and a return of nothing else an error."""
+    assert codes(batch(filled({}, [], []))) == ["sheet-blank", "sheet-blank"]
+    lists = probe().model_copy(update={"sheets": (LIST,)})
+    empty = workbook(lists, cover(), grid(LIST, []))
+    assert [finding.code for finding in fill(lists, [submission(empty, lists)]).findings] == ["return-empty"]
     assert codes(batch(filled(people=[]))) == ["list-empty"]
 
 
@@ -260,3 +277,44 @@ def test_frames_keep_their_columns(people: Sequence[dict[str, Value]]) -> None:
     """A frame has its columns in the form's order, however little was read."""
     frame = batch(filled(people=people)).frames["people"]
     assert frame.columns == ["source", "row", *(field.name for field in LIST.fields)]
+
+
+def test_lines_renamed_doubled_and_left_out() -> None:
+    """A near title is suggested, a double is not chosen from, and an optional line may be left out."""
+    book = filled()
+    rows = book.grids[1].rows
+    rows[6][0] = "职工总人数"
+    rows.append(["男职工", "", "", 6.0, ""])
+    del rows[7]
+    read = batch(book)
+    assert sorted((finding.code, finding.place.cell, finding.title) for finding in read.findings) == [
+        ("line-absent", "A:A", "其中:女职工"),
+        ("line-double", "A8", "男职工"),
+        ("line-double", "A9", "男职工"),
+        ("line-renamed", "A7", "职工总人数"),
+    ]
+    assert found(read, "line-renamed").values == {"near": "职工人数"}
+
+
+def test_an_optional_sheet_that_was_cleared_counts_as_left_out() -> None:
+    """A sheet that need not be there may be there without a single cell."""
+    form = probe()
+    optional = form.sheets[2].model_copy(update={"optional": True})
+    form = form.model_copy(update={"sheets": (*form.sheets[:2], optional)})
+    book = workbook(form, *filled().grids[:3], square(optional.title, [[""], [""]]))
+    assert list(fill(form, [submission(book, form)]).findings) == []
+
+
+def test_errors_in_records_and_matrices() -> None:
+    """An error cell in a record's or matrix's input is found at its place; in a computed cell it is not looked at."""
+    book = filled({**FIGURES, "women": "", "men": ""}, [FUND[0], {**FUND[1], "spent": "", "rest": ""}])
+    quirks = {
+        "基本情况": Quirks(errors={(8, 4): "#REF!", (9, 4): "#REF!"}),
+        "资金收支": Quirks(uncached=frozenset({(8, 4), (8, 5), (9, 4)})),
+    }
+    read = batch(workbook(probe(), *book.grids, quirks=quirks))
+    assert [(finding.code, finding.place.cell) for finding in read.findings] == [
+        ("cell-error", "D8"),
+        ("cell-uncached", "D8"),
+    ]
+    assert read.refused == {(0, "figures", "women", HEADER), (0, "fund", "spent", 8)}

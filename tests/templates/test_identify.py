@@ -202,3 +202,20 @@ def test_stamps_prefer_the_properties() -> None:
         filled(), properties={STAMP_FORM: "probe"}, grids=(meta(**{STAMP_FORM: "other", STAMP_VERSION: "3"}),)
     )
     assert stamp(book) == ("probe", "3", "")
+
+
+def test_a_version_that_was_lost() -> None:
+    """Without its version stamp a return is read as of the version in force, and told so."""
+    book = replace(filled(), properties={STAMP_FORM: "probe"})
+    known = submission(book, FORM)
+    assert [finding.code for finding in known.findings] == ["version-unknown"]
+    assert (known.version, list(known.grids)) == ("2026.1", ["figures", "fund", "people"])
+
+
+def test_two_tabs_of_one_name_but_for_spaces() -> None:
+    """The first is read, and the other is not dropped silently."""
+    book = filled()
+    copy = Grid("发放明细 ", book.grids[3].rows)
+    known = submission(replace(book, grids=(*book.grids, copy)), FORM)
+    assert known.grids["people"].sheet == "发放明细"
+    assert [(finding.code, finding.place.sheet) for finding in known.findings] == [("sheet-unknown", "发放明细 ")]

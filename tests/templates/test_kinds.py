@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets.finding import Severity, catalogue
@@ -56,6 +56,7 @@ def test_what_binary_fractions_lose_is_given_back(cell: float, fen: int) -> None
     assert read("money", cell) == (fen, "")
 
 
+@settings(deadline=None)
 @given(st.integers(-9 * 10**12, 9 * 10**12))
 def test_every_amount_comes_back_to_the_fen(fen: int) -> None:
     """Whatever amount stands in a cell, as a number or as text, is stored as its fen."""
@@ -102,6 +103,13 @@ def test_heads_are_whole_and_may_name_their_unit() -> None:
     assert read("integer", "12户", "人") == (None, "number-text")
     assert read("integer", 12.0) == (12, "")
     assert read("integer", 12.5) == (None, "number-fraction")
+
+
+def test_numbers_keep_their_declared_decimals() -> None:
+    """A number takes as many decimals as its field declares, and no more."""
+    share = Field(name="f", title="比重", type="number", decimals=1)
+    assert KINDS["number"].parse(share, 12.5).value == 125
+    assert KINDS["number"].parse(share, 12.55).code == "number-decimals"
 
 
 def test_a_column_of_ten_thousands_keeps_its_unit() -> None:
