@@ -59,7 +59,11 @@ def cell_look(style: Style) -> dict[str, Any]:
 
 def highlight_look(style: Style) -> dict[str, Any]:
     """Describe what a conditional format changes: fill, colour, weight."""
-    return _fill(style) | ({"font_color": _color(style.color)} if style.color else {}) | ({"bold": True} if style.bold else {})
+    return (
+        _fill(style)
+        | ({"font_color": _color(style.color)} if style.color else {})
+        | ({"bold": True} if style.bold else {})
+    )
 
 
 def _fill(style: Style) -> dict[str, Any]:

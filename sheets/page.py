@@ -1,6 +1,6 @@
 """A sheet to be drawn: cells with named styles, and how it prints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -54,17 +54,24 @@ class Cell:
     comment: str = ""
 
 
+ROW = "\x1a"
+"""Stands for the number of the row in a block's formulas; no formula holds this sign otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Many rows of equal make, without an object a cell: rows × columns of values, a style a column.
 
-    Rows that hold nothing else are written straight through: a million cells take a second.
+    `formulas` maps a column's offset from 0 to the formula of all its cells, in which ROW stands
+    for the row's number; the values are its results. Rows that hold nothing else are written
+    straight through: a million cells take a second.
     """
 
     row: int
     column: int
     rows: Sequence[Sequence[Content]]
     styles: Sequence[Style]
+    formulas: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

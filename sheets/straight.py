@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from xml.sax.saxutils import escape
 
 from sheets.finding import column_letters
-from sheets.page import Block, Content
+from sheets.page import ROW, Block, Content
 
 DAY_ZERO = date(1899, 12, 30).toordinal()
 """What dates are counted from in a cell."""
@@ -29,8 +30,10 @@ class Straight:
     def xml(self) -> Iterator[str]:
         """Print the rows, many at once; raises ValueError for what cannot stand in a cell."""
         makers = [
-            _maker(column_letters(column), plain, dated, self.texts)
-            for column, (plain, dated) in enumerate(self.looks, self.block.column)
+            _formula_maker(column_letters(column), look[0], formula)
+            if (formula := self.block.formulas.get(column - self.block.column))
+            else _maker(column_letters(column), *look, self.texts)
+            for column, look in enumerate(self.looks, self.block.column)
         ]
         lines: list[str] = []
         for number, row in enumerate(self.block.rows, self.block.row):
@@ -55,5 +58,20 @@ def _maker(letters: str, plain: int, dated: int, texts: Mapping[str, int]) -> Ca
         if isinstance(value, date):
             return f'<c r="{letters}{number}" s="{dated}"><v>{value.toordinal() - DAY_ZERO}</v></c>'
         raise ValueError(f"{value!r} cannot stand in a cell")
+
+    return make
+
+
+def _formula_maker(letters: str, look: int, formula: str) -> Callable[[int, Content], str]:
+    printed = escape(formula)
+
+    def make(number: int, value: Content) -> str:
+        start, code = f'<c r="{letters}{number}" s="{look}"', printed.replace(ROW, str(number))
+        if isinstance(value, str | None):
+            return f'{start} t="str"><f>{code}</f><v>{escape(value or "")}</v></c>'
+        if isinstance(value, bool):
+            return f'{start} t="b"><f>{code}</f><v>{value:d}</v></c>'
+        result = value.toordinal() - DAY_ZERO if isinstance(value, date) else value
+        return f"{start}><f>{code}</f><v>{result!r}</v></c>"
 
     return make

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from sheets.finding import column_letters
 from sheets.look import cell_look, chart_kind, chart_settings, highlight_look, series_look
-from sheets.page import Block, Book, Cell, Chart, Content, Page, Style, Validation
+from sheets.page import ROW, Block, Book, Cell, Chart, Content, Page, Style, Validation
 from sheets.save import replacing
 from sheets.straight import DAY_ZERO, Straight
 
@@ -112,8 +112,9 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         """Keep a block for writing; its texts join the workbook's list now, which closes before writing."""
         numbers: dict[str, int] = {}
         again = 0
+        plain = [column for column in range(len(block.styles)) if column not in block.formulas]
         for row in block.rows:
-            for value in row:
+            for value in map(row.__getitem__, plain):
                 if type(value) is str and value:
                     if value in numbers:
                         again += 1
@@ -236,8 +237,9 @@ def _put_block(sheet: _Sheet, block: Block, page: Page, formats: _Formats) -> No
         sheet.take(block, formats)
         return
     for row, values in zip(rows, block.rows, strict=True):
-        for column, (value, style) in enumerate(zip(values, block.styles, strict=True), block.column):
-            _put(sheet, Cell(row, column, value, style), formats)
+        for offset, (value, style) in enumerate(zip(values, block.styles, strict=True)):
+            formula = block.formulas.get(offset, "").replace(ROW, str(row))
+            _put(sheet, Cell(row, block.column + offset, value, style, formula), formats)
 
 
 def _rule(validation: Validation) -> dict[str, Any]:

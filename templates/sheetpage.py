@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets.page import Cell, Content, Page, Style, Validation
+from sheets.page import ROW, Block, Cell, Content, Page, Style, Validation
 from sheets.width import text_lines, text_width
 from templates.audit import Line, audit_formula, audit_highlight
 from templates.entry import style, validation, width
@@ -27,6 +27,10 @@ CODE_WIDTH = 8.0
 LIST_ROW_HEIGHT, LINE_HEIGHT = 20.0, 25.0
 
 
+ANY_ROW = 1_000_003
+"""A row that formulas are printed for once; its number stands in no other part of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """What a sheet is drawn from; `options` names the drop-down list of each set of choices."""
@@ -42,7 +46,6 @@ def sheet_page(sketch: Sketch) -> Page:
     """Draw one sheet."""
     sheet, place = sketch.sheet, region(sketch.sheet)
     widths = _widths(sheet)
-    draw = {"record": _record, "matrix": _matrix, "list": _list}[sheet.layout]
     form = sketch.issue.form
     title = form.title if sheet.title in form.title else f"{form.title}（{sheet.title}）"
     last = max(place.last_row, *place.rows.values()) if place.rows else place.last_row
@@ -55,7 +58,8 @@ def sheet_page(sketch: Sketch) -> Page:
     audits = (place.first_row, place.audit_column, place.last_row, place.audit_column)
     return Page(
         sheet.title,
-        (*cells, *draw(sketch)),
+        (*cells, *_lines(sketch)),
+        (_list(sketch),) if sheet.layout == "list" else (),
         widths=widths,
         heights=HEIGHTS | {HEADER_ROW: max(24.0, 16.0 * lines)},
         row_height=LIST_ROW_HEIGHT if sheet.layout == "list" else LINE_HEIGHT,
@@ -95,6 +99,13 @@ def _measure(sheet: Sheet) -> str:
     return "" if sheet.layout == "record" else "、".join(units)
 
 
+def _lines(sketch: Sketch) -> Iterator[Cell]:
+    if sketch.sheet.layout == "record":
+        yield from _record(sketch)
+    elif sketch.sheet.layout == "matrix":
+        yield from _matrix(sketch)
+
+
 def _record(sketch: Sketch) -> Iterator[Cell]:
     place = region(sketch.sheet)
     for field in sketch.sheet.fields:
@@ -118,13 +129,15 @@ def _matrix(sketch: Sketch) -> Iterator[Cell]:
         yield Cell(row, place.audit_column, None, AUDIT) if line.total else _audit(sketch, row)
 
 
-def _list(sketch: Sketch) -> Iterator[Cell]:
+def _list(sketch: Sketch) -> Block:
+    """Draw all rows at once: they differ by their number only."""
     place = region(sketch.sheet)
-    for number, row in enumerate(range(place.first_row, place.last_row + 1), 1):
-        yield Cell(row, 1, number, NUMBER)
-        for field in sketch.sheet.fields:
-            yield _figure(sketch, field, row, place.columns[field.name], "")
-        yield _audit(sketch, row)
+    cells = [Cell(ANY_ROW, 1, None, NUMBER)]
+    cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sketch.sheet.fields]
+    cells.append(_audit(sketch, ANY_ROW))
+    rows = [[number, *(cell.value for cell in cells[1:])] for number in range(1, sketch.sheet.capacity + 1)]
+    formulas = {at: cell.formula.replace(str(ANY_ROW), ROW) for at, cell in enumerate(cells) if cell.formula}
+    return Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas)
 
 
 def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> Cell:

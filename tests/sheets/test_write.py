@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from sheets.grid import Value
-from sheets.page import Block, Book, Cell, Chart, Content, Highlight, Page, Series, Style, Validation
+from sheets.page import ROW, Block, Book, Cell, Chart, Content, Highlight, Page, Series, Style, Validation
 from sheets.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, _sweep, replacing, save
 from sheets.write import LONGEST, text_of, to_bytes, write
 
@@ -134,6 +134,19 @@ def test_formula_keeps_result() -> None:
     xml = part(book, "xl/worksheets/sheet1.xml")
     assert "<f>1+2</f><v>3</v>" in xml
     assert 't="str"><f>IF(1&gt;2,"是","")</f><v></v>' in xml
+
+
+def test_block_formulas() -> None:
+    """A block's formulas speak each of its own row, alone in their rows or beside other cells."""
+    block = Block(
+        2, 1, [["甲", 2, '"a" & 1'], ["", 3, ""]], (PLAIN,) * 3, {1: f"ROW(A{ROW})", 2: f'IF(A{ROW}<"",1,"")'}
+    )
+    alone, beside = one(blocks=(block,)), one(Cell(2, 5, "旁", PLAIN), Cell(3, 5, "旁", PLAIN), blocks=(block,))
+    for book in (alone, beside):
+        sheet = openpyxl.load_workbook(BytesIO(to_bytes(book)))["表"]
+        assert [sheet["B2"].value, sheet["B3"].value] == ["=ROW(A2)", "=ROW(A3)"]
+        assert sheet["C3"].value == '=IF(A3<"",1,"")'
+        assert [row[:3] for row in read(book)][-2:] == [["甲", 2.0, '"a" & 1'], ["", 3.0, ""]]
 
 
 def test_same_book_same_bytes(tmp_path: Path) -> None:
