@@ -23,6 +23,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -32,10 +33,15 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
-BASES = ("330111_开发区法院工会小组_工会会员统计表", "330111_开发区法院工会小组_工会活动安排表", "330130_铝业公司工会_困难职工帮扶资金台账")
+BASES = (
+    "330111_开发区法院工会小组_工会会员统计表",
+    "330111_开发区法院工会小组_工会活动安排表",
+    "330130_铝业公司工会_困难职工帮扶资金台账",
+)
 SIZES = (300, 3000)
 ROUNDS = 3
 SLOW = 100
+WORKER = ("reports.task", "sheets.read", "templates.check", "templates.counted", "templates.figures", "templates.fill")
 AROUND = ("封面", "审核表", "代码", "_meta")
 
 
@@ -113,15 +119,11 @@ WORK: dict[str, Callable[[Sequence[Path]], object]] = {
 def warm_up(kind: str) -> None:
     """Import what the work needs, so that only the work is timed."""
     if kind == "pandas":
-        import openpyxl
-        import pandas  # noqa: F401
+        import_module("pandas")
+        import_module("openpyxl")
     elif kind != "isolated":
-        import reports.task
-        import sheets.read
-        import templates.check
-        import templates.counted
-        import templates.figures
-        import templates.fill  # noqa: F401
+        for module in ("reports.gather", *WORKER):
+            import_module(module)
 
 
 def child(kind: str, folder: Path, count: int) -> None:

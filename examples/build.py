@@ -37,7 +37,11 @@ def entries(form: Form, filled: district.Return) -> Iterator[Entry]:
     """Say what is typed where; opening figures that were issued stand there already."""
     issued = openings(form, filled)
     yield COVER, f"C{cover_row('filled_by')}", "工会干事"
-    yield COVER, f"C{cover_row('filled_on')}", date(filled.year, 12, 31) if form.year_ends == "12-31" else date(filled.year, 10, 15)
+    yield (
+        COVER,
+        f"C{cover_row('filled_on')}",
+        date(filled.year, 12, 31) if form.year_ends == "12-31" else date(filled.year, 10, 15),
+    )
     for sheet in form.sheets:
         place = region(sheet)
         lines = filled.sheets.get(sheet.name, [])
@@ -58,7 +62,9 @@ def explanations(blank_path: Path, words: dict[str, str]) -> Iterator[Entry]:
     if not words:
         return
     sheet = openpyxl.load_workbook(blank_path)[AUDIT]
-    heading = {cell.value: cell.column for row in sheet.iter_rows() for cell in row if cell.value in (AUDIT_CODE, AUDIT_WORDS)}
+    heading = {
+        cell.value: cell.column for row in sheet.iter_rows() for cell in row if cell.value in (AUDIT_CODE, AUDIT_WORDS)
+    }
     for row in range(1, sheet.max_row + 1):
         code = sheet.cell(row, heading[AUDIT_CODE]).value
         if code in words:
@@ -96,7 +102,7 @@ def build(year: int, scratch: Path) -> None:
             fill_directly(source, folder / file, cells)
     if jobs:
         script = [shutil.which("python3", path="/usr/bin") or "python3", str(HERE / "fill_with_libreoffice.py")]
-        subprocess.run(script, input=json.dumps(jobs), text=True, check=True)  # noqa: S603 - our own script
+        subprocess.run(script, input=json.dumps(jobs), text=True, check=True)
 
 
 def issue(form: Form, filled: district.Return) -> Book:

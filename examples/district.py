@@ -48,10 +48,20 @@ UNITS_2025 = [
 UNITS_2024 = [*UNITS_2025, ("330145", "印刷公司工会", "330140", "基层工会", MEMBERS)]
 NAMES = {code: name for code, name, *_ in UNITS_2024}
 
-INDICATORS = (
-    "employees employees_female employees_migrant opening_members joined left "
-    "members members_female members_migrant officers_full_time officers_part_time groups"
-).split()
+INDICATORS = [
+    "employees",
+    "employees_female",
+    "employees_migrant",
+    "opening_members",
+    "joined",
+    "left",
+    "members",
+    "members_female",
+    "members_migrant",
+    "officers_full_time",
+    "officers_part_time",
+    "groups",
+]
 BANDS = ("30岁以下(不含30岁)", "30—39岁", "40岁及以上")
 
 # unit → indicators in printed order, then men and women under 30, 30 to 39, 40 and over
@@ -77,31 +87,132 @@ MEMBERS_2024 = {
     "330145": ((40, 15, 22, 36, 2, 4, 34, 13, 18, 0, 2, 2), (8, 5, 9, 5, 4, 3)),
 }
 
-EVENT = (
-    "month activity category level leads planned_heads budget funding "
-    "held_on member_heads family_heads spent state reason award"
-).split()
+EVENT = [
+    "month",
+    "activity",
+    "category",
+    "level",
+    "leads",
+    "planned_heads",
+    "budget",
+    "funding",
+    "held_on",
+    "member_heads",
+    "family_heads",
+    "spent",
+    "state",
+    "reason",
+    "award",
+]
 
 COURT_2025 = [
     (1, "新春联欢会", "节日活动", "本级", None, 44, 3000, "活动专项经费", date(2025, 1, 24), 44, 30, 2865.5, "完成"),
     (3, "三八节向女职工送法", "讲座", "联合", "是", 20, 500, "活动专项经费", date(2025, 3, 7), 17, None, 420, "完成"),
     (4, "工会小组长培训", "培训", "上级", None, 1, None, "无经费", date(2025, 4, 18), 1, None, None, "完成"),
-    (5, "首届全民运动会乒乓球比赛", "球赛", "上级", None, 6, None, "无经费", None, None, None, None, "未开展", "因工作原因未能参加"),
+    (
+        5,
+        "首届全民运动会乒乓球比赛",
+        "球赛",
+        "上级",
+        None,
+        6,
+        None,
+        "无经费",
+        None,
+        None,
+        None,
+        None,
+        "未开展",
+        "因工作原因未能参加",
+    ),
     (6, "观看艺术团慰问演出", "演出", "上级", None, 40, None, "无经费", date(2025, 6, 14), 40, None, None, "完成"),
     (7, "未婚职工联谊活动", "其他", "上级", None, 6, None, "无经费", date(2025, 7, 19), 5, None, None, "完成"),
-    (8, "党支部组织的参观联谊", "参观春游", "联合", "否", 30, None, "无经费", date(2025, 8, 16), 28, None, None, "完成"),
-    (9, "十八周年区庆职工联欢(拉歌比赛)", "演出", "上级", None, 44, 800, "活动专项经费", date(2025, 9, 5), 44, None, 760, "完成", None, "拉歌比赛第一名"),
-    (10, "演讲比赛和座谈会", "演讲比赛", "联合", "是", 44, 1000, "活动专项经费", date(2025, 10, 15), 44, None, 980, "完成"),
+    (
+        8,
+        "党支部组织的参观联谊",
+        "参观春游",
+        "联合",
+        "否",
+        30,
+        None,
+        "无经费",
+        date(2025, 8, 16),
+        28,
+        None,
+        None,
+        "完成",
+    ),
+    (
+        9,
+        "十八周年区庆职工联欢(拉歌比赛)",
+        "演出",
+        "上级",
+        None,
+        44,
+        800,
+        "活动专项经费",
+        date(2025, 9, 5),
+        44,
+        None,
+        760,
+        "完成",
+        None,
+        "拉歌比赛第一名",
+    ),
+    (
+        10,
+        "演讲比赛和座谈会",
+        "演讲比赛",
+        "联合",
+        "是",
+        44,
+        1000,
+        "活动专项经费",
+        date(2025, 10, 15),
+        44,
+        None,
+        980,
+        "完成",
+    ),
     (11, "自编文艺演出", "演出", "本级", None, 44, 1500, "活动专项经费", date(2025, 11, 21), 42, 12, 1422.3, "完成"),
     (12, "慰问失去亲人的职工", "慰问帮扶", "本级", None, 2, 1000, "会费", date(2025, 12, 3), 2, None, 1000, "完成"),
-    (12, "合唱、舞蹈、乒乓球、戏曲兴趣小组活动", "其他", "本级", None, 25, 600, "会费", date(2025, 12, 19), 25, None, 588.2, "完成"),
+    (
+        12,
+        "合唱、舞蹈、乒乓球、戏曲兴趣小组活动",
+        "其他",
+        "本级",
+        None,
+        25,
+        600,
+        "会费",
+        date(2025, 12, 19),
+        25,
+        None,
+        588.2,
+        "完成",
+    ),
 ]
 BUREAU_2025 = [
     (1, "送温暖走访", "慰问帮扶", "本级", None, 5, 2500, "拨缴经费", date(2025, 1, 15), 5, None, 2500, "完成"),
     (3, "庆“三八”系列活动", "节日活动", "本级", None, 13, 1300, "拨缴经费", date(2025, 3, 7), 12, None, 1288, "完成"),
     (5, "“五一”活动", "节日活动", "本级", None, 36, 1800, "拨缴经费", date(2025, 5, 6), 34, None, 1750, "完成"),
     (6, "区总工会交办的学习任务", "其他", "上级", None, 10, None, "无经费", date(2025, 6, 20), 10, None, None, "完成"),
-    (10, "职工大会", "其他", "本级", None, 36, 200, "行政补助", None, None, None, None, "延期", "因机构调整推迟到明年一月"),
+    (
+        10,
+        "职工大会",
+        "其他",
+        "本级",
+        None,
+        36,
+        200,
+        "行政补助",
+        None,
+        None,
+        None,
+        None,
+        "延期",
+        "因机构调整推迟到明年一月",
+    ),
 ]
 SCHOOL_2025 = [
     (1, "元旦活动", "节日活动", "本级", None, 93, 4650, "拨缴经费", date(2025, 1, 3), 90, None, 4650, "完成"),
@@ -111,17 +222,87 @@ SCHOOL_2025 = [
     (5, "“五一”、“五四”活动", "节日活动", "本级", None, 93, 2000, "拨缴经费", date(2025, 5, 4), 80, None, 1985, "完成"),
     (9, "教师节活动", "节日活动", "本级", None, 93, 4650, "拨缴经费", date(2025, 9, 9), 91, None, 4600, "完成"),
     (10, "师德师风讲座", "讲座", "本级", None, 93, 800, "行政补助", date(2025, 10, 17), 93, None, 800, "完成"),
-    (11, "准备学校工会档案(教工之家)", "其他", "本级", None, 6, 300, "会费", date(2025, 11, 20), 6, None, 265.8, "完成"),
+    (
+        11,
+        "准备学校工会档案(教工之家)",
+        "其他",
+        "本级",
+        None,
+        6,
+        300,
+        "会费",
+        date(2025, 11, 20),
+        6,
+        None,
+        265.8,
+        "完成",
+    ),
     (12, "校务公开自查,总结本年度工作", "其他", "本级", None, 12, 0, "无经费", date(2025, 12, 26), 12, None, 0, "完成"),
 ]
 WORKS_2025 = [
     (2, "困难员工走访慰问", "慰问帮扶", "本级", None, 15, 3000, "拨缴经费", date(2025, 2, 13), 15, None, 3000, "完成"),
-    (4, "“零事故”安康杯竞赛", "技能比武", "本级", None, 200, 8000, "行政补助", date(2025, 4, 25), 186, None, 7650, "完成"),
-    (6, "“零缺陷”现场标准化竞赛", "技能比武", "本级", None, 120, 5000, "行政补助", date(2025, 6, 27), 118, None, 4880.6, "完成"),
-    (8, "“零损耗”降本增效竞赛", "技能比武", "本级", None, 150, 6000, "行政补助", date(2025, 8, 29), 149, None, 6420, "完成"),
+    (
+        4,
+        "“零事故”安康杯竞赛",
+        "技能比武",
+        "本级",
+        None,
+        200,
+        8000,
+        "行政补助",
+        date(2025, 4, 25),
+        186,
+        None,
+        7650,
+        "完成",
+    ),
+    (
+        6,
+        "“零缺陷”现场标准化竞赛",
+        "技能比武",
+        "本级",
+        None,
+        120,
+        5000,
+        "行政补助",
+        date(2025, 6, 27),
+        118,
+        None,
+        4880.6,
+        "完成",
+    ),
+    (
+        8,
+        "“零损耗”降本增效竞赛",
+        "技能比武",
+        "本级",
+        None,
+        150,
+        6000,
+        "行政补助",
+        date(2025, 8, 29),
+        149,
+        None,
+        6420,
+        "完成",
+    ),
     (9, "厂庆五十周年文体活动", "演出", "上级", None, 300, None, "无经费", date(2025, 9, 20), 288, None, None, "完成"),
     (10, "班组升级竞赛", "技能比武", "本级", None, 22, 2200, "拨缴经费", date(2025, 10, 24), 22, None, 2200, "完成"),
-    (11, "“我为公司献计策”征文演讲", "演讲比赛", "本级", None, 60, 1200, "拨缴经费", date(2025, 11, 14), 64, None, 1150, "完成"),
+    (
+        11,
+        "“我为公司献计策”征文演讲",
+        "演讲比赛",
+        "本级",
+        None,
+        60,
+        1200,
+        "拨缴经费",
+        date(2025, 11, 14),
+        64,
+        None,
+        1150,
+        "完成",
+    ),
     (12, "签约员工座谈会", "其他", "本级", None, 40, 500, "拨缴经费", None, None, None, None, "取消", "生产任务紧张"),
 ]
 TEN_FIVES = {
@@ -156,11 +337,42 @@ ACTIVITIES_2025 = {
 }
 ACTIVITIES_2024 = {
     "330111": [
-        (1, "新春联欢会", "节日活动", "本级", None, 43, 2800, "活动专项经费", date(2024, 1, 26), 43, 25, 2754.6, "完成"),
-        (6, "春游参观", "参观春游", "本级", None, 43, 2000, "会费", None, None, None, None, "取消", "工作任务重,未能安排"),
+        (
+            1,
+            "新春联欢会",
+            "节日活动",
+            "本级",
+            None,
+            43,
+            2800,
+            "活动专项经费",
+            date(2024, 1, 26),
+            43,
+            25,
+            2754.6,
+            "完成",
+        ),
+        (
+            6,
+            "春游参观",
+            "参观春游",
+            "本级",
+            None,
+            43,
+            2000,
+            "会费",
+            None,
+            None,
+            None,
+            None,
+            "取消",
+            "工作任务重,未能安排",
+        ),
         (9, "区庆职工联欢", "演出", "上级", None, 40, None, "无经费", date(2024, 9, 6), 38, None, None, "完成"),
     ],
-    "330112": [(3, "庆“三八”活动", "节日活动", "本级", None, 12, 1200, "拨缴经费", date(2024, 3, 8), 12, None, 1180, "完成")],
+    "330112": [
+        (3, "庆“三八”活动", "节日活动", "本级", None, 12, 1200, "拨缴经费", date(2024, 3, 8), 12, None, 1180, "完成")
+    ],
     "330121": [
         (2, "慰问离退休教师", "慰问帮扶", "本级", None, 18, 5400, "拨缴经费", date(2024, 2, 2), 18, None, 5400, "完成"),
         (4, "教工运动会", "球赛", "本级", None, 92, 2600, "行政补助", date(2024, 4, 19), 85, None, 2588.8, "完成"),
@@ -168,7 +380,21 @@ ACTIVITIES_2024 = {
     ],
     "330130": [
         (4, "安康杯竞赛", "技能比武", "本级", None, 180, 7500, "行政补助", date(2024, 4, 26), 175, None, 7500, "完成"),
-        (10, "班组升级竞赛", "技能比武", "本级", None, 20, 2000, "拨缴经费", date(2024, 10, 25), 20, None, 1960, "完成"),
+        (
+            10,
+            "班组升级竞赛",
+            "技能比武",
+            "本级",
+            None,
+            20,
+            2000,
+            "拨缴经费",
+            date(2024, 10, 25),
+            20,
+            None,
+            1960,
+            "完成",
+        ),
     ],
     "330141": ten_fives(2024, 0, 2, 50),
     "330142": ten_fives(2024, 2, 1, 40),
@@ -218,7 +444,7 @@ AID_2025 = {
 AID_2024 = {
     "330130": (
         ((9000, 15000, 12000, 12000), (4000, 6000, 5000, 5000), (2200.75, 9000, 8000, 3200.75), (1000, 2000, 3000, 0), (150.2, 0, 0, 150.2)),
-        [case[:-1] + (None,) for case in WORKS_CASES],
+        [(*case[:-1], None) for case in WORKS_CASES],
         [
             (date(2024, 1, 25), "铝帮2023-01", "生活救助", "中央财政", 7000, "银行转账", "是"),
             (date(2024, 3, 15), "铝帮2024-01", "生活救助", "中央财政", 5000, "银行转账", "是"),
@@ -287,13 +513,18 @@ def activities(unit: str, year: int, events: list[tuple[Any, ...]]) -> Return:
 def aid(unit: str, year: int, fund: tuple[Any, ...], cases: list[Any], grants: list[Any]) -> Return:
     """An aid ledger; each case is one made-up person."""
     people = {
-        case[0]: {"person": f"{SURNAMES[-1 - i]}某某", "id_number": id_number(date(1970 + i, 3 + i, 11), 101 + 2 * i + int(unit[-2:]))}
+        case[0]: {
+            "person": f"{SURNAMES[-1 - i]}某某",
+            "id_number": id_number(date(1970 + i, 3 + i, 11), 101 + 2 * i + int(unit[-2:])),
+        }
         for i, case in enumerate(cases)
     }
     sheets = {
         "fund": {source: dict(zip(FUND, line, strict=True)) for source, line in zip(SOURCES, fund, strict=True)},
         "cases": [dict(zip(CASE, case, strict=True)) | people[case[0]] for case in cases],
-        "grants": [dict(zip(GRANT, grant, strict=True)) | people[grant[1]] | {"handler": "工会委员"} for grant in grants],
+        "grants": [
+            dict(zip(GRANT, grant, strict=True)) | people[grant[1]] | {"handler": "工会委员"} for grant in grants
+        ],
     }
     return Return(unit, "aid", year, sheets, by_libreoffice=unit == "330130")
 
@@ -301,10 +532,19 @@ def aid(unit: str, year: int, fund: tuple[Any, ...], cases: list[Any], grants: l
 def returns(year: int) -> Iterator[Return]:
     """Every return of a year, as it came in."""
     if year == 2025:
-        figures = {"employees": 46, "employees_female": 18, "employees_migrant": 0, "opening_members": 43, "joined": 3, "left": 2}
+        figures = {
+            "employees": 46,
+            "employees_female": 18,
+            "employees_migrant": 0,
+            "opening_members": 43,
+            "joined": 3,
+            "left": 2,
+        }
         figures |= {"officers_full_time": 0, "officers_part_time": 3, "groups": 1}
         # The court fills the roster and leaves the counts of members to the live formulas.
-        yield Return("330111", "members", 2025, {"indicators": figures, "roster": list(court_roster())}, by_libreoffice=True)
+        yield Return(
+            "330111", "members", 2025, {"indicators": figures, "roster": list(court_roster())}, by_libreoffice=True
+        )
     for unit, (indicators, ages) in (MEMBERS_2025 if year == 2025 else MEMBERS_2024).items():
         yield members(unit, year, indicators, ages)
     for unit, events in (ACTIVITIES_2025 if year == 2025 else ACTIVITIES_2024).items():
@@ -318,4 +558,6 @@ def register(year: int) -> Return:
     names = ("code", "unit", "parent", "level", "owes")
     lines = [dict(zip(names, unit, strict=True)) for unit in (UNITS_2025 if year == 2025 else UNITS_2024)]
     contact = {"contact": "工会干事", "phone": "19900009999", "email": "office@example.invalid"}
-    return Return("330100", "register", year, {"units": [{k: v or None for k, v in (line | contact).items()} for line in lines]})
+    return Return(
+        "330100", "register", year, {"units": [{k: v or None for k, v in (line | contact).items()} for line in lines]}
+    )

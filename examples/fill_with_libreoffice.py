@@ -60,7 +60,7 @@ def main() -> None:
     jobs = json.load(sys.stdin)
     with tempfile.TemporaryDirectory() as profile:
         options = ["--headless", "--norestore", f"-env:UserInstallation={Path(profile).as_uri()}"]
-        office = subprocess.Popen(["soffice", *options, f"--accept=pipe,name={PIPE};urp;"])  # noqa: S603, S607
+        office = subprocess.Popen(["soffice", *options, f"--accept=pipe,name={PIPE};urp;"])
         try:
             desktop = connect()
             for job in jobs:

