@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import stat
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import date
@@ -245,6 +247,37 @@ def test_failure_leaves_the_old_file(tmp_path: Path) -> None:
 
     with pytest.raises(CannotWrite, match="磁盘空间不足"):
         fail()
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == ["总表.xlsx"]
+
+
+SHORT_OF_ROOM = """
+import resource, sys
+from pathlib import Path
+from sheets.page import Block, Book, Page, Style
+from sheets.save import CannotWrite
+from sheets.write import write
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+rows = [[f"文字{number}"] for number in range(int(sys.argv[2]))]
+try:
+    write(Book("试", (Page("表", blocks=(Block(1, 1, rows, (Style(),)),)),)), Path(sys.argv[1]))
+except CannotWrite as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("cells", [3000, 250_000])
+def test_no_room_is_one_sentence(tmp_path: Path, cells: int) -> None:
+    """Where the disk does not take the file, there is one sentence, no traceback, and no remains."""
+    target = tmp_path / "总表.xlsx"
+    target.write_bytes(b"old")
+    command = [sys.executable, "-c", SHORT_OF_ROOM, str(target), str(cells)]
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd()), "PYTHONIOENCODING": "utf-8"}
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=True)
+    sentence = f"无法写入 {target}：文件超过系统允许的大小。 / Cannot write {target}: the file would be larger"
+    assert run.stdout == f"{sentence} than the system allows.\n"
+    assert run.stderr == ""
     assert target.read_bytes() == b"old"
     assert names(tmp_path) == ["总表.xlsx"]
 

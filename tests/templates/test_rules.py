@@ -1,0 +1,65 @@
+"""What the list of rules promises: nothing declared is missing from it, and every code means one thing."""
+
+from sheets.finding import Severity
+from templates.load import load_forms, parse_form
+from templates.rules import rules
+
+FORM = """
+name = "probe"
+title = "试验表"
+number = "试01表"
+version = "1"
+
+[[sheets]]
+name = "book"
+title = "基本情况"
+layout = "record"
+fields = [{name = "people", title = "人数", type = "integer", unit = "人", unique = true, tally = "count(list)"}]
+
+[[sheets]]
+name = "list"
+title = "名册"
+layout = "list"
+fields = [
+  {name = "name", title = "姓名", type = "text", required = true, unique = true, personal = true},
+  {name = "kind", title = "类别", type = "choice", enum = ["甲", "乙's"]},
+  {name = "day", title = "日期", type = "date", minimum = 2025-01-31},
+  {name = "rate", title = "比率", type = "number", minimum = -0.5, maximum = 1},
+]
+checks = [{name = "late", rule = "day > as_of", severity = "query", message = "日期已过", at = "day"}]
+"""
+
+
+def test_rules_follow_from_fields() -> None:
+    """required, unique, choices, bounds and counts are rules like declared ones, in the order of the form."""
+    form, faults = parse_form(FORM, "probe.toml")
+    assert form, faults
+    found = {rule.code: rule for rule in rules(form)}
+    assert {code: rule.rule.text for code, rule in found.items()} == {
+        "probe.book.people.tally": "people == count(list)",
+        "probe.list.name.required": "filled(name)",
+        "probe.list.name.unique": "count(list, list.name == name) <= 1",
+        "probe.list.kind.enum": """kind in ('甲', "乙's",)""",
+        "probe.list.day.minimum": "day >= date(2025, 1, 31)",
+        "probe.list.rate.minimum": "rate >= -0.5",
+        "probe.list.rate.maximum": "rate <= 1",
+        "probe.list.late": "day > as_of",
+    }
+    agreement = found["probe.book.people.tally"]
+    assert agreement.when
+    assert agreement.when.text == "count(list) > 0"
+    assert found["probe.list.late"].field.name == "day"
+    assert found["probe.list.late"].entry.severity is Severity.QUERY
+    assert found["probe.list.rate.maximum"].entry.zh == "比率大于1"
+
+
+def test_codes_are_unique_and_worded() -> None:
+    """No two rules of a form share a code; each says in both languages what is wrong."""
+    for form in load_forms().values():
+        listed = rules(form)
+        assert len({rule.code for rule in listed}) == len(listed)
+        assert {f"{form.name}.{sheet.name}.{check.name}" for sheet in form.sheets for check in sheet.checks} <= {
+            rule.code for rule in listed
+        }
+        assert all(rule.entry.zh and rule.entry.en and rule.entry.advice_zh for rule in listed)
+        assert all(rule.sheet.field(rule.field.name) is rule.field for rule in listed)
