@@ -111,7 +111,6 @@ def draw(table: Table, tab: str, heading: Heading) -> Drawn:
         landscape=sum(widths) > UPRIGHT,
         repeat=(4, first_row - 1),
         freeze=(first_row, stub + 1),
-        header=PROVISIONAL if heading.provisional else "",
         tab_color="1F4E79",
     )
     return Drawn(table, page, first_row)

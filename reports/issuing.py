@@ -16,8 +16,8 @@ UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
-LONGEST_NAME = 80
-"""Characters of a file name without its suffix: 240 bytes of Chinese, of the 255 that systems take."""
+LONGEST_NAME = 240
+"""Bytes of a file name without its suffix, of the 255 that systems take: 80 Chinese characters."""
 
 
 class Misuse(ValueError):  # noqa: N818 - it reads as the sentence it carries
@@ -96,7 +96,7 @@ def _pairs(forms: Sequence[Form], tree: Tree | None) -> Iterator[tuple[str, Form
 def safe_name(text: str) -> str:
     """Make a text fit to be a file name on any system, and never a path."""
     name = UNSAFE.sub(" ", text.encode("utf-8", "ignore").decode()).strip(" .-~$")
-    name = name[:LONGEST_NAME].rstrip(" .") or "未命名"
+    name = name.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(" .") or "未命名"
     return f"_{name}" if RESERVED.match(name) else name
 
 

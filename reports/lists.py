@@ -64,7 +64,7 @@ def _rate_line(rate: Rate, row: int, column: int, added: str, styles: tuple[Styl
             yield Cell(row, column + at + 1, _share(count, rate.expected), styles[1], formula)
 
 
-def status_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Page:
+def status_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
     """上报情况: rates, who is missing or was refused, and a receipt for every return."""
     found = rates(returns, forms)
     cells = [Cell(1, 1, STATUS_PAGE, TITLE, across=10), Cell(2, 1, f"{returns.year}年度", PLAIN)]
@@ -82,9 +82,7 @@ def status_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Pag
             blocks.append(Block(row + 1, 1, lines, _styles(lines)))
             sizes |= heights(lines, STATUS_WIDTHS, row + 1)
             row += len(lines)
-    return Page(
-        STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True, header=header
-    )
+    return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True)
 
 
 STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 24.0, 24.0, 23.0)
@@ -145,7 +143,7 @@ FINDING_HEADS = ("序号", "级别", "文件", "工作表", "单元格", "项目
 FINDING_WIDTHS = (5.0, 6.0, 24.0, 12.0, 8.0, 14.0, 14.0, 26.0, 26.0, 16.0)
 
 
-def findings_page(findings: Sequence[Finding], header: str) -> Page:
+def findings_page(findings: Sequence[Finding]) -> Page:
     """审核结果: every finding with its place, what is wrong and what to do."""
     rows: list[list[Content]] = [
         [
@@ -164,9 +162,7 @@ def findings_page(findings: Sequence[Finding], header: str) -> Page:
     ]
     cells = [Cell(1, 1, FINDINGS_PAGE, TITLE, across=len(FINDING_HEADS))]
     if not rows:
-        return Page(
-            FINDINGS_PAGE, (*cells, Cell(3, 1, "逻辑正确，没有需要处理的问题。", PLAIN)), widths=(40,), header=header
-        )
+        return Page(FINDINGS_PAGE, (*cells, Cell(3, 1, "逻辑正确，没有需要处理的问题。", PLAIN)), widths=(40,))
     cells += [Cell(3, at, head, HEAD) for at, head in enumerate(FINDING_HEADS, 1)]
     return Page(
         FINDINGS_PAGE,
@@ -178,7 +174,6 @@ def findings_page(findings: Sequence[Finding], header: str) -> Page:
         repeat=(3, 3),
         freeze=(4, 1),
         filter_area=(3, 1, 3 + len(rows), len(FINDING_HEADS)),
-        header=header,
     )
 
 
@@ -194,7 +189,7 @@ SOURCE_WIDTHS = (28.0, 23.0, 14.0, 8.0, 11.0, 20.0, 6.0, 9.0, 6.0, 6.0, 6.0, 6.0
 COUNT_HEADS = ("找到行数", "计入", "退回", "未用")
 
 
-def sources_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Page:
+def sources_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
     """数据来源: every file of the folder, what became of it, and its rows found = counted + refused + ignored."""
     rows = [_source(receipt, forms) for receipt in returns.receipts]
     cells = [Cell(1, 1, SOURCES_PAGE, TITLE, across=len(SOURCE_HEADS))]
@@ -218,7 +213,6 @@ def sources_page(returns: Returns, forms: Mapping[str, Form], header: str) -> Pa
         repeat=(3, 3),
         freeze=(4, 2),
         filter_area=(3, 1, last, len(SOURCE_HEADS)),
-        header=header,
     )
 
 

@@ -1,6 +1,7 @@
 """The summary workbook: everything gathered for a year, as pages to print and a sheet to read back."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from reports.breakdown import breakdown_tables
@@ -34,12 +35,11 @@ def summary_book(returns: Returns, forms: Mapping[str, Form]) -> Book:
     """Lay out the summary workbook of a year."""
     totals = add_up(returns.facts, returns.tree)
     root = returns.tree.units[returns.tree.root]
-    header = PROVISIONAL if returns.provisional else ""
     drawn = list(_tables(returns, forms, totals))
     lists = [
-        status_page(returns, forms, header),
-        findings_page(returns.findings, header),
-        sources_page(returns, forms, header),
+        status_page(returns, forms),
+        findings_page(returns.findings),
+        sources_page(returns, forms),
         units_page(returns, forms),
         *data_pages(returns, forms),
     ]
@@ -52,9 +52,10 @@ def summary_book(returns: Returns, forms: Mapping[str, Form]) -> Book:
         STAMP_YEAR: str(returns.year),
         **({STAMP_PROVISIONAL: PROVISIONAL} if returns.provisional else {}),
     }
+    pages = (cover(returns, forms, drawn, contents), *(page.page for page in drawn), *lists, _meta(stamp))
     return Book(
         title=f"{root.name}{returns.year}年度工会报表汇总表",
-        pages=(cover(returns, forms, drawn, contents), *(page.page for page in drawn), *lists, _meta(stamp)),
+        pages=tuple(replace(page, header=PROVISIONAL if returns.provisional else "") for page in pages),
         properties=stamp,
         created=date(returns.year, 12, 31),
     )

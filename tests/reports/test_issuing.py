@@ -1,0 +1,72 @@
+"""Which blank workbooks are issued, for whom and under which names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.issuing import Misuse, UnknownName, chosen, left_out, plan, safe_name
+from reports.register import Line, plant
+from sheets.finding import Place
+from templates.load import load_forms
+
+FORMS = load_forms()
+
+
+def test_forms_by_any_of_their_names() -> None:
+    """A form is named by its name, title or number; nobody need know which."""
+    names = ["members", "困难职工帮扶资金台账", "工活01表", "工统01表"]
+    assert [form.name for form in chosen(names, FORMS)] == ["members", "aid", "activities"]
+    assert chosen([], FORMS) == list(FORMS.values())
+
+
+def test_unknown_form_suggests_the_nearest() -> None:
+    """A misspelt form is refused in a sentence that names the nearest."""
+    with pytest.raises(UnknownName, match="members"):
+        chosen(["member"], FORMS)
+
+
+def test_one_workbook_for_each_unit_and_form_owed() -> None:
+    """With units, each gets just what it owes, under code, name and title."""
+    place = Place("单位名册.xlsx")
+    lines = [Line("1", "区", "", "", "", place), Line("11", "法院", "1", "", "工会会员统计表、工会活动安排表", place)]
+    tree, _ = plant(lines, FORMS)
+    names = [each.file for each in plan(list(FORMS.values()), tree)]
+    assert names == ["11_法院_工会活动安排表.xlsx", "11_法院_工会会员统计表.xlsx"]
+    assert [each.form.name for each in plan([FORMS["members"]], tree)] == ["members"]
+
+
+def test_equal_names_are_told_apart() -> None:
+    """Two units whose names come out alike as file names do not overwrite each other."""
+    place = Place("单位名册.xlsx")
+    lines = [Line("1", "a", "", "", "工会会员统计表", place), Line("1/", "a", "1", "", "工会会员统计表", place)]
+    tree, _ = plant(lines, FORMS)
+    names = [each.file.casefold() for each in plan([FORMS["members"]], tree)]
+    assert len(set(names)) == 2
+
+
+def test_only_what_is_optional_can_be_left_out() -> None:
+    """A required sheet, or one that computed figures rest on, cannot be left out, and the sentence says so."""
+    assert left_out(["会员名册"], [FORMS["members"]]) == {"members": ("roster",)}
+    with pytest.raises(Misuse):
+        left_out(["基本情况"], [FORMS["members"]])
+    with pytest.raises(Misuse):
+        left_out(["困难职工档案"], [FORMS["aid"]])
+
+
+@given(st.text(max_size=300) | st.text("𠮷😀工", min_size=60, max_size=300))
+def test_a_name_is_never_a_path(text: str) -> None:
+    """Whatever a unit is called, its file name stays one name in the folder, on any system."""
+    name = safe_name(text)
+    assert name
+    assert not set(name) & set('<>:"/\\|?*\0\n\u202e')
+    assert name.strip(" .") == name
+    assert len(f"{name}.xlsx".encode()) <= 255
+
+
+@pytest.mark.parametrize("text", ["../../etc/passwd", "..", "CON", "nul.txt", "~$锁", ".hidden", "-rf", ""])
+def test_tricks_in_names(text: str) -> None:
+    """Names that mean something to a system lose that meaning."""
+    name = safe_name(text)
+    assert "/" not in name
+    assert not name.startswith((".", "-", "~$"))
+    assert name.split(".")[0].upper() not in {"CON", "NUL", "AUX", "PRN"}

@@ -1,0 +1,227 @@
+"""The summary workbook: printed pages, live sums, and a sheet to read back."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.data import data_pages
+from reports.digest import digest
+from reports.fact import Fact
+from reports.receipt import Control, Duty, Receipt, Returns, Rows
+from reports.register import Line, plant
+from reports.settle import Rules, settle
+from reports.summary import summary_book
+from reports.taken import Figure, Taken
+from sheets.finding import Place, find
+from sheets.page import Book
+from sheets.read import read
+from sheets.write import to_bytes, write
+from tests.filled import own_forms
+from tests.office import needs_office, recalculated, values
+
+FORMS = own_forms()
+UNITS = (("区", ""), ("街道", "区"), ("甲厂", "街道"), ("乙厂", "街道"), ("学校", "区"))
+
+
+def returns(*facts: Fact, provisional: bool = False, prefix: str = "") -> Returns:
+    """A district's year with the given facts, one missing return and one sent back."""
+    place = Place("单位名册.xlsx")
+    lines = [
+        Line(prefix + code, f"{prefix}{code}工会", parent and prefix + parent, "", "职工培训情况表", place)
+        for code, parent in UNITS
+    ]
+    tree, _ = plant(lines, FORMS)
+    units = {fact.unit for fact in facts}
+    receipts = [
+        Receipt(
+            f"{unit}.xlsx",
+            "counted",
+            None,
+            "ab" * 32,
+            1,
+            "training",
+            "2025.1",
+            unit,
+            unit,
+            2025,
+            date(2025, 12, 1),
+            Rows(9, 0, 1),
+            (Control("培训费用", 123450, 2, "元"),),
+        )
+        for unit in sorted(units)
+    ]
+    reason = find("return-refused", Place("学校.xlsx"), errors=2)
+    receipts.append(
+        Receipt("学校.xlsx", "returned", reason, form="training", unit=f"{prefix}学校", year=2025, rows=Rows(0, 4))
+    )
+    return Returns(
+        2025,
+        tree,
+        tuple(receipts),
+        (find("file-damaged", Place("坏.xlsx", "基本情况", 7, 4), title="=cmd", entered="=1+1"),),
+        facts,
+        frozenset(Duty(unit, "training") for unit in units),
+        tuple(Duty(prefix + code, "training") for code, _ in UNITS),
+        provisional=provisional,
+    )
+
+
+def fact(  # noqa: PLR0913, PLR0917 - a fact is made of these
+    unit: str, measure: str, value: int, row: str = "", column: str = "", form: str = "training"
+) -> Fact:
+    """One fact."""
+    return Fact(unit, 2025, form, measure, row, column, value, f"{unit}.xlsx")
+
+
+SOME = (
+    *(fact(unit, "cost", cost) for unit, cost in (("街道", 10), ("甲厂", 12345678905), ("乙厂", 33))),
+    *(fact("甲厂", "heads_kind", heads, kind) for kind, heads in (("技能", 30), ("法律", 4))),
+    fact("甲厂", "subjects_kind", 2, "技能"),
+    *(
+        fact("乙厂", name, value, "30—39岁", form="members")
+        for name, value in (("male", 3), ("female", 4), ("total", 7))
+    ),
+    fact("甲厂", "aid_amount_source", 50005, "医疗救助", "工会经费", form="aid"),
+    fact("甲厂", "aid_amount", 50005, form="aid"),
+)
+
+
+@needs_office
+def test_live_sums_agree_with_what_is_stored(tmp_path: Path) -> None:
+    """Every formula of the summary, worked out again by LibreOffice, gives the value stored with it."""
+    source = tmp_path / "汇总表.xlsx"
+    write(summary_book(returns(*SOME), FORMS), source)
+    [again] = recalculated([source], tmp_path / "again")
+    before, after = values(source), values(again)
+    assert before.keys() == after.keys()
+    for sheet, cells in before.items():
+        for place, value in cells.items():
+            judged = after[sheet].get(place)
+            same = judged == pytest.approx(value, abs=1e-6) if isinstance(value, int | float) else judged == value
+            assert same, (sheet, place, value, judged)
+
+
+def formulas(book: Book, page: int) -> dict[tuple[int, int], str]:
+    """The formulas of one page by cell."""
+    return {(cell.row, cell.column): cell.formula for cell in book.pages[page].cells if cell.formula}
+
+
+def test_a_total_shows_what_it_adds() -> None:
+    """A clerk who clicks on a subtotal sees the cells of the units that it adds, and no unit twice."""
+    book = summary_book(returns(*SOME), FORMS)
+    page = next(index for index, page in enumerate(book.pages) if page.title.endswith("职工培训情况表"))
+    top = min(row for row, _ in formulas(book, page))
+    assert formulas(book, page)[top, 3] == f"SUM(C{top + 1}:C{top + 2},C{top + 6})"
+    assert formulas(book, page)[top + 2, 3] == f"SUM(C{top + 3}:C{top + 5})"
+
+
+def test_same_input_same_bytes() -> None:
+    """Equal returns give equal bytes, so that a district can prove a total."""
+    assert to_bytes(summary_book(returns(*SOME), FORMS)) == to_bytes(summary_book(returns(*SOME), FORMS))
+
+
+def test_pages_of_the_summary() -> None:
+    """The pages that the design promises are there, and the stamp says what the workbook is."""
+    book = summary_book(returns(*SOME), FORMS)
+    titles = [page.title for page in book.pages]
+    assert titles[0] == "封面"
+    assert titles[-6:] == ["上报情况", "审核结果", "数据来源", "单位名册", "数据", "_meta"]
+    assert book.pages[-1].visibility == "very_hidden"
+    assert book.properties["unionsheets-form"] == "summary"
+    assert all(len(title) <= 31 for title in titles)
+    assert len(set(titles)) == len(titles)
+
+
+def test_provisional_is_printed_on_every_page() -> None:
+    """A provisional figure can never be taken for a final one: every printed page says 暂定数."""
+    book = summary_book(returns(*SOME, provisional=True), FORMS)
+    printed = [page for page in book.pages if page.visibility == "visible"]
+    for page in printed:
+        texts = [page.header, *(str(cell.value) for cell in page.cells)]
+        assert any("暂定数" in text for text in texts), page.title
+
+
+def test_every_link_leads_to_a_page() -> None:
+    """The contents on the cover name pages that exist."""
+    book = summary_book(returns(*SOME), FORMS)
+    titles = {page.title for page in book.pages}
+    links = [cell.link for cell in book.pages[0].cells if cell.link]
+    assert links
+    assert {link.partition("!")[0].strip("'") for link in links} <= titles
+
+
+def test_unit_without_return_is_named_with_its_reason() -> None:
+    """上报情况 lists who is missing; the form's table says 退回 and 缺报 where figures are blank."""
+    book = summary_book(returns(*SOME), FORMS)
+    page = next(page for page in book.pages if page.title.endswith("职工培训情况表"))
+    rows = [row for block in page.blocks for row in block.rows] + [[cell.value] for cell in page.cells]
+    assert any("退回" in row for row in rows)
+    status = next(page for page in book.pages if page.title == "上报情况")
+    assert any(row[:2] == ["区工会", "区"] for row in status.blocks[0].rows)
+
+
+def test_a_million_facts_a_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a sheet cannot hold goes to 数据2, each with its heading."""
+    monkeypatch.setattr("reports.data.ROWS_A_SHEET", 4)
+    pages = list(data_pages(returns(*SOME), FORMS))
+    assert [page.title for page in pages] == ["数据", "数据2", "数据3"]
+    assert sum(len(page.blocks[0].rows) for page in pages) == len(SOME)
+    assert [page.cells[0].value for page in pages] == ["单位代码"] * 3
+
+
+def read_back(book: Book, path: Path) -> Taken:
+    """Write a summary and take it one level up."""
+    write(book, path)
+    return digest(read(path, path.name), FORMS)
+
+
+def test_summary_is_read_back_fact_for_fact(tmp_path: Path) -> None:
+    """A summary is valid input one level up: units, duties and facts come back, to the fen."""
+    taken = read_back(summary_book(returns(*SOME), FORMS), tmp_path / "汇总表.xlsx")
+    assert not taken.findings
+    assert sorted(taken.facts) == sorted(SOME)
+    assert (taken.receipt.unit, taken.receipt.year, taken.receipt.rows) == ("区", 2025, Rows(len(SOME)))
+    assert [(line.code, line.parent) for line in taken.lines] == list(UNITS)
+    assert taken.accepted == returns(*SOME).accepted
+
+
+def test_figure_of_an_unknown_form_is_told(tmp_path: Path) -> None:
+    """Figures of a form that this office does not know are refused and counted, never dropped."""
+    path = tmp_path / "汇总表.xlsx"
+    write(summary_book(returns(*SOME), FORMS), path)
+    known = {name: form for name, form in FORMS.items() if name != "training"}
+    taken = digest(read(path, path.name), known)
+    assert {finding.code for finding in taken.findings} == {"summary-row-unknown"}
+    assert taken.receipt.rows == Rows(5, 6, 0)
+
+
+MEASURES = st.sampled_from([("sessions", "", 0), ("cost", "", 2), ("heads_kind", "技能", 0), ("heads_kind", "法律", 0)])
+FIGURES = st.lists(
+    st.tuples(st.sampled_from([code for code, _ in UNITS]), MEASURES, st.integers(-(10**13), 10**13)),
+    unique_by=lambda each: (each[0], each[1]),
+    max_size=8,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(north=FIGURES, south=FIGURES)
+def test_city_of_two_districts_adds_up_alike(tmp_path_factory: pytest.TempPathFactory, north, south) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    """Two district summaries added one level up hold just the facts of all their returns."""
+    folder = tmp_path_factory.mktemp("city")
+    direct, parts = [], []
+    for prefix, figures in (("北", north), ("南", south)):
+        facts = [fact(prefix + unit, name, value, row) for unit, (name, row, _), value in figures]
+        parts.append(read_back(summary_book(returns(*facts, prefix=prefix), FORMS), folder / f"{prefix}.xlsx"))
+        direct += facts
+    city = settle(parts, [], FORMS, Rules())
+    assert sorted(city.facts) == sorted(direct)
+    assert not [finding for finding in city.findings if finding.code != "register-double-code"]
+
+
+def test_person_never_reaches_the_summary() -> None:
+    """A register's contact columns and a return's personal fields have no place in what workers hand over."""
+    assert set(Line._fields) == {"code", "name", "parent", "level", "forms", "place"}
+    assert set(Figure._fields) == {"measure", "row", "column", "value"}

@@ -1,0 +1,360 @@
+"""The commands as people type them: what they print, what they write, how they end."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sheets.finding import Severity
+from templates.rules import rules
+from tests.filled import TRAINING, course, fill_in, own_forms, register_lines, training_return
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "examples" / "2025"
+
+COURSES = [course("焊接", "技能", 30, 1200.5), course("消防", "安全", 12, 99.99)]
+
+
+def run(*arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program in a process of its own, as a script would."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
+        capture_output=True,
+        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
+        env={**os.environ, "LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8", **environment},
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def forms(tmp_path: Path) -> Path:
+    """A folder with the district's own form."""
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    (folder / "training.toml").write_text(TRAINING, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of returns of the own form: one right, one that disagrees with itself, one missing."""
+    returns = tmp_path / "收到的报表"
+    returns.mkdir()
+    units = register_lines(
+        ("1", "区总工会", "", "区县", ""),
+        ("11", "甲厂工会", "1", "基层工会", "职工培训情况表"),
+        ("12", "乙厂工会", "1", "基层工会", "职工培训情况表"),
+        ("13", "丙厂工会", "1", "基层工会", "职工培训情况表"),
+    )
+    fill_in(returns / "单位名册.xlsx", "register", units)
+    fill_in(returns / "甲.xlsx", "training", training_return(COURSES), unit="11", name="甲厂工会")
+    wrong = training_return(COURSES, cost=5000)
+    fill_in(returns / "乙.xlsx", "training", wrong, unit="12", name="乙厂工会", filled_on=date(2025, 12, 20))
+    (returns / "~$甲.xlsx").write_bytes(b"lock")
+    return returns
+
+
+def answer(*arguments: object, code: int) -> dict[str, Any]:
+    """Run for JSON and read it."""
+    done = run(*arguments, "--format", "json")
+    assert done.returncode == code, done.stderr
+    data: dict[str, Any] = json.loads(done.stdout)
+    return data
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """File name → SHA-256 of everything in a folder."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def total(data: dict[str, Any], form: str, measure: str, row: str = "", column: str = "") -> float:
+    """A figure of the district, 0 where there is none."""
+    wanted = (form, measure, row, column)
+    keys = ("form", "measure", "row", "column")
+    return float(sum(each["value"] for each in data["totals"] if tuple(each[key] for key in keys) == wanted))
+
+
+def reconciles(counts: dict[str, int]) -> bool:
+    """Whether the parts make up what was found."""
+    return counts["found"] == sum(value for name, value in counts.items() if name != "found")
+
+
+def test_example_district_to_the_cent(tmp_path: Path) -> None:
+    """The example district adds up to what was worked out by hand from the seed."""
+    data = answer("aggregate", EXAMPLE, "-o", tmp_path, code=1)
+    expected = tomllib.loads((ROOT / "examples" / "expected-2025.toml").read_text(encoding="utf-8"))
+    for form, figures in expected["totals"].items():
+        assert {name: total(data, form, name) for name in figures} == pytest.approx(figures, abs=1e-9)
+    for form, measures in expected["rows"].items():
+        for measure, rows in measures.items():
+            assert {row: total(data, form, measure, row) for row in rows} == pytest.approx(rows, abs=1e-9)
+    assert [f"{duty['unit']} {duty['form']}" for duty in data["missing"]] == expected["missing"]
+    returned = [f"{each['unit']} {each['form']}" for each in data["receipts"] if each["status"] == "returned"]
+    assert returned == expected["returned"]
+    assert {name: data["files"][name] for name in expected["files"]} == expected["files"]
+
+
+def test_counts_reconcile(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """Files found are counted, returned, unreadable or ignored, and so are rows; each ignored file has its reason."""
+    (folder / "坏.xlsx").write_bytes(b"not a workbook")
+    data = answer("--forms", forms, "aggregate", folder, "-o", tmp_path / "out", code=3)
+    assert data["files"] == {"found": 5, "counted": 2, "returned": 1, "unreadable": 1, "ignored": 1}
+    assert reconciles(data["rows"])
+    assert data["rows"]["refused"] == 3
+    assert all(each["reason"] for each in data["receipts"] if each["status"] != "counted")
+    assert data["schema_version"] == 1
+
+
+def test_own_form_through_every_command(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """A form that nobody on the team has seen is issued, checked and added up without a line of Python."""
+    listed = run("forms", "--forms", forms)
+    assert "职工培训情况表" in listed.stdout
+    issued = run("template", "training", "--year", 2025, "-o", tmp_path / "out", "--forms", forms)
+    assert issued.returncode == 0, issued.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["区培01表_职工培训情况表.xlsx"]
+    checked = run("check", folder / "甲.xlsx", UNIONSHEETS_FORMS=str(forms))
+    assert checked.returncode == 0, checked.stdout
+    data = answer("aggregate", folder, "--forms", forms, "-o", tmp_path / "sum", code=1)
+    assert total(data, "training", "cost") == 1300.49
+    assert total(data, "training", "heads_kind", "技能") == 30
+    assert data["rates"] == [
+        {"form": "training", "expected": 3, "received": 2, "accepted": 1, "returned": 1, "missing": 1}
+    ]
+
+
+def test_provisional_adds_good_rows(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """Provisionally the good rows of a returned file count, and the workbook says 暂定数."""
+    data = answer("aggregate", folder, "--forms", forms, "-o", tmp_path, "--provisional", code=1)
+    assert total(data, "training", "heads_kind", "技能") == 60
+    assert total(data, "training", "cost") == 1300.49
+    cover = openpyxl.load_workbook(tmp_path / "汇总表.xlsx")["封面"]
+    assert any("暂定数" in str(cell.value) for row in cover.iter_rows() for cell in row)
+
+
+def test_writes_beside_and_never_into_the_folder(folder: Path, forms: Path) -> None:
+    """Without -o the summary is written beside the folder; the folder itself stays as it was, byte for byte."""
+    before = digest(folder)
+    done = run("aggregate", folder, "--forms", forms)
+    assert done.returncode == 1
+    assert (folder.parent / "收到的报表汇总" / "汇总表.xlsx").exists()
+    assert digest(folder) == before
+    inside = run("aggregate", folder, "-o", folder / "汇总")
+    assert inside.returncode == 2
+    assert digest(folder) == before
+
+
+def test_most_important_line_comes_last(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """The last line says how many of how many, where it is written and what to do; it is no data."""
+    done = run("aggregate", folder, "--forms", forms, "-o", tmp_path)
+    last = done.stderr.strip().splitlines()[-1]
+    assert "应报3份，计入1份" in last
+    assert "汇总表.xlsx" in last
+    assert "退回1份、缺报1份" in last
+    assert last not in done.stdout
+
+
+def test_same_folder_same_bytes(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """Two runs over one folder write equal workbooks."""
+    for name in ("one", "two"):
+        run("aggregate", folder, "--forms", forms, "-o", tmp_path / name)
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
+
+
+def test_changed_resubmission(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """A later, corrected return takes the place of the earlier one; with reject neither counts."""
+    better = training_return(COURSES)
+    fill_in(folder / "乙改.xlsx", "training", better, unit="12", name="乙厂工会", filled_on=date(2025, 12, 28))
+    data = answer("aggregate", folder, "--forms", forms, "-o", tmp_path, code=1)
+    assert total(data, "training", "cost") == 2600.98
+    assert "return-superseded" in {finding["code"] for finding in data["findings"]}
+    refused = answer("aggregate", folder, "--forms", forms, "-o", tmp_path, "--duplicates", "reject", code=1)
+    assert total(refused, "training", "cost") == 1300.49
+
+
+def test_opening_figures_are_carried_over(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """A blank issued with last year's summary holds its closing figure; a return that differs is sent back."""
+    first = training_return(COURSES, left=250)
+    fill_in(folder / "甲.xlsx", "training", first, unit="11", name="甲厂工会")
+    answer("aggregate", folder, "--forms", forms, "-o", tmp_path / "2025", code=1)
+    last = tmp_path / "2025" / "汇总表.xlsx"
+    out = tmp_path / "blank"
+    done = run(
+        "template", "training", "--units", folder / "单位名册.xlsx", "--previous", last, "-o", out, "--forms", forms
+    )
+    assert done.returncode == 0, done.stderr
+    book = openpyxl.load_workbook(out / "11_甲厂工会_职工培训情况表.xlsx")
+    assert 250 in [cell.value for row in book["培训总体情况"].iter_rows() for cell in row]
+    following = tmp_path / "2026"
+    following.mkdir()
+    for file, left in (("a.xlsx", 250), ("b.xlsx", 251)):
+        values = training_return(COURSES, left=left)
+        fill_in(following / file, "training", values, unit="11" if left == 250 else "12", year=2026)
+    fill_in(following / "b.xlsx", "training", training_return(COURSES, left=251), unit="11", year=2026)
+    data = answer("aggregate", following, "--previous", last, "--forms", forms, "-o", tmp_path / "sum", code=1)
+    assert [
+        (each["code"], each["file"], each["entered"]) for each in data["findings"] if each["code"] == "opening-differs"
+    ] == [("opening-differs", "b.xlsx", "251.00")]
+
+
+def test_summary_is_input_one_level_up(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """A district's summary beside a single return of another unit adds up to the same as all returns at once."""
+    city = tmp_path / "市"
+    city.mkdir()
+    answer("aggregate", folder, "--forms", forms, "-o", city, code=1)
+    fill_in(city / "直属.xlsx", "training", training_return(COURSES), unit="99", name="直属工会")
+    data = answer("aggregate", city, "--forms", forms, "-o", tmp_path / "out", code=1)
+    assert total(data, "training", "cost") == 2600.98
+    fill_in(city / "重复.xlsx", "training", training_return(COURSES), unit="11", name="甲厂工会")
+    double = answer("aggregate", city, "--forms", forms, "-o", tmp_path / "out", code=1)
+    assert total(double, "training", "cost") == 2600.98
+    assert "return-in-summary" in {finding["code"] for finding in double["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["aggregate", "没有的文件夹"], "没有的文件夹"),
+        (["aggregate", str(ROOT / "cli.py")], "不是文件夹"),
+        (["check", "没有.xlsx"], "没有.xlsx"),
+        (["template", "member"], "members"),
+        (["template", "members", "--without", "会员名单"], "会员名册"),
+        (["aggregate", str(EXAMPLE), "--year", "25"], "不是年度"),
+        (["explain", "unit-unknwon"], "unit-unknown"),
+        (["aggregate"], "FOLDER"),
+    ],
+)
+def test_wrong_use_is_one_sentence(arguments: Sequence[str], words: str, tmp_path: Path) -> None:
+    """Wrong use ends with 2 and says what is wrong, with the nearest right word where there is one."""
+    done = run(*arguments, *(["-o", str(tmp_path)] if arguments[0] in ("aggregate", "template") else []))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+
+
+def test_broken_forms_folder(tmp_path: Path) -> None:
+    """A faulty own form is told by file and key, all faults at once, and nothing runs."""
+    (tmp_path / "bad.toml").write_text('name = "Bad"\ntitle = ""\n', encoding="utf-8")
+    done = run("forms", "--forms", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("bad.toml") > 2
+    assert "Traceback" not in done.stderr
+
+
+def test_named_register_that_is_none(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """A file named as register that is none stops the run before anything is written."""
+    done = run("aggregate", folder, "--units", folder / "甲.xlsx", "--forms", forms, "-o", tmp_path / "out")
+    assert done.returncode == 3
+    assert "单位名册" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_cannot_write(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """A target that cannot be written ends with 4 and one sentence."""
+    (tmp_path / "out").write_text("a file, no folder", encoding="utf-8")
+    done = run("aggregate", folder, "--forms", forms, "-o", tmp_path / "out")
+    assert done.returncode == 4
+    assert "无法写入" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_as_csv_and_json(folder: Path, forms: Path) -> None:
+    """CSV and JSON hold every finding with its cell; messages stay off stdout."""
+    done = run("check", folder / "乙.xlsx", "--format", "csv", "--forms", forms)
+    assert done.returncode == 1
+    head, *lines = done.stdout.splitlines()
+    assert head.startswith("code,severity,file,sheet,cell")
+    assert any(line.startswith("training.total.agrees,error,乙.xlsx,培训总体情况,D8") for line in lines)
+    data = answer("check", folder / "乙.xlsx", "--forms", forms, code=1)
+    assert len(data["findings"]) == len(lines)
+    assert {"code", "message", "advice", "cell"} <= data["findings"][0].keys()
+
+
+def test_clean_file_prints_its_receipt(folder: Path, forms: Path) -> None:
+    """A clean return ends with 0 and its receipt: rows, control totals, digest."""
+    done = run("check", folder / "甲.xlsx", "--forms", forms)
+    assert done.returncode == 0
+    assert "培训费用1,300.49元" in "".join(done.stdout.split())
+    assert hashlib.sha256((folder / "甲.xlsx").read_bytes()).hexdigest()[:16] in done.stdout
+    assert "逻辑正确" in done.stderr
+
+
+def test_gbk_console(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """On a console that knows only GBK everything is printed, and signs that it lacks do not stop it."""
+    wrong = training_return([course("技能𠮷😀", "技能", 1, 1)], cost=2)
+    fill_in(folder / "丙😀.xlsx", "training", wrong, unit="13", name="丙厂工会")
+    done = run("aggregate", folder, "--forms", forms, "-o", tmp_path, PYTHONIOENCODING="gbk")
+    assert done.returncode == 1, done.stderr
+    assert "培训费用与各期费用合计不符" in "".join(done.stdout.split())
+    help_ = run("--help", PYTHONIOENCODING="gbk")
+    assert help_.returncode == 0
+    assert "汇总" in help_.stdout
+
+
+def test_english(folder: Path, forms: Path) -> None:
+    """Findings and the last line come in English by --lang, or by the locale."""
+    for done in (
+        run("check", folder / "乙.xlsx", "--lang", "en", "--forms", forms),
+        run("--lang", "en", "check", folder / "乙.xlsx", "--forms", forms),
+        run("check", folder / "乙.xlsx", "--forms", forms, LC_ALL="en_GB.UTF-8"),
+    ):
+        assert "severity" in done.stdout
+        assert "to mend" in done.stderr
+
+
+def test_every_rule_and_finding_is_explained() -> None:
+    """`explain` knows the codes of the catalogue and of every form's rules."""
+    done = run("explain", "members.indicators.members_close")
+    assert done.returncode == 0
+    assert "07" in done.stdout
+    codes = {rule.code for form in own_forms().values() for rule in rules(form)}
+    assert "training.total.agrees" in codes
+    assert run("explain", "file-encrypted", "--lang", "en").stdout.splitlines()[0].endswith(str(Severity.ERROR))
+
+
+@pytest.mark.parametrize("command", ["template", "check", "aggregate", "forms", "explain"])
+def test_help_is_useful_by_itself(command: str) -> None:
+    """Each command's help has a line in both languages and an example that can be typed."""
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert f"python cli.py {command}" in done.stdout
+    assert " / " in done.stdout
+
+
+def test_help_is_quick() -> None:
+    """The help does not wait for polars, pydantic or openpyxl: at most 2.5 times as long as typer alone."""
+
+    def best(*command: str) -> float:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *command], capture_output=True, check=True)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    assert best(str(ROOT / "cli.py"), "--help") <= 2.5 * best("-c", "import typer")
+
+
+def test_reading_stays_out_of_the_parent_process() -> None:
+    """The process that people start never loads decoders of their files, so no file can kill it."""
+    script = (
+        "import sys; import cli; from reports import gather, settle, summary, answer; from templates import load; "
+        "load.load_forms(); print([name for name in ('polars', 'python_calamine', 'openpyxl') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
