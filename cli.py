@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 import typer
 
 if TYPE_CHECKING:
+    from reports.annual import Annual
     from reports.gather import Progress
     from reports.receipt import Returns
     from reports.register import Tree
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 FINDINGS, MISUSE, UNREADABLE, UNWRITTEN = 1, 2, 3, 4
 """Exit codes: something for people to do, wrong use, a file that could not be read, one that could not be written."""
 
-SUMMARY, SENT_BACK = "汇总表.xlsx", "退回"
+SUMMARY, YEAR_END, SENT_BACK = "汇总表.xlsx", "年终统计表.xlsx", "退回"
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -75,6 +76,11 @@ Previous = Annotated[
     Path | None, typer.Option("--previous", help="上年汇总表，带入期初数 / last year's summary (.xlsx)")
 ]
 
+LastYear = Annotated[Path | None, typer.Option("--previous", help="上年汇总表，用来对比 / last year's summary (.xlsx)")]
+Page = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="另写一个网页 / also one page to read (.html)")
+]
+
 
 @app.callback()
 def common(context: typer.Context, forms: OwnForms = None, lang: Language_ = None) -> None:
@@ -103,10 +109,10 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py template members --year 2025 --units 单位名册.xlsx -o 下发
     """
-    from reports.gather import read_closing  # noqa: PLC0415
-    from reports.issuing import chosen, draw_blank, left_out, plan  # noqa: PLC0415
-    from reports.opening import NOTHING  # noqa: PLC0415
-    from sheets.write import write  # noqa: PLC0415
+    from reports.gather import read_closing
+    from reports.issuing import chosen, draw_blank, left_out, plan
+    from reports.opening import NOTHING
+    from sheets.write import write
 
     known, folders = _forms(context, forms)
     with _sentences():
@@ -136,12 +142,12 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py check 报表.xlsx --mark 退回
     """
-    from reports.answer import check_answer, check_line, receipt_table  # noqa: PLC0415
-    from reports.gather import take  # noqa: PLC0415
-    from reports.listing import list_paths  # noqa: PLC0415
-    from reports.returning import send_back, sent_lines, sent_records  # noqa: PLC0415
-    from reports.task import Source, Task  # noqa: PLC0415
-    from sheets.show import csv_text, table  # noqa: PLC0415
+    from reports.answer import check_answer, check_line, receipt_table
+    from reports.gather import take
+    from reports.listing import list_paths
+    from reports.returning import send_back, sent_lines, sent_records
+    from reports.task import Source, Task
+    from sheets.show import csv_text, table
 
     _, folders = _forms(context, forms)
     language = _language(context, lang)
@@ -174,10 +180,14 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="写到 / folder to write to")
     ] = None,
-    provisional: Annotated[
+    provisional: Annotated[  # noqa: FBT002 - an option
         bool, typer.Option("--provisional", help="计入退回表中无误的行，标明暂定数 / count good rows")
     ] = False,
     duplicates: Annotated[Twice, typer.Option("--duplicates", help="重复报送时 / of two returns")] = Twice.LATEST,
+    yearend: Annotated[  # noqa: FBT002 - likewise
+        bool, typer.Option("--yearend", help="同时编年终统计表 / write the year-end tables too")
+    ] = False,
+    html: Page = None,
     shape: Annotated[Answer, typer.Option("--format", help="输出格式 / output format")] = Answer.TABLE,
     forms: OwnForms = None,
     lang: Language_ = None,
@@ -186,14 +196,19 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
     """
-    from reports.gather import Choices, gather  # noqa: PLC0415
+    from reports.gather import Choices, gather, read_returns
 
     known, folders = _forms(context, forms)
     target = _beside(_folder(folder), output) / SUMMARY
+    _outside(folder, html)
     choices = Choices(_agreed_year(year), _file(units), _file(previous), duplicates.value, provisional, folders)
     with _progress() as progress, _sentences():
         returns = gather(folder, known, choices, progress)
         _write_summary(returns, known, target)
+        if yearend or html:
+            last = [read_returns(previous, known, folders)] if previous else []
+            worked_out = _worked_out([returns, *last], known, folders)
+            _write_year_end(worked_out, target.parent / YEAR_END if yearend else None, html)
         sent = _send_back(returns, folder, units, target.parent / SENT_BACK)
     _tell(returns, known, target, sent, shape, _language(context, lang))
     _leave(
@@ -203,13 +218,53 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
 
 
+@app.command(name="yearend", short_help="编年终统计表 / year-end tables from summaries")
+def year_end(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    summary: Annotated[Path, typer.Argument(metavar="SUMMARY", help="本年汇总表 / this year's summary (.xlsx)")],
+    previous: LastYear = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="写到 / workbook to write", show_default=False)
+    ] = None,
+    html: Page = None,
+    text: Annotated[
+        Path | None, typer.Option("--text", metavar="FILE", help="另写总结中的数字 / figures in sentences (.docx)")
+    ] = None,
+    wording: Annotated[
+        Path | None, typer.Option("--wording", metavar="FILE", help="总结的样稿 / its template (.docx, .txt)")
+    ] = None,
+    forms: OwnForms = None,
+    lang: Language_ = None,
+) -> None:
+    """由汇总表编年终统计表，与上年对比。 / Make the year-end tables from summaries, beside last year's.
+
+    例 / example:  python cli.py yearend 汇总表2025.xlsx --previous 汇总表2024.xlsx --text 总结.docx
+    """
+    from reports.gather import read_returns
+    from sheets.show import table
+
+    known, folders = _forms(context, forms)
+    target = output or summary.parent / YEAR_END
+    _not_over([target, html, text], [summary, previous, wording])
+    with _sentences():
+        returns = [read_returns(_existing(path), known, folders) for path in (summary, previous) if path]
+        worked_out = _worked_out(returns, known, folders)
+        gaps = _write_text(worked_out, wording, text) if text else 0
+        _write_year_end(worked_out, target, html)
+    language = _language(context, lang)
+    findings = [finding for each in returns for finding in each.findings]
+    _parts(table(findings, language), "\n".join(str(path) for path in (target, html, text) if path))
+    _say(_year_end_line(worked_out, gaps))
+    _leave(findings, unreadable=False, waiting=bool(worked_out.asks or gaps))
+
+
 @app.command(name="forms", short_help="列出现有的报表 / list the forms")
 def list_forms(context: typer.Context, forms: OwnForms = None) -> None:
     """列出现有的报表。 / List the forms.
 
     例 / example:  python cli.py forms --forms 自定义报表
     """
-    from tabulate import tabulate  # noqa: PLC0415
+    from tabulate import tabulate
 
     known, _ = _forms(context, forms)
     lines = [
@@ -230,10 +285,10 @@ def explain(
 
     例 / example:  python cli.py explain unit-unknown
     """
-    from reports.answer import entry_words  # noqa: PLC0415
-    from reports.issuing import UnknownName  # noqa: PLC0415
-    from sheets.finding import catalogue  # noqa: PLC0415
-    from templates.rules import rules  # noqa: PLC0415
+    from reports.answer import entry_words
+    from reports.issuing import UnknownName
+    from sheets.finding import catalogue
+    from templates.rules import rules
 
     known, _ = _forms(context, forms)
     entries = dict(catalogue()) | {rule.code: rule.entry for form in known.values() for rule in rules(form)}
@@ -244,7 +299,7 @@ def explain(
 
 def _send_back(returns: "Returns", folder: Path, units: Path | None, target: Path) -> "list[SentBack]":
     """Write what must be mended into a folder beside the summary."""
-    from reports.returning import send_back  # noqa: PLC0415
+    from reports.returning import send_back
 
     paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
     return send_back(returns.receipts, returns.findings, paths | ({units.name: units} if units else {}), target)
@@ -259,10 +314,10 @@ def _tell(  # noqa: PLR0913, PLR0917 - all that is told
     language: "Language",
 ) -> None:
     """Print what aggregate did, the line that matters last."""
-    from reports.answer import aggregate_answer, aggregate_line, rate_table  # noqa: PLC0415
-    from reports.returning import sent_lines, sent_records  # noqa: PLC0415
-    from reports.total import add_up  # noqa: PLC0415
-    from sheets.show import table  # noqa: PLC0415
+    from reports.answer import aggregate_answer, aggregate_line, rate_table
+    from reports.returning import sent_lines, sent_records
+    from reports.total import add_up
+    from sheets.show import table
 
     if shape is Answer.JSON:
         answer = aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, str(target), language)
@@ -274,16 +329,84 @@ def _tell(  # noqa: PLR0913, PLR0917 - all that is told
     _say(aggregate_line(returns, str(target), language))
 
 
+def _worked_out(returns: "Sequence[Returns]", forms: "Mapping[str, Form]", folders: tuple[Path, ...]) -> "Annual":
+    """Work the year-end tables out: this year's returns, and last year's if there are any."""
+    from reports.annual import annual
+    from reports.outlines import load_outlines
+    from reports.year import year_of
+    from templates.load import FormFault
+
+    try:
+        outlines = load_outlines(forms, folders)
+    except FormFault as error:
+        _fail(f"年终统计表的定义有误 / faults in the year-end tables:\n{error}")
+    this, *last = [year_of(each, forms) for each in returns]
+    return annual(outlines, this, last[0] if last else None, forms)
+
+
+def _write_year_end(year_end: "Annual", target: Path | None, html: Path | None) -> None:
+    from sheets.save import save
+    from sheets.write import write
+
+    if target:
+        from reports.yearend import yearend_book
+
+        write(yearend_book(year_end), target)
+    if html:
+        from reports.html import page
+
+        save(page(year_end), html)
+
+
+def _write_text(year_end: "Annual", wording: Path | None, target: Path) -> int:
+    """Write the figures in sentences; tell how many were missing."""
+    from sheets.save import save
+
+    try:
+        from reports.narrative import narrative, read_wording, standard_wording
+    except ModuleNotFoundError:
+        _fail("--text 需要 python-docx：uv run --extra text cli.py yearend … / needs python-docx, the extra “text”.")
+    words = read_wording(_existing(wording).read_bytes(), wording.name) if wording else standard_wording()
+    document, gaps = narrative(year_end, words)
+    save(document, target)
+    return gaps
+
+
+def _year_end_line(year_end: "Annual", gaps: int) -> str:
+    """Say what people have to do."""
+    last = f"与{year_end.last.year}年度对比" if year_end.last else "没有上年汇总表，无上年数"
+    parts = [f"{year_end.this.year}年度年终统计表{len(year_end.tables)}张，{last}"]
+    if year_end.last and year_end.last.year + 1 != year_end.this.year:
+        parts.append("两个年度不相邻，请核对 --previous")
+    if year_end.changes:
+        parts.append(f"{len({change.unit for change in year_end.changes})}个单位只有一年有数")
+    if gaps:
+        parts.append(f"总结中缺{gaps}个数字，标有【缺：…】")
+    if year_end.asks:
+        parts.append(f"有{year_end.asks}处增减超过限度，请在“说明”栏写明原因")
+    return "；".join(parts) + "。"
+
+
+def _not_over(outputs: Iterable[Path | None], inputs: Iterable[Path | None]) -> None:
+    """Refuse to write over what is read, or twice to one place."""
+    read = {path.resolve() for path in inputs if path}
+    for path in outputs:
+        if path and path.resolve() in read:
+            _fail(f"不能写到正在读取或已要写出的文件：{path}。 / {path} is read, or written already.")
+        if path:
+            read.add(path.resolve())
+
+
 def _write_summary(returns: "Returns", forms: "Mapping[str, Form]", target: Path) -> None:
-    from reports.summary import summary_book  # noqa: PLC0415
-    from sheets.write import write  # noqa: PLC0415
+    from reports.summary import summary_book
+    from sheets.write import write
 
     write(summary_book(returns, forms), target)
 
 
 def _forms(context: typer.Context, own: list[Path] | None) -> "tuple[Mapping[str, Form], tuple[Path, ...]]":
     """Load the standard forms and one's own, wherever on the line their folder was named."""
-    from templates.load import FormFault, load_forms  # noqa: PLC0415
+    from templates.load import FormFault, load_forms
 
     folders = tuple(dict.fromkeys(_folder(path) for path in (*context.obj["forms"], *(own or []))))
     try:
@@ -293,9 +416,9 @@ def _forms(context: typer.Context, own: list[Path] | None) -> "tuple[Mapping[str
 
 
 def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -> "Tree":
-    from reports.gather import read_register  # noqa: PLC0415
-    from reports.register import plant  # noqa: PLC0415
-    from sheets.show import table  # noqa: PLC0415
+    from reports.gather import read_register
+    from reports.register import plant
+    from sheets.show import table
 
     register = read_register(_existing(units), folders)
     tree, findings = plant(register.lines, forms)
@@ -334,7 +457,8 @@ def _agreed_year(year: int, due: int = 0) -> int:
         _fail(f"{year} 不是年度，应为2000至2100。 / {year} is not a year.")
     if year and due and year != due:
         _fail(
-            f"上年汇总表是{due - 1}年度的，不能为{year}年度带入期初数。 / The summary is of {due - 1}, not of {year - 1}."
+            f"上年汇总表是{due - 1}年度的，不能为{year}年度带入期初数。"
+            f" / The summary is of {due - 1}, not of {year - 1}."
         )
     return year or due
 
@@ -361,9 +485,9 @@ def _outside(path: Path, output: Path | None) -> None:
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what people can mend into one sentence and an exit code."""
-    from reports.gather import Unusable  # noqa: PLC0415
-    from reports.issuing import Misuse  # noqa: PLC0415
-    from sheets.save import CannotWrite  # noqa: PLC0415
+    from reports.gather import Unusable
+    from reports.issuing import Misuse
+    from sheets.save import CannotWrite
 
     try:
         yield
@@ -381,8 +505,8 @@ def _progress() -> "Iterator[Progress]":
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
         line = bar.add_task("读取 / reading")
@@ -390,7 +514,7 @@ def _progress() -> "Iterator[Progress]":
 
 
 def _json(data: object) -> None:
-    import json  # noqa: PLC0415
+    import json
 
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 

@@ -37,6 +37,8 @@ class Annual:
     changes: tuple[Change, ...]
     omitted: tuple[str, ...]
     """Titles of tables for which neither year has figures."""
+    coverage: tuple[str, ...] = ()
+    """Whose figures are not in the totals, a sentence a form."""
 
     @property
     def asks(self) -> int:
@@ -59,13 +61,16 @@ def annual(outlines: Sequence[Outline], this: Year, last: Year | None, forms: Ma
             tables.append(_yearly(outline, this, last, known, forms))
         else:
             omitted.append(outline.title)
-    return Annual(this, last, tuple(tables), tuple(_changes(this, last, forms)), tuple(omitted))
+    coverage = tuple(words for name in forms if (words := _coverage(name, this, last, forms)))
+    return Annual(this, last, tuple(tables), tuple(_changes(this, last, forms)), tuple(omitted), coverage)
 
 
 def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
     work_out = {"items": by_items, "units": by_units}.get(str(outline.rows), by_dimension)
     table = work_out(outline, this, last, known)
-    return replace(table, notes=(*table.notes, *_coverage(outline, this, last, forms)))
+    named = [name for name in forms if name in _forms(outline)]
+    coverage = [words for name in named if (words := _coverage(name, this, last, forms))]
+    return replace(table, notes=(*table.notes, *coverage))
 
 
 def _forms(outline: Outline) -> set[str]:
@@ -74,18 +79,14 @@ def _forms(outline: Outline) -> set[str]:
     return named - {UNITS.name} or named
 
 
-def _coverage(outline: Outline, this: Year, last: Year | None, forms: Mapping[str, Form]) -> Iterator[str]:
-    """Whose figures are not in the totals: two incomplete years compare only so far."""
-    for name in forms:
-        if name not in _forms(outline) - {RETURNS.name}:
-            continue
-        words = [
-            f"{title}有{len(gaps)}份未计入（{_some(gaps)}）"
-            for title, year in (("本年", this), ("上年", last))
-            if year and (gaps := _gaps(year, name))
-        ]
-        if words:
-            yield f"{forms[name].title}{'，'.join(words)}。"
+def _coverage(form: str, this: Year, last: Year | None, forms: Mapping[str, Form]) -> str:
+    """Whose figures of a form are not in the totals: two incomplete years compare only so far."""
+    words = [
+        f"{title}有{len(gaps)}份未计入（{_some(gaps)}）"
+        for title, year in (("本年", this), ("上年", last))
+        if year and (gaps := _gaps(year, form))
+    ]
+    return f"{forms[form].title}{'，'.join(words)}。" if words else ""
 
 
 def _some(names: Sequence[str]) -> str:

@@ -85,6 +85,11 @@ def read_summary(path: Path, folders: tuple[Path, ...]) -> Taken:
     return taken
 
 
+def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Returns:
+    """Read a summary workbook as the year that it is of; raises Unusable if it is none."""
+    return settle([read_summary(path, folders)], (), forms, Rules())
+
+
 def read_closing(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Closing:
     """Read what last year's summary carries over; raises Unusable if it is no summary."""
     taken = read_summary(path, folders)

@@ -15,6 +15,7 @@ from reports.taken import REGISTER, Figure, Taken
 from sheets.finding import Finding, Place, find
 from sheets.grid import Workbook
 from templates.form import Form
+from templates.layout import YEAREND_STAMP
 from templates.load import load_forms
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Task:
     def __call__(self, sources: Sequence[Source], beat: Beat) -> list[Taken]:
         """Take some files, in their order; whatever is wrong with one is in its own result."""
         from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
-        from templates.identify import Submission, identify, is_summary  # noqa: PLC0415
+        from templates.identify import Submission, identify, is_summary, stamp  # noqa: PLC0415
 
         forms = _forms(self.folders)
         taken: dict[str, Taken] = {}
@@ -60,6 +61,8 @@ class Task:
                 taken[source.name] = unreadable(book)
             elif is_summary(book):
                 taken[source.name] = digest(book, forms)
+            elif stamp(book).form == YEAREND_STAMP:
+                taken[source.name] = _output(book)
             elif isinstance(known := identify(book, forms), Submission):
                 returns.setdefault(known.form.name, []).append(known)
             else:
@@ -147,6 +150,12 @@ def unreadable(book: Workbook) -> Taken:
     """A file of which nothing can be read: the first of its findings is the reason."""
     reason = book.findings[0] if book.findings else find("file-damaged", Place(book.file))
     return Taken(Receipt(book.file, "unreadable", reason, book.sha256, book.size), book.findings or (reason,))
+
+
+def _output(book: Workbook) -> Taken:
+    """A year-end workbook of this tool, which somebody laid among the returns."""
+    reason = find("ignored-output", Place(book.file), kind="年终统计表")
+    return Taken(Receipt(book.file, "ignored", reason, book.sha256, book.size))
 
 
 def _stranger(book: Workbook, findings: tuple[Finding, ...]) -> Taken:
