@@ -19,6 +19,8 @@ LARGEST = 9 * 10**13
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
+_SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
+
 _EXACT_DIGITS = 10**15
 """A cell keeps 15 digits of a number; of a longer one the rest is lost."""
 
@@ -94,6 +96,8 @@ def _month(field: Field, raw: Value) -> Reading:
 
 
 def _date(_field: Field, raw: Value) -> Reading:
+    if isinstance(raw, date) and (year := _typed_as_year(raw)):
+        return Reading(code="date-year", values={"value": year})
     if isinstance(raw, datetime):
         return _dated(raw.date()) if raw.time() == time() else Reading(code="date-time")
     if isinstance(raw, date):
@@ -110,6 +114,13 @@ def _date(_field: Field, raw: Value) -> Reading:
         return Reading(code="date-text" if isinstance(raw, str) else "date-number")
     reading = _dated(found)
     return reading if reading.code else Reading(found, "date-read", {"value": found.isoformat()})
+
+
+def _typed_as_year(day: date) -> str:
+    """Name the year (1990) or year and month (1990.1) that a cell for dates shows as a day of 1905; else nothing."""
+    moment = day if isinstance(day, datetime) else datetime.combine(day, time())
+    number = round((moment - _SERIAL_ZERO) / timedelta(days=1), 2)
+    return f"{number:g}" if FIRST_YEAR <= number < LAST_YEAR else ""
 
 
 def _dated(value: date) -> Reading:

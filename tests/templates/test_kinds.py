@@ -147,12 +147,14 @@ def test_days_typed_as_text_or_digits_are_read_and_said(typed: Value) -> None:
         ("2025-3.1", "date-text"),
         ("无", "date-none"),
         (datetime(2025, 3, 1, 14, 30), "date-time"),  # noqa: DTZ001 - cells know no zones
+        (datetime(1905, 6, 12, 2, 24), "date-year"),  # noqa: DTZ001 - 1990.1 in a cell for dates
+        (date(1905, 6, 12), "date-year"),
         (date(1850, 1, 1), "date-range"),
         (True, "date-number"),
     ],
 )
 def test_days_are_never_guessed(cell: Value, code: str) -> None:
-    """A serial number, a month, a two-digit year or a day that is not in the calendar is a finding."""
+    """A serial number, a year or month, a two-digit year or a day that is not in the calendar is a finding."""
     assert read("date", cell) == (None, code)
 
 
