@@ -36,8 +36,8 @@ from sheets.read import read
 from sheets.refusal import Refused
 from sheets.results import Result, restored, results
 from sheets.save import replacing
+from sheets.text import text_of
 from sheets.width import text_lines
-from sheets.write import text_of
 
 LARGEST = 64 << 20
 """Inflated bytes that openpyxl still takes in some ten seconds."""

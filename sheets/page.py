@@ -133,7 +133,8 @@ class Page:
 
     `widths` are column widths in characters, from column A on, 0 for a hidden one; `heights`
     row → points, `row_height` that of all others; `repeat` the rows printed on every page;
-    `freeze` the first cell that scrolls. A page is fitted to the width of A4 paper. `protect`
+    `freeze` the first cell that scrolls; in `as_meant` digits stand as text on purpose, and a
+    program should not offer to make numbers of them. A page is fitted to the width of A4 paper. `protect`
     is for forms: without password, a guard rail only.
     """
 
@@ -151,6 +152,7 @@ class Page:
     freeze: tuple[int, int] | None = None
     print_area: tuple[int, int, int, int] | None = None
     filter_area: tuple[int, int, int, int] | None = None
+    as_meant: tuple[int, int, int, int] | None = None
     header: str = ""
     footer: str = "第&P页 共&N页"
     protect: bool = False

@@ -1,6 +1,5 @@
 """Pages → workbook, whole or not at all; the only importer of xlsxwriter."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -17,16 +16,12 @@ from sheets.look import cell_look, chart_kind, chart_settings, highlight_look, s
 from sheets.page import ROW, Block, Book, Cell, Chart, Content, Page, Style, Validation
 from sheets.save import replacing
 from sheets.straight import DAY_ZERO, Straight
-
-LONGEST = 32_767
-"""UTF-16 units that a cell holds, in every spreadsheet program."""
+from sheets.text import stored, text_of
 
 MANY_CELLS = 200_000
 """From here on the parts of a workbook go through files beside it, not through memory."""
 
 PAPER_A4 = 9
-
-_OVERLAP = re.compile("(?<=_x[0-9a-fA-F]{4})(?=_x[0-9a-fA-F]{4}_)")
 
 ALLOWED = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
 """What a protected form still lets people do: make columns wider, add rows, sort and filter."""
@@ -42,32 +37,6 @@ def write(book: Book, path: Path) -> None:
 def to_bytes(book: Book) -> bytes:
     """Make a workbook as bytes; equal books give equal bytes."""
     return _drawn(book, in_memory=True)
-
-
-def text_of(text: str) -> str:
-    """Make any text fit for a cell: half characters are spelt out, what is too long is cut with a mark.
-
-    Control characters and `_x0000_` need nothing: the file format has a spelling for them.
-    """
-    try:
-        units = len(text.encode("utf-16-le")) // 2
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "backslashreplace").decode()
-        units = len(text.encode("utf-16-le")) // 2
-    if units > LONGEST:
-        mark = f"……（原文共{len(text)}字，此处截断）"
-        text = text.encode("utf-16-le")[: 2 * (LONGEST - len(mark))].decode("utf-16-le", "ignore") + mark
-    return text
-
-
-def _stored(text: str) -> str:
-    # Two texts that xlsxwriter gets wrong, made ready as XML, which it takes in <r>: one that looks like
-    # such XML already, and _x0041_x0042_, of which it would escape only the first.
-    text = text_of(text)
-    runs = _OVERLAP.split(text)
-    if len(runs) > 1 or (text.startswith("<r>") and text.endswith("</r>")):
-        return "".join(f'<r><t xml:space="preserve">{escape(run)}</t></r>' for run in runs)
-    return text
 
 
 def _demand(code: int | None, what: str) -> None:
@@ -119,7 +88,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
                     if value in numbers:
                         again += 1
                     else:
-                        numbers[value] = self.str_table._get_shared_string_index(_stored(value))
+                        numbers[value] = self.str_table._get_shared_string_index(stored(value))
         self.str_table.count += again
         last = block.row + len(block.rows) - 2, block.column + len(block.styles) - 2
         _demand(self._check_dimensions(block.row - 1, block.column - 1), "a block")
@@ -208,9 +177,9 @@ def _put(sheet: _Sheet, cell: Cell, formats: _Formats) -> None:
         result = text_of(value or "") if isinstance(value, str | None) else value
         _demand(sheet.write_formula(row, column, f"={cell.formula}", style, result), cell.formula)
     elif cell.link:
-        _demand(sheet.write_url(row, column, f"internal:{cell.link}", style, _stored(str(value))), cell.link)
+        _demand(sheet.write_url(row, column, f"internal:{cell.link}", style, stored(str(value))), cell.link)
     elif isinstance(value, str) and value:
-        _demand(sheet.write_string(row, column, _stored(value), style), "a text")
+        _demand(sheet.write_string(row, column, stored(value), style), "a text")
     elif isinstance(value, bool):
         _demand(sheet.write_boolean(row, column, value, style), "a truth")
     elif isinstance(value, int | float):
@@ -281,6 +250,10 @@ def _set_up(sheet: _Sheet, page: Page) -> None:
         sheet.freeze_panes(page.freeze[0] - 1, page.freeze[1] - 1)
     if page.filter_area:
         _demand(sheet.autofilter(*_zero(page.filter_area)), "a filter")
+    if page.as_meant:
+        top, left, bottom, right = page.as_meant
+        area = f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+        _demand(sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_unlocked"), area)), "an area")
     if page.tab_color:
         sheet.set_tab_color(page.tab_color)
     if page.protect:

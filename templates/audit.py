@@ -7,7 +7,7 @@ that fail in one row are both told and both counted, with one cell a row.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sheets.finding import Severity, column_letters
 from sheets.page import Highlight
@@ -27,6 +27,9 @@ OPEN = "请核对"
 
 MARK_COLUMN = 10
 """Where the 审核表 keeps its marks, hidden."""
+
+ROOM = LONGEST - 500
+"""Characters of a formula for what it looks at; the rest is for what is around."""
 
 Kind = Literal["cover", "begun", "types", "rule"]
 
@@ -79,27 +82,44 @@ def _unnumbered(issue: Issue) -> Iterator[Line]:
                 yield Line(0, "rule", sheet, rule.entry.zh, rule.entry.severity, rule)
 
 
-def audit_formula(audited: Sequence[Line], sheet: Sheet, row: int, field: Field | None = None) -> str:
-    """Print the 审核 cell of one row, or of one field's line in a record; raises ValueError if it gets too long."""
-    place = region(sheet)
+class Part(NamedTuple):
+    """One cell's share in the audit of a row: what it looks at, and its formula."""
+
+    lines: tuple[Line, ...]
+    formula: str
+
+
+def audit_parts(audited: Sequence[Line], sheet: Sheet, row: int, field: Field | None = None) -> tuple[Part, ...]:
+    """Print the audit of one row, or of one field's line in a record.
+
+    The first part is the 审核 cell's and takes in the others, which stand in hidden cells right
+    of it: there are any only where a form has more rules than one formula holds.
+    """
+    tests = [(line, test) for line in audited if line.sheet is sheet and (test := _test(line, row, field))]
+    shares: list[list[tuple[Line, str]]] = [[]]
+    for line, test in tests:
+        if sum(len(each) for _, each in shares[-1]) + len(test) > ROOM:
+            shares.append([])
+        shares[-1].append((line, test))
+    beside = range(region(sheet).audit_column + 1, region(sheet).audit_column + len(shares))
+    others = [f"${column_letters(column)}{row}" for column in beside]
     parts = []
-    for line in audited:
-        if line.sheet is not sheet or (field and line.rule and line.rule.field.name != field.name):
-            continue
-        if line.kind == "types":
-            fails = _types_fail(sheet, place, row, field)
-        elif line.rule:
-            fails = excel_fails(line.rule.rule, row, line.rule.when)
-        else:
-            continue
-        if fails:
-            parts.append(f'IF({fails},{_mark_cell(line)},"")')
-    if not parts:
-        return '""'
-    formula = f'IF({blank_test(sheet, row)},"",{"&".join(parts)})'
-    if len(formula) > LONGEST:
-        raise ValueError(f"{sheet.title}: 规则太多,审核公式超过 {LONGEST} 个字符")
-    return formula
+    for share in shares:
+        terms = [test for _, test in share] + (others if share is shares[0] else [])
+        formula = f'IF({blank_test(sheet, row)},"",{"&".join(terms)})' if terms else '""'
+        parts.append(Part(tuple(line for line, _ in share), formula))
+    return tuple(parts)
+
+
+def _test(line: Line, row: int, field: Field | None) -> str:
+    """Print the mark of a line where it fails, else nothing."""
+    assert line.sheet
+    fails = ""
+    if line.kind == "types":
+        fails = _types_fail(line.sheet, region(line.sheet), row, field)
+    elif line.rule and (field is None or line.rule.field.name == field.name):
+        fails = excel_fails(line.rule.rule, row, line.rule.when)
+    return f'IF({fails},{_mark_cell(line)},"")' if fails else ""
 
 
 def blank_test(sheet: Sheet, row: int, prefix: str = "") -> str:

@@ -49,10 +49,14 @@ def width(field: Field) -> float:
 
 
 def style(field: Field, *, locked: bool = False) -> Style:
-    """Format the cells of a field; grey and locked where nobody types."""
+    """Format the cells of a field; grey and locked where nobody types.
+
+    A computed text is of no text format: a program would take its formula for one.
+    """
     align: Align = "left" if field.type in LEFT else "right" if field.type in FIGURES else "center"
-    made = Style(border=True, align=align, number_format=number_format(field), wrap=align == "left")
-    return replace(made, shrink=align == "right", locked=locked, fill=GREY if locked else "")
+    shown = number_format(field)
+    made = Style(border=True, align=align, number_format="" if field.formula and shown == "@" else shown)
+    return replace(made, wrap=align == "left", shrink=align == "right", locked=locked, fill=GREY if locked else "")
 
 
 def number_format(field: Field) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets.page import ROW, Block, Cell, Content, Page, Style, Validation
+from sheets.page import ROW, Block, Cell, Content, Page, Validation
 from sheets.width import text_lines, text_width
-from templates.audit import Line, audit_formula, audit_highlight
+from templates.audit import Line, audit_highlight, audit_parts
 from templates.entry import style, validation, width
 from templates.excel import excel_value
 from templates.form import Field, Sheet
@@ -46,22 +46,19 @@ def sheet_page(sketch: Sketch) -> Page:
     """Draw one sheet."""
     sheet, place = sketch.sheet, region(sketch.sheet)
     widths = _widths(sheet)
-    form = sketch.issue.form
-    title = form.title if sheet.title in form.title else f"{form.title}（{sheet.title}）"
-    last = max(place.last_row, *place.rows.values()) if place.rows else place.last_row
-    columns = _titles(sheet)
     # The 审核 column is for the screen, where its words run on to the right; on paper the 审核表 tells.
     printed = place.audit_column - 1
-    cells = [*heading(sketch.issue, title, widths[:printed], _measure(sheet))]
-    cells += [Cell(HEADER_ROW, column, words, HEAD) for column, words in enumerate(columns, 1)]
-    lines = max(text_lines(words, wide) for words, wide in zip(columns, widths, strict=True))
+    body = [*_lines(sketch)]
+    blocks = (_list(sketch),) if sheet.layout == "list" else ()
+    beside = max([place.audit_column, *(cell.column for cell in body), *(len(block.styles) for block in blocks)])
+    last = max([place.last_row, *place.rows.values()])
     audits = (place.first_row, place.audit_column, place.last_row, place.audit_column)
     return Page(
         sheet.title,
-        (*cells, *_lines(sketch)),
-        (_list(sketch),) if sheet.layout == "list" else (),
-        widths=widths,
-        heights=HEIGHTS | {HEADER_ROW: max(24.0, 16.0 * lines)},
+        (*_header(sketch, widths[:printed], beside), *body),
+        blocks,
+        widths=widths + (0.0,) * (beside - place.audit_column),
+        heights=HEIGHTS | {HEADER_ROW: max(24.0, 16.0 * max(map(text_lines, _titles(sheet), widths)))},
         row_height=LIST_ROW_HEIGHT if sheet.layout == "list" else LINE_HEIGHT,
         validations=tuple(_validations(sketch)),
         highlights=(audit_highlight(audits),),
@@ -70,8 +67,19 @@ def sheet_page(sketch: Sketch) -> Page:
         freeze=(HEADER_ROW + 1, 3 if sheet.layout == "list" else 2),
         print_area=(1, 1, last, printed),
         filter_area=(HEADER_ROW, 1, last, place.audit_column) if sheet.layout == "list" else None,
+        as_meant=(place.first_row, 1, last, printed),
         protect=True,
     )
+
+
+def _header(sketch: Sketch, widths: Sequence[float], beside: int) -> Iterator[Cell]:
+    """Draw what stands above the body; hidden parts of the audit are called 审核 too."""
+    form, sheet = sketch.issue.form, sketch.sheet
+    title = form.title if sheet.title in form.title else f"{form.title}（{sheet.title}）"
+    yield from heading(sketch.issue, title, widths, _measure(sheet))
+    titles = _titles(sheet)
+    titles += [titles[-1]] * (beside - len(titles))
+    yield from (Cell(HEADER_ROW, column, words, HEAD) for column, words in enumerate(titles, 1))
 
 
 def _titles(sheet: Sheet) -> list[str]:
@@ -114,7 +122,7 @@ def _record(sketch: Sketch) -> Iterator[Cell]:
         yield Cell(row, 2, field.code, STUB_CENTER)
         yield Cell(row, 3, field.unit, STUB_CENTER)
         yield _figure(sketch, field, row, 4, field.name)
-        yield _audit(sketch, row, field)
+        yield from _audit(sketch, row, field)
 
 
 def _matrix(sketch: Sketch) -> Iterator[Cell]:
@@ -126,7 +134,7 @@ def _matrix(sketch: Sketch) -> Iterator[Cell]:
         for field in sketch.sheet.fields:
             draw = _total if line.total else _figure
             yield draw(sketch, field, row, place.columns[field.name], line.title)
-        yield Cell(row, place.audit_column, None, AUDIT) if line.total else _audit(sketch, row)
+        yield from [Cell(row, place.audit_column, None, AUDIT)] if line.total else _audit(sketch, row)
 
 
 def _list(sketch: Sketch) -> Block:
@@ -134,7 +142,7 @@ def _list(sketch: Sketch) -> Block:
     place = region(sketch.sheet)
     cells = [Cell(ANY_ROW, 1, None, NUMBER)]
     cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sketch.sheet.fields]
-    cells.append(_audit(sketch, ANY_ROW))
+    cells += _audit(sketch, ANY_ROW)
     rows = [[number, *(cell.value for cell in cells[1:])] for number in range(1, sketch.sheet.capacity + 1)]
     formulas = {at: cell.formula.replace(str(ANY_ROW), ROW) for at, cell in enumerate(cells) if cell.formula}
     return Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas)
@@ -162,13 +170,17 @@ def _total(sketch: Sketch, field: Field, row: int, column: int, line: str) -> Ce
     return Cell(row, column, value, look, f'IF(COUNT({area})=0,"",SUM({area}))')
 
 
-def _audit(sketch: Sketch, row: int, field: Field | None = None) -> Cell:
+def _audit(sketch: Sketch, row: int, field: Field | None = None) -> list[Cell]:
+    """Draw the 审核 cell, and hidden ones beside it that hold what does not fit in."""
     sheet = sketch.sheet
     line = field.name if field else next((title for title, at in region(sheet).rows.items() if at == row), "")
     failing = sketch.start.failing.get((sheet.name, line), ())
-    marks = "".join(each.mark for each in sketch.audited if each.rule in failing and each.rule)
-    look: Style = AUDIT
-    return Cell(row, region(sheet).audit_column, marks, look, audit_formula(sketch.audited, sheet, row, field))
+    cells: list[Cell] = []
+    for column, part in enumerate(audit_parts(sketch.audited, sheet, row, field), region(sheet).audit_column):
+        covered = part.lines if cells else sketch.audited
+        marks = "".join(each.mark for each in covered if each.rule and each.rule in failing)
+        cells.append(Cell(row, column, marks, AUDIT, part.formula))
+    return cells
 
 
 def _validations(sketch: Sketch) -> Iterator[Validation]:

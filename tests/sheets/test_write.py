@@ -23,7 +23,8 @@ from python_calamine import CalamineWorkbook
 from sheets.grid import Value
 from sheets.page import ROW, Block, Book, Cell, Chart, Content, Highlight, Page, Series, Style, Validation
 from sheets.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, _sweep, replacing, save
-from sheets.write import LONGEST, text_of, to_bytes, write
+from sheets.text import LONGEST, text_of
+from sheets.write import to_bytes, write
 
 PLAIN = Style()
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
