@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from reports.fact import Fact
+from reports.persons import with_doubles
 from reports.receipt import Duty, Receipt, Returns, Rows
 from reports.register import DISTRICT, Line, Tree, graft, near, plant
 from reports.taken import REGISTER, SUMMARY, Taken
@@ -40,7 +41,7 @@ def settle(taken: Iterable[Taken], ignored: Sequence[Receipt], forms: Mapping[st
     files = list(_no_overlap(files))
     register, files = _one_register(files, rules.register)
     tree, findings = _tree(register, files, forms)
-    files = [_of_tree(each, tree) if register else each for each in files]
+    files = with_doubles([_of_tree(each, tree) if register else each for each in files])
     files = [_refused(each) for each in files]
     facts = list(_facts(files, rules))
     receipts = sorted([*(_receipt(each, rules) for each in files), *ignored], key=lambda receipt: receipt.file)
@@ -187,13 +188,20 @@ def _of_tree(each: Taken, tree: Tree) -> Taken:
         return each
     place = Place(each.file, COVER, cover_row("unit_code"), 3)
     if receipt.unit not in tree.units:
-        suggested = nearest(receipt.unit, tree.units) or nearest(receipt.unit_name, _names(tree))
-        suggested = _names(tree).get(suggested, suggested)
+        suggested = _likely_unit(receipt, tree)
         words = f"{suggested} {tree.units[suggested].name}" if suggested else ""
         return _laid_aside(
             each, "returned", find("unit-unknown", place, entered=receipt.unit, unit=receipt.unit, **near(words))
         )
     return _with_name(each, tree, place)
+
+
+def _likely_unit(receipt: Receipt, tree: Tree) -> str:
+    """Suggest the code of the unit of that name, else of the nearest code or name, or nothing."""
+    names = _names(tree)
+    same = next((code for name, code in names.items() if plain(name) == plain(receipt.unit_name)), "")
+    near_name = nearest(receipt.unit_name, names)
+    return same or nearest(receipt.unit, tree.units) or names.get(near_name, "")
 
 
 def _names(tree: Tree) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """One worker's task: some files read, identified, filled in, checked and reduced to figures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +11,7 @@ from reports.indicator import indicators
 from reports.opening import NOTHING, Closing, opening_findings
 from reports.receipt import Control, Receipt, Rows, has_errors
 from reports.register import Line
-from reports.taken import REGISTER, Figure, Taken
+from reports.taken import REGISTER, Figure, Listing, Taken
 from sheets.finding import Finding, Place, find
 from sheets.grid import Workbook
 from templates.form import Form
@@ -40,11 +40,15 @@ def _forms(folders: tuple[Path, ...]) -> Mapping[str, Form]:
 
 @dataclass(frozen=True)
 class Task:
-    """What workers need to know: whose forms, last year's closing figures, and whether good rows count alone."""
+    """What workers need to know: whose forms, last year's closing figures, and whether good rows count alone.
+
+    With a `key`, which is the run's own and random, persons are handed back as digests, to be matched.
+    """
 
     folders: tuple[Path, ...] = ()
     closing: Closing = NOTHING
     provisional: bool = False
+    key: bytes = b""
 
     def __call__(self, sources: Sequence[Source], beat: Beat) -> list[Taken]:
         """Take some files, in their order; whatever is wrong with one is in its own result."""
@@ -80,7 +84,7 @@ class Task:
         from templates.fill import fill, row_counts  # noqa: PLC0415
 
         batch = fill(form, submissions)
-        found: dict[str, list[Finding]] = {each.file: list(each.findings) for each in submissions}
+        found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
         for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
             found[finding.place.file].append(finding)
         every = [finding for findings in found.values() for finding in findings]
@@ -89,10 +93,27 @@ class Task:
             sums[file].append(Figure(measure, row, column, value))
         returned = {source for source, each in enumerate(submissions) if has_errors(found[each.file])}
         sound = row_counts(counted(batch, every, provisional=True), len(submissions)) if returned else []
+        listings = _listings(batch, self.key) if self.key else {}
         return [
-            _taken(batch, source, sums[each.file], found[each.file], sound[source] if source in returned else None)
+            replace(
+                _taken(batch, source, sums[each.file], found[each.file], sound[source] if source in returned else None),
+                listings=tuple(listings.get(source, ())),
+            )
             for source, each in enumerate(submissions)
         ]
+
+
+def _listings(batch: "Batch", key: bytes) -> dict[int, list[Listing]]:
+    """List the persons of each return, by its source."""
+    from templates.persons import listed  # noqa: PLC0415 - as above
+
+    found: dict[int, list[Listing]] = {}
+    for source, rule, rows, digests, explanation in listed(batch, key):
+        spot = batch.spots[source][rule.sheet.name]
+        column = spot.columns[rule.field.name]
+        listing = Listing(rule.code, rule.field.title, spot.title, column, rows, digests, explanation)
+        found.setdefault(source, []).append(listing)
+    return found
 
 
 def _taken(
@@ -160,4 +181,4 @@ def _output(book: Workbook) -> Taken:
 
 def _stranger(book: Workbook, findings: tuple[Finding, ...]) -> Taken:
     """A workbook that is a return of no known form."""
-    return Taken(Receipt(book.file, "returned", findings[0], book.sha256, book.size), findings)
+    return Taken(Receipt(book.file, "returned", findings[0], book.sha256, book.size), (*book.findings, *findings))
