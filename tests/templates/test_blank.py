@@ -71,6 +71,32 @@ def odd() -> Form:
     return form
 
 
+def crowded() -> Form:
+    """A form with more rules a row than one formula holds."""
+    fields = [f'{{name = "f{number}", title = "项目{number}", type = "money", minimum = 0}}' for number in range(30)]
+    checks = [
+        f'{{name = "c{one}_{other}", rule = "f{one} + f{other} <= 100", message = "{one}与{other}之和超过100"}}'
+        for one in range(30)
+        for other in range(one + 1, min(one + 5, 30))
+    ]
+    text = f"""
+name = "crowded"
+title = "多规则表"
+number = "试02表"
+version = "1"
+[[sheets]]
+name = "list"
+title = "明细"
+layout = "list"
+capacity = {ROWS}
+fields = [{", ".join(fields)}]
+checks = [{", ".join(checks)}]
+"""
+    form, faults = parse_form(text, "crowded.toml")
+    assert form, faults
+    return form
+
+
 @cache
 def issued() -> Mapping[str, Book]:
     """Blanks of every kind: as published, for a year, for a unit, without a list, of an own form."""
@@ -81,6 +107,7 @@ def issued() -> Mapping[str, Book]:
         "members-unit": blank(members, year=2025, unit=UNIT, openings={("members", ""): 42}),
         "members-short": blank(members, year=2025, without=["roster"]),
         "odd": blank(odd(), year=2025),
+        "crowded": blank(crowded()),
     }
 
 
@@ -155,6 +182,7 @@ ENTERED: Mapping[str, tuple[str, Mapping[str, Cells]]] = {
     ),
     "explained": ("aid", {"资金收支": NOTHING_MOVED | {"C9": -5, "F9": -5}, AUDIT: {f"H{QUERY}": "垫支，下月归还"}}),
     "assured": ("aid", {"资金收支": NOTHING_MOVED | {"C9": -5, "F9": -5}, AUDIT: {f"H{QUERY}": "核实无误"}}),
+    "crowded": ("crowded", {"明细": {"B7": -1, "AD8": 60, "AE8": 60, "B8": 1}}),
     "roster": (
         "members",
         {
@@ -183,7 +211,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Shown]:
     folder = tmp_path_factory.mktemp("filled")
     paths = []
     for name, (form, sheets) in ENTERED.items():
-        workbook = opened(blank(small(FORMS[form], ROWS), year=2025, unit=UNIT))
+        workbook = opened(blank(small(FORMS[form] if form in FORMS else crowded(), ROWS), year=2025, unit=UNIT))
         for sheet, cells in sheets.items():
             for address, value in cells.items():
                 workbook[sheet][address].value = value
@@ -224,6 +252,19 @@ def test_audit_tells_every_mistake(filled: Mapping[str, Shown]) -> None:
     assert table["困难职工档案:姓名应填写"] == ("逻辑正确", 0, "")
     assert table["资金收支:年末结余为负数"] == ("请核对", 1, "第10行")
     assert shown[AUDIT]["A5"] == shown[COVER]["C14"] == "有8处请核对"
+
+
+@needs_office
+def test_more_rules_than_one_formula_holds(filled: Mapping[str, Shown]) -> None:
+    """Of a form with very many rules too, each is told in its row and counted."""
+    shown = filled["crowded"]
+    assert shown["明细"]["AF7"].strip().endswith("项目0小于0")
+    assert shown["明细"]["AF8"].strip().endswith("28与29之和超过100")
+    assert states(shown[AUDIT])["明细:28与29之和超过100"] == ("请核对", 1, "第8行")
+    assert shown[AUDIT]["A5"] == "有2处请核对"
+    hidden = opened(issued()["crowded"])["明细"]
+    assert hidden["AG6"].value == "审核"
+    assert hidden.column_dimensions["AG"].hidden
 
 
 @needs_office
