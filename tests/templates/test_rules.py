@@ -21,7 +21,7 @@ name = "list"
 title = "名册"
 layout = "list"
 fields = [
-  {name = "name", title = "姓名", type = "text", required = true, unique = true, personal = true},
+  {name = "name", title = "姓名", type = "text", required = true, unique = true},
   {name = "kind", title = "类别", type = "choice", enum = ["甲", "乙's"]},
   {name = "day", title = "日期", type = "date", minimum = 2025-01-31},
   {name = "rate", title = "比率", type = "number", minimum = -0.5, maximum = 1},
@@ -39,6 +39,7 @@ def test_rules_follow_from_fields() -> None:
         "probe.book.people.tally": "people == count(list)",
         "probe.list.name.required": "filled(name)",
         "probe.list.name.unique": "count(list, list.name == name) <= 1",
+        "probe.list.name.across": "True",
         "probe.list.kind.enum": """kind in ('甲', "乙's",)""",
         "probe.list.day.minimum": "day >= date(2025, 1, 31)",
         "probe.list.rate.minimum": "rate >= -0.5",
@@ -51,6 +52,7 @@ def test_rules_follow_from_fields() -> None:
     assert found["probe.list.late"].field.name == "day"
     assert found["probe.list.late"].entry.severity is Severity.QUERY
     assert found["probe.list.rate.maximum"].entry.zh == "比率大于1"
+    assert found["probe.list.name.across"].entry.severity is Severity.QUERY
 
 
 def test_codes_are_unique_and_worded() -> None:
