@@ -14,6 +14,9 @@ from sheets.refusal import Refused
 from sheets.survey import Survey, has_results, survey
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ROOTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+"""What the kinds of workbooks begin with; a decoder tries one after the other, whatever the package says it is."""
+
 _OTHER_PACKAGES = (("word/", "DOCX"), ("ppt/", "PPTX"), ("index/", "Numbers"), ("", "ZIP"))
 
 
@@ -65,6 +68,9 @@ def _compound(data: bytes, place: Place) -> Inspection:
 def _package(data: bytes, place: Place, limits: Limits) -> Inspection:
     parts = package.unpack(data, place, limits)
     names = {name.lower() for name in parts}
+    if sum(name in names for name in _ROOTS) > 1:
+        # Which of them a decoder takes is anybody's guess.
+        raise Refused(find("package-part-damaged", place, part="[Content_Types].xml"))
     if parts.get("mimetype", b"").strip().startswith(_ODS):
         return _ods(parts, place)
     if "xl/workbook.bin" in names:

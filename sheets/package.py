@@ -20,7 +20,8 @@ Parts = dict[str, bytes]
 """Part name, with forward slashes → its inflated bytes, as UTF-8 where it is XML."""
 
 _KEPT = (".xml", ".rels", ".bin", "mimetype")
-_CHUNK = 1 << 20
+_CHUNK = 16 << 20
+"""Inflated at a time where the part is not kept; the rest of the input is copied each time."""
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -40,6 +41,9 @@ def unpack(data: bytes, place: Place, limits: Limits) -> Parts:
     entries = _directory(data, place)
     if len(entries) > limits.entries:
         raise Refused(find("package-entries", place, limit=limits.entries))
+    if sum(entry.compress_size for entry in entries) > len(data):
+        # Entries that share their bytes take for ever and inflate to anything.
+        raise Refused(find("file-damaged", place))
     parts: Parts = {}
     left = limits.inflated_bytes
     seen: set[str] = set()

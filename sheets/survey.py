@@ -5,6 +5,7 @@ by one regular expression. Any other is walked cell by cell, some four times slo
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -16,21 +17,24 @@ from sheets.refusal import Refused
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 _WIDTH = 26
-_EMPTY = b"</f><v></v>"
 _ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*+")*+'
-# A cell after the letter of its column, \1 being its row; an empty group marks one with a value.
+_FORMULA = re.compile(rb"<f[^<]*+</f>(?=<v>)")
+_BLANK = re.compile(rb'<c r="[A-Z]++\d++"(?: s="\d++")?+(?:/>|(?: t="(?:str|n)")?+>(?:<v></v>)?+</c>)')
+# A cell after the letter of its column; \1 is the number of its row. Empty groups tell of an error and a hidden row.
 _REST = (
-    rb'\1"(?: s="\d++")?+(?:/>'
-    rb'|(?: t="(?:[snb]|str)")?+>(?:(?:<f%(a)s(?:>[^<]*+</f>|/>))?+<v>(?:[^<]++()|)</v>)?+</c>'
-    rb'|(?: t="inlineStr")><is><t%(a)s>[^<]*+</t></is></c>())'
+    rb'\1"(?: s="\d++")?+(?:(?: t="(?:[snb]|str)")?+(?:/>|>(?:(?:<f%(a)s/>)?+<v>[^<]*+</v>)?+</c>)'
+    rb'| t="e"()>(?:<f%(a)s/>)?+<v>[^<]*+</v></c>'
+    rb'| t="inlineStr"><is><t%(a)s>[^<]*+</t></is></c>)'
 ) % {b"a": _ATTRIBUTES}
 # A row and its cells in the order of their columns, each at most once, and each of that row.
 _ROW = re.compile(
-    rb'<row r="([1-9]\d{0,5})"(?: (?!hidden="[1t])[\w:.]+="[^"<]*+")*+(?:/>|></row>|>'
+    rb'<row r="([1-9]\d{0,5})"(?: (?:hidden="(?:1|true)"()|[\w:.]+="[^"<]*+"))*+(?:/>|></row>|>'
     + b"".join(rb'(?:<c r="%c' % letter + _REST + rb")?+" for letter in range(65, 65 + _WIDTH))
     + rb"</row>)\s*+"
 )
+_ERROR = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+ t="e">(?:<f[^<]*+)?+<v>([^<]*+)')
 _RESULT = re.compile(rb"</f><v>[^<]")
+_MISSING = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+(?: t="n")?+><f[^<]*+(?:</f>)?+<v>()</v>')
 _DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^<>]*?ref=["']([^"']*)""")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
@@ -59,10 +63,9 @@ def survey(part: bytes, place: Place, limits: Limits, *, calculated: bool) -> Su
     dimension = _DIMENSION.search(part, 0, part.find(b"sheetData"))
     if dimension and not all(address(end) for end in dimension[1].decode("ascii", "replace").split(":")):
         raise Refused(find("package-dimension", place))
-    if calculated or _EMPTY not in part:
-        plain = _ordinary(part)
-        if plain and plain.rows * _WIDTH <= limits.cells // 50:
-            return plain
+    plain = _ordinary(part, calculated=calculated)
+    if plain and plain.rows * _WIDTH <= limits.cells // 4:
+        return plain
     return _Walk(place, limits, calculated=calculated).walk(part)
 
 
@@ -78,28 +81,36 @@ def address(reference: str) -> Address | None:
     return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
 
 
-def _ordinary(part: bytes) -> Survey | None:
-    """Prove that the part is of ordinary shape, and leave out the rows that hold no value, else None.
+def _ordinary(part: bytes, *, calculated: bool) -> Survey | None:
+    """Prove that the part is of ordinary shape, without the formulas and blank cells that the decoder skips, else None.
 
-    Forms have hundreds of such rows, ready to be filled in, and decoding them takes as long as the rest.
+    A form's check formulas are most of its bytes, and decoding them would take most of the time.
     """
-    start = part.find(b"<sheetData>")
-    if start < 0 or part.find(b"sheetData") != start + 1:
+    filled = _BLANK.sub(b"", _FORMULA.sub(b"", part))
+    start = filled.find(b"<sheetData>")
+    if start < 0 or filled.find(b"sheetData") != start + 1:
         return None
-    end = start + len(b"<sheetData>")
-    begin = last = 0
-    pieces = []
-    while row := _ROW.match(part, end):
+    end, last = start + len(b"<sheetData>"), 0
+    hidden: list[int] = []
+    errors: dict[Address, str] = {}
+    while row := _ROW.match(filled, end):
         number = int(row[1])
         if number <= last:
             return None
         end, last = row.end(), number
-        if row.lastindex == 1:
-            pieces.append(part[begin : row.start()])
-            begin = end
-    if not part.startswith(b"</sheetData>", end):
+        if row.lastindex != 1:
+            hidden += [number] if row[2] is not None else []
+            errors |= {where: text.decode() for where, text in _cells(_ERROR.findall(row[0]))}
+    if not filled.startswith(b"</sheetData>", end):
         return None
-    return Survey(b"".join((*pieces, part[begin:])), last, _WIDTH if last else 0)
+    missing = frozenset() if calculated else frozenset(where for where, _ in _cells(_MISSING.findall(part)))
+    return Survey(filled, last, _WIDTH if last else 0, Quirks(errors, missing, tuple(hidden)))
+
+
+def _cells(found: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[Address, bytes]]:
+    for reference, text in found:
+        if where := address(reference.decode()):
+            yield where, text
 
 
 class _Walk:

@@ -4,15 +4,18 @@ import io
 import struct
 import time
 import zipfile
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sheets.finding import Severity
+from sheets.finding import Place, Severity, column_letters
 from sheets.guard import Inspection, inspect
 from sheets.limits import Limits
-from sheets.survey import address
+from sheets.survey import address, survey
 from tests.damage import (
     LINKS,
     SHEET,
@@ -357,13 +360,70 @@ def test_address_reads_the_corners_of_a_sheet() -> None:
     assert [address(cell) for cell in ("A1", "XFD1048576", "aa10")] == [(1, 1), (1_048_576, 16_384), (10, 27)]
 
 
-def test_the_quick_proof_and_the_exact_look_agree() -> None:
-    """A part of ordinary shape has no quirks; each change that makes one is seen."""
-    plain = parts(book())[SHEET].decode()
-    assert not look(book()).quirks
-    for old, new in [('<c r="B2">', '<c r="B2" t="e">'), ("<v>2</v>", ""), ('<row r="2"', '<row r="2" hidden="1"')]:
-        assert old in plain
-        assert look(replaced(SHEET, old, new)).quirks, new
+CELLS = (
+    '<c r="{}"><v>1</v></c>',
+    '<c r="{}" s="1"/>',
+    '<c r="{}" s="1" t="s"><v>0</v></c>',
+    '<c r="{}" t="n"></c>',
+    '<c r="{}" t="e"><v>#N/A</v></c>',
+    '<c r="{}" s="2" t="e"><f aca="false">1/0</f><v>#DIV/0!</v></c>',
+    '<c r="{}"><f>A1&gt;"x"</f><v></v></c>',
+    '<c r="{}" t="n"><f t="shared" si="0"/><v></v></c>',
+    '<c r="{}" t="str"><f>A1</f><v></v></c>',
+    '<c r="{}"><f>A1</f><v>3</v></c>',
+    '<c r="{}"><f>A1</f></c>',
+    '<c r="{}" t="inlineStr"><is><t xml:space="preserve"> x</t></is></c>',
+)
+
+
+def filled(part: bytes) -> list[tuple[str, str]]:
+    """List the cells of a part that hold something, formulas aside."""
+    cells = (
+        (cell.get("r", ""), cell.findtext("v") or cell.findtext("is/t") or "") for cell in ET.fromstring(part).iter("c")
+    )
+    return [cell for cell in cells if cell[1]]
+
+
+@given(
+    lines=st.lists(
+        st.tuples(st.sampled_from(["", ' hidden="1"', ' ht="9" hidden="true"']), st.lists(st.sampled_from(CELLS))),
+        max_size=6,
+    ),
+    calculated=st.booleans(),
+)
+def test_the_quick_proof_and_the_exact_look_agree(lines: list[tuple[str, list[str]]], *, calculated: bool) -> None:
+    """The same quirks are seen, and no value is lost or moved, whichever way a sheet is surveyed."""
+    xml = ""
+    for number, (attributes, cells) in enumerate(lines, 1):
+        written = (cell.format(f"{column_letters(at)}{number}") for at, cell in enumerate(cells, 20))
+        xml += f'<row r="{number}"{attributes}>{"".join(written)}</row>'
+    looks = [
+        survey(f"<worksheet>{tag}{xml}</sheetData></worksheet>".encode(), Place("x"), Limits(), calculated=calculated)
+        for tag in ("<sheetData>", "<sheetData >")
+    ]
+    quick, exact = looks
+    assert quick.quirks == exact.quirks
+    assert filled(quick.part) == filled(exact.part)
+    assert quick.rows >= exact.rows
+    assert quick.columns >= exact.columns
+
+
+def test_formulas_of_ordinary_sheets_are_not_handed_to_the_decoder() -> None:
+    """They are most of a form's bytes, and the decoder makes nothing of them."""
+    cells = "".join(
+        row(n, f'<c r="A{n}"><f>"{"x" * 99}"&amp;1</f><v>{n}</v></c><c r="B{n}" s="0"/>') for n in range(1, 99)
+    )
+    content = look(rows(cells)).content
+    assert b"<f>" not in content
+    assert content.count(b"<v>") == 98 + 1
+
+
+def test_wide_sheets_are_told_of_too() -> None:
+    """Columns beyond Z are looked at cell by cell."""
+    cells = '<c r="AA1" t="e"><v>#REF!</v></c><c r="AB1"><f>1</f><v></v></c>'
+    quirks = look(rows(row(1, cells))).quirks["甲"]
+    assert quirks.errors == {(1, 27): "#REF!"}
+    assert quirks.uncached == {(1, 28)}
 
 
 def test_every_byte_flip_of_a_sheet_gives_a_verdict() -> None:
