@@ -21,7 +21,7 @@ name = "list"
 title = "名册"
 layout = "list"
 fields = [
-  {name = "name", title = "姓名", type = "text", required = true, unique = true},
+  {name = "name", title = "姓名", type = "text", required = true, unique = true, personal = true},
   {name = "kind", title = "类别", type = "choice", enum = ["甲", "乙's"]},
   {name = "day", title = "日期", type = "date", minimum = 2025-01-31},
   {name = "rate", title = "比率", type = "number", minimum = -0.5, maximum = 1},
