@@ -46,9 +46,15 @@ def evaluate(formulas: Sequence[Formula], frames: Frames) -> pl.DataFrame:
     for family in _families(name for name in names if _own(name) and name.sheet in frames):
         rows = _joined(rows, family, names, frames)
     rows, judged = _identified(rows, terms)
-    known: dict[Term, str] = {**names, **judged}
-    rows = rows.with_columns(expression(term, known).alias(f"={index}") for index, term in enumerate(terms))
+    known = dict[Term, str](names.items()) | judged
+    rows = rows.with_columns(_result(term, known).alias(f"={index}") for index, term in enumerate(terms))
     return rows.select(pl.col(f"={index}").alias(str(index)) for index in range(len(terms))).collect()
+
+
+def _result(term: Term, known: Mapping[Term, str]) -> pl.Expr:
+    printed = expression(term, known)
+    exact = term.type == "number" and term.scale is not None
+    return printed.cast(pl.Int64, strict=False) if exact else printed
 
 
 def grouped(formulas: Sequence[Formula], by: Sequence[str], frames: Frames) -> pl.DataFrame:

@@ -120,12 +120,16 @@ def _arithmetic(term: Arithmetic, names: Names) -> pl.Expr:
         divisor = _at(right, None, names)
         return pl.when(divisor != 0).then(_at(left, None, names) / divisor)
     if term.operator == "*" and term.scale is not None:
-        wide = expression(left, names).cast(pl.Int128) * expression(right, names).cast(pl.Int128)
-        return wide.cast(pl.Int64, strict=False)
+        return _wide(expression(left, names)) * _wide(expression(right, names))
     one, other = _at(left, term.scale, names), _at(right, term.scale, names)
     if term.operator == "*":
         return one * other
     return one + other if term.operator == "+" else one - other
+
+
+def _wide(factor: pl.Expr) -> pl.Expr:
+    """Make room for a product; a factor that 64 bits do not hold, itself a product, is unknown."""
+    return factor.cast(pl.Int64, strict=False).cast(pl.Int128)
 
 
 def _compare(term: Compare, names: Names) -> pl.Expr:

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial, reduce
 from itertools import product
+from operator import eq, ge, gt, le, lt, ne
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 Type = Literal["number", "text", "date", "truth"]
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 Verdict = bool | None
+
+_COMPARE = MappingProxyType({"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge})
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +220,10 @@ def outcomes(term: Term) -> frozenset[Verdict]:
             return frozenset({False} if any(isinstance(leaf, Cell | Column) for leaf in term.parts) else {True, False})
         case Negation(part=part):
             return frozenset(_turned(verdict) for verdict in outcomes(part))
-        case Logic(operator=operator, parts=parts):
-            return frozenset(_joined(operator, verdicts) for verdicts in product(*map(outcomes, parts)))
+        case Logic():
+            return reduce(partial(_joined, term.operator), map(outcomes, term.parts))
+        case Compare(left=left, right=Constant(value=value)) if _nothing(left):
+            return frozenset({_COMPARE[term.operator](0, value)})
     return frozenset({None}) if blind(term) else frozenset({True, False, None})
 
 
@@ -234,12 +241,18 @@ def blind(term: Term) -> bool:
     return not (isinstance(term, Call) and term.name == "filled") and any(blind(part) for part in term.parts)
 
 
+def _nothing(term: Term) -> bool:
+    """Tell whether an aggregate asks for what the row does not hold: it then adds up to 0."""
+    links = (part for part in term.conditions if correlated(part)) if isinstance(term, Aggregate) else ()
+    return any(isinstance(link, Compare) and blind(link.right) for link in links)
+
+
 def _turned(verdict: Verdict) -> Verdict:
     return None if verdict is None else not verdict
 
 
-def _joined(operator: Literal["and", "or"], verdicts: tuple[Verdict, ...]) -> Verdict:
+def _joined(operator: Literal["and", "or"], left: frozenset[Verdict], right: frozenset[Verdict]) -> frozenset[Verdict]:
     decisive = operator == "or"
-    if decisive in verdicts:
-        return decisive
-    return None if None in verdicts else not decisive
+    return frozenset(
+        decisive if decisive in pair else None if None in pair else not decisive for pair in product(left, right)
+    )

@@ -59,7 +59,8 @@ def frames(form: Form, fills: Sequence[Fill]) -> Frames:
             for number, key, entries in filled.lines[sheet.name]
             if sheet.layout != "list" or any(_holds(entry) for entry in entries.values())
         ]
-        schema = {"source": pl.UInt32, "row": pl.UInt32} | ({sheet.key: pl.String} if sheet.layout == "matrix" else {})
+        schema: dict[str, type[pl.DataType]] = {"source": pl.UInt32, "row": pl.UInt32}
+        schema |= {sheet.key: pl.String} if sheet.layout == "matrix" else {}
         schema |= {field.name: _dtype(field) for field in sheet.inputs}
         found[sheet.name] = pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
     return found
@@ -89,14 +90,18 @@ def _lines(form: Form, sheet: Sheet, random: Random) -> list[Line]:
     if sheet.layout == "matrix":
         titles = [row.title for row in sheet.rows if not row.total]
         return [(place.rows[title], title, _entries(form, sheet, random, 0.1)) for title in titles]
-    used = random.randint(0, sheet.capacity)
-    rows = range(place.first_row, place.first_row + used)
-    return [(row, "", _entries(form, sheet, random, random.choice((0.02, 0.2, 0.9, 1)))) for row in rows]
+    lines: list[Line] = []
+    for row in range(place.first_row, place.first_row + random.randint(0, sheet.capacity)):
+        entries = _entries(form, sheet, random, random.choice((0.02, 0.2, 0.9, 1)))
+        if lines and random.random() < 0.2:
+            entries |= {name: entry for name, entry in lines[-1][2].items() if random.random() < 0.7}
+        lines.append((row, "", entries))
+    return lines
 
 
 def _entries(form: Form, sheet: Sheet, random: Random, blank: float) -> dict[str, Entry]:
     birth, sex = _day(form, random), random.choice(("男", "女"))
-    person = {"birth": birth, "sex": sex, "id_number": id_number(random, birth, sex)}
+    person: dict[str, str | date] = {"birth": birth, "sex": sex, "id_number": id_number(random, birth, sex)}
     entries: dict[str, Entry] = {}
     for field in sheet.inputs:
         if random.random() < blank:
@@ -128,7 +133,7 @@ def _word(random: Random) -> Entry:
 def _number(field: Field, random: Random) -> Entry:
     if random.random() < 0.05:
         return _word(random)
-    units = [0, 0, 1, 1, 2, 3, 5, 6, 12, -1, 20, 21, 100, 120, 121, 10**7]
+    units = [0, 0, 1, 1, 2, 3, 5, 6, 12, -1, 20, 21, 100, 120, 121, 10**4]
     value = random.choice(units) * 10**field.scale
     if field.scale and random.random() < 0.5:
         value += random.choice((1, -1, 10, 29, 30, 70, 99, 33))
