@@ -176,6 +176,9 @@ def _quieten() -> None:
 
 def _confine(memory: int) -> None:
     """Limit the address space to what is mapped already and `memory` bytes more, where the system can."""
+    if resource is not None:
+        # What a process leaves behind that aborts would hold the persons of its files.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     mapped = Path("/proc/self/statm")
     if resource is None or not mapped.exists():
         return

@@ -73,11 +73,12 @@ def _decode(seen: Inspection, book: Workbook) -> Workbook:
         try:
             decoded = decoder.get_sheet_by_index(index)
             grid = Grid(sheet.name, decoded.to_python(skip_empty_area=False))
+            merges = _merges(decoded, grid)
         except BaseException as error:  # noqa: BLE001 - likewise
             findings.append(_trouble(error, "sheet-unreadable", Place(book.file, sheet.name)))
             continue
         grids.append(grid)
-        if merges := _merges(decoded, grid):
+        if merges:
             quirks[sheet.name] = replace(quirks.get(sheet.name, Quirks()), merges=merges)
     if not any(grid.rows for grid in grids) and len(findings) == len(seen.findings):
         findings.append(find("file-without-cells", place))
@@ -95,10 +96,17 @@ def _trouble(error: BaseException, code: str, place: Place) -> Finding:
 
 
 def _merges(sheet: CalamineSheet, grid: Grid) -> tuple[tuple[int, int, int, int], ...]:
-    """List the merged areas as (top, left, bottom, right) from 1, cut to the cells that were read."""
+    """List the merged areas as (top, left, bottom, right) from 1, cut to the cells that were read.
+
+    Raises ValueError where they overlap, which no spreadsheet program writes: a million areas over
+    every cell would have to be looked through cell by cell.
+    """
     height, width = len(grid.rows), len(grid.rows[0]) if grid.rows else 0
-    return tuple(
+    merges = tuple(
         (top + 1, left + 1, min(bottom + 1, height), min(right + 1, width))
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         if top < height and left < width
     )
+    if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in merges) > height * width:
+        raise ValueError("merged areas overlap")
+    return merges
