@@ -1,6 +1,7 @@
 """Gather a folder of returns: list it, read it in batches, settle what counts."""
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,9 @@ PRELOAD = ("templates.check", "templates.figures", "sheets.read", "reports.task"
 
 BATCH = 100
 """Files a task: enough for whole-column work to pay, few enough to lose little."""
+
+KEY = 32
+"""Bytes of the run's own key, under which persons are compared."""
 
 Progress = Callable[[int, int], object]
 """Told how many files of how many are done."""
@@ -60,7 +64,8 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     sources = [Source(name, folder / name) for name in listing.names if (folder / name).resolve() != named]
     register = [read_register(choices.units, choices.folders)] if choices.units else []
     last = read_closing(choices.previous, forms, choices.folders) if choices.previous else NOTHING
-    taken = take(Task(choices.folders, last, choices.provisional), sources, progress)
+    task = Task(choices.folders, last, choices.provisional, secrets.token_bytes(KEY))
+    taken = take(task, sources, progress)
     rules = Rules(choices.year, choices.duplicates, choices.provisional, register[0].file if register else "")
     returns = settle([*register, *taken], listing.ignored, forms, rules)
     if last.file and last.year + 1 != returns.year:

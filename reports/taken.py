@@ -6,7 +6,7 @@ from typing import NamedTuple
 from reports.fact import Fact
 from reports.receipt import Duty, Receipt
 from reports.register import Line
-from sheets.finding import Finding
+from sheets.finding import Finding, Place
 
 
 class Figure(NamedTuple):
@@ -16,6 +16,27 @@ class Figure(NamedTuple):
     row: str
     column: str
     value: int
+
+
+class Listing(NamedTuple):
+    """Persons in one column of a return, by digests of eight bytes, end to end; `code` is the rule's that asks."""
+
+    code: str
+    title: str
+    sheet: str
+    column: int
+    rows: tuple[int, ...]
+    digests: bytes
+    explanation: str = ""
+
+    @property
+    def keys(self) -> "memoryview[int]":
+        """The digests as whole numbers, one a row."""
+        return memoryview(self.digests).cast("Q")
+
+    def place(self, file: str, row: int) -> Place:
+        """Point at a person's cell."""
+        return Place(file, self.sheet, row, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,7 @@ class Taken:
     accepted: frozenset[Duty] = frozenset()
     refused: frozenset[Duty] = frozenset()
     provisional: bool = False
+    listings: tuple[Listing, ...] = ()
 
     @property
     def file(self) -> str:

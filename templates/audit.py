@@ -119,7 +119,7 @@ def _test(line: Line, row: int, field: Field | None) -> str:
         fails = _types_fail(line.sheet, region(line.sheet), row, field)
     elif line.rule and (field is None or line.rule.field.name == field.name):
         fails = excel_fails(line.rule.rule, row, line.rule.when)
-    return f'IF({fails},{_mark_cell(line)},"")' if fails else ""
+    return f'IF({fails},{_mark_cell(line)},"")' if fails not in ("", "FALSE") else ""
 
 
 def blank_test(sheet: Sheet, row: int, prefix: str = "") -> str:

@@ -43,10 +43,12 @@ def check(batch: Batch) -> list[Finding]:
 def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
     """Work out a sheet's rules at once; yield each that is false anywhere, with the rows where it is.
 
-    Choices are not judged again: reading has refused those that the form does not know.
+    Choices are not judged again: reading has refused those that the form does not know. What
+    other returns hold is for reports.persons to say.
     """
     frame = batch.frames[sheet.name]
-    judged = [rule for rule in rules(batch.form) if rule.sheet.name == sheet.name and rule.kind != "enum"]
+    ours = [rule for rule in rules(batch.form) if rule.sheet.name == sheet.name]
+    judged = [rule for rule in ours if rule.kind not in ("enum", "across")]
     if not judged or frame.is_empty():
         return
     conditional = [rule for rule in judged if rule.when]

@@ -33,7 +33,9 @@ class Field(Declared):
     required: bool = False
     """Whether a blank is a finding."""
     unique: bool = False
-    """Whether no value may come twice in the sheet."""
+    """Whether no value may come twice in the sheet; if it is personal too, other returns of the district are asked."""
+    across: str = ""
+    """The formula that says for which rows other returns are asked; empty for all."""
     minimum: float | date | None = None
     """The smallest value that is allowed."""
     maximum: float | date | None = None

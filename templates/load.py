@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from templates.form import Form, Measure, Sheet
 from templates.formula import FormulaError, parse
+from templates.term import Type
 
 RESERVED = frozenset(
     ["source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"]
@@ -116,6 +117,8 @@ def _field_shapes(sheet: Sheet, where: str) -> Iterator[str]:
             yield f"{where}.{field.name}: enum belongs to a choice, and a choice needs it"
         if field.formula and (field.tally or field.required or field.carry_from):
             yield f"{where}.{field.name}: a computed field takes no tally, required or carry_from"
+        if field.across and not (field.unique and field.personal):
+            yield f"{where}.{field.name}: across belongs to a field that is unique and personal"
     for check in sheet.checks:
         if check.at and not sheet.field(check.at):
             yield f"{where}.{check.name}.at: no field {check.at!r}"
@@ -126,9 +129,10 @@ def _formulas(form: Form) -> Iterator[str]:
         for field in sheet.fields:
             for key in ("formula", "tally"):
                 yield from _fault(form, sheet, f"sheets.{sheet.name}.{field.name}.{key}", getattr(field, key))
+            yield from _fault(form, sheet, f"sheets.{sheet.name}.{field.name}.across", field.across, "truth")
         for check in sheet.checks:
             for key in ("rule", "when"):
-                yield from _fault(form, sheet, f"sheets.{sheet.name}.{check.name}.{key}", getattr(check, key))
+                yield from _fault(form, sheet, f"sheets.{sheet.name}.{check.name}.{key}", getattr(check, key), "truth")
     for measure in form.measures:
         yield from _fault(form, None, f"measures.{measure.name}.value", measure.value)
         yield from _breakdown(form, measure)
@@ -139,10 +143,10 @@ def _formulas(form: Form) -> Iterator[str]:
                 yield f"sheets.{sheet.name}.{field.name}.carry_from: no measure {field.carry_from!r}"
 
 
-def _fault(form: Form, sheet: Sheet | None, path: str, text: str) -> Iterator[str]:
+def _fault(form: Form, sheet: Sheet | None, path: str, text: str, expect: Type | None = None) -> Iterator[str]:
     try:
         if text:
-            parse(text, form, sheet)
+            parse(text, form, sheet, expect)
     except FormulaError as error:
         yield f"{path}: {error}"
 

@@ -7,7 +7,7 @@ every line, unless the whole sheet is empty (a finding of its own where the shee
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -17,7 +17,7 @@ from templates.form import Check, Field, Form, Sheet
 from templates.formula import Formula, parse
 from templates.term import Aggregate, walk
 
-Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally"]
+Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across"]
 
 Words = tuple[str, str, str, str]
 """What is wrong and how to mend it: Chinese, English, Chinese, English."""
@@ -29,7 +29,8 @@ class Rule:
 
     `field` is where a finding is marked. `kind` is check for a declared rule, else what of the
     field it follows from. `entry` holds its code, weight and words: form.sheet.check, or
-    form.sheet.field.kind for one that follows.
+    form.sheet.field.kind for one that follows. An across is raised by the district alone: its
+    own rule is always true, and its line on the 审核表 takes the explanation.
     """
 
     kind: Kind
@@ -57,6 +58,8 @@ def _of_sheet(form: Form, sheet: Sheet) -> Iterator[Rule]:
             yield _following(form, sheet, field, kind, rule, words)
         if field.tally:
             yield _agreement(form, sheet, field)
+        if field.unique and field.personal and sheet.layout != "record":
+            yield _across(form, sheet, field)
     for check in sheet.checks:
         yield _declared(form, sheet, check)
 
@@ -144,6 +147,17 @@ def _agreement(form: Form, sheet: Sheet, field: Field) -> Rule:
         f"Check {source}, or put the formula back",
     )
     return _following(form, sheet, field, "tally", f"{field.name} == {field.tally}", words, f"count({counted}) > 0")
+
+
+def _across(form: Form, sheet: Sheet, field: Field) -> Rule:
+    words = (
+        f"{field.title}在本区其他单位的报表中也有（由区里汇总时核对）",
+        f"{field.title} stands in another unit's return too (checked by the district)",
+        "请与对方单位核对应由哪一家登记；属实的，在审核表的“情况说明”栏写明原因",
+        "Agree with the other unit which of you lists it; if both are right, give the reason on the audit sheet",
+    )
+    rule = _following(form, sheet, field, "across", "True", words)
+    return replace(rule, entry=replace(rule.entry, severity=Severity.QUERY))
 
 
 def _literal(bound: float | date) -> str:

@@ -1,0 +1,56 @@
+"""Who is listed in returns, as keyed digests: whoever holds them can tell two apart, and name nobody."""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from templates.check import is_hollow
+from templates.evaluate import evaluate
+from templates.fill import Batch
+from templates.form import Field, Sheet
+from templates.formula import parse
+from templates.kinds import conceal
+from templates.rules import Rule, rules
+
+SIZE = 8
+"""Bytes of a digest: among a million persons two are taken for one in three of a hundred million runs."""
+
+
+class Listed(NamedTuple):
+    """The persons in one column of one return: true row numbers, and as many digests end to end.
+
+    `explanation` is what the return says of persons who are listed elsewhere too.
+    """
+
+    source: int
+    rule: Rule
+    rows: tuple[int, ...]
+    digests: bytes
+    explanation: str
+
+
+def listed(batch: Batch, key: bytes) -> Iterator[Listed]:
+    """Digest every personal value that no other return may list; `key` is the run's own and kept nowhere."""
+    for rule in rules(batch.form):
+        if rule.kind != "across":
+            continue
+        for source, members in groupby(_members(batch, rule.sheet, rule.field), itemgetter(0)):
+            rows, values = zip(*((row, value) for _, row, value in members), strict=True)
+            digests = b"".join([blake2b(value.encode(), digest_size=SIZE, key=key).digest() for value in values])
+            yield Listed(source, rule, rows, digests, _explanation(batch, source, rule))
+
+
+def _members(batch: Batch, sheet: Sheet, field: Field) -> list[tuple[int, int, str]]:
+    """Source, row and value of the rows that are compared, in the order of sources."""
+    frame = batch.frames[sheet.name]
+    if field.across:
+        asked = evaluate([parse(field.across, batch.form, sheet, "truth")], batch.frames)["0"]
+        frame = frame.filter(asked)
+    return frame.select("source", "row", field.name).drop_nulls().rows()
+
+
+def _explanation(batch: Batch, source: int, rule: Rule) -> str:
+    explanation = batch.submissions[source].explanations.get(rule.code)
+    return conceal(explanation.words) if explanation and not is_hollow(explanation.words) else ""
