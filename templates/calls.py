@@ -44,7 +44,7 @@ def scalar(name: str, arguments: Sequence[Term]) -> Term:
             return _round(arguments)
         case "filled":
             if not arguments or not all(isinstance(part, Leaf) for part in arguments):
-                raise FormulaError("filled(…) 里请直接写栏目名,如 filled(held_on, member_heads)")
+                raise FormulaError("filled(…) 里请直接写栏目名，如 filled(held_on, member_heads)")
             return Call(name, tuple(arguments), "truth")
         case "band":
             return _band(arguments)
@@ -62,21 +62,21 @@ def aggregate(name: Literal["sum", "count", "distinct"], sheet: str, arguments: 
     if column is not None and not isinstance(column, Column):
         raise FormulaError(f"{name} 的第一项必须是 {sheet} 的一个栏目")
     if name == "sum" and column and column.type != "number":
-        raise FormulaError(f"{column.field} 不是数字,不能用 sum 相加")
+        raise FormulaError(f"{column.field} 不是数字，不能用 sum 相加")
     conditions = tuple(_condition(part, sheet) for whole in rest for part in _split(whole))
     return Aggregate(name, sheet, column, conditions, column.scale if column and name == "sum" else 0)
 
 
 def _only(name: str, arguments: Sequence[Term], type_: Type) -> Term:
     if len(arguments) != 1 or arguments[0].type != type_:
-        raise FormulaError(f"{name}(…) 里要有且只有一项,而且是{TYPE_NAMES[type_]}")
+        raise FormulaError(f"{name}(…) 里要有且只有一项，而且是{TYPE_NAMES[type_]}")
     return arguments[0]
 
 
 def _id_number(name: str, arguments: Sequence[Term]) -> Term:
     part = _only(name, arguments, "text")
     if not isinstance(part, Leaf) or isinstance(part, Column):
-        raise FormulaError(f"{name}(…) 里请直接写本行的身份证号栏目;汇总条件要用时,请先设一个计算栏")
+        raise FormulaError(f"{name}(…) 里请直接写本行的身份证号栏目；汇总条件要用时，请先设一个计算栏")
     return part
 
 
@@ -88,11 +88,11 @@ def _round(arguments: Sequence[Term]) -> Term:
             part.type == "number" and 0 <= places <= LARGEST_SCALE
         ):
             return rounded(part, places)
-    raise FormulaError(f"round 请写成 round(数字, 小数位数),位数为0至{LARGEST_SCALE}")
+    raise FormulaError(f"round 请写成 round(数字, 小数位数)，位数为0至{LARGEST_SCALE}")
 
 
 def _band(arguments: Sequence[Term]) -> Term:
-    usage = 'band 请写成 band(数字, "30岁以下", 30, "30—39岁", 40, "40岁及以上"):文字与分界交替,分界由小到大'
+    usage = 'band 请写成 band(数字, "30岁以下", 30, "30—39岁", 40, "40岁及以上")：文字与分界交替，分界由小到大'
     if not arguments or len(arguments) % 2 or arguments[0].type != "number":
         raise FormulaError(usage)
     labels, cuts = arguments[1::2], arguments[2::2]
@@ -115,19 +115,19 @@ def _condition(truth: Term, sheet: str) -> Term:
     """Check one condition; turn it so that the sheet's columns stand on the left."""
     parts = list(walk(truth))
     if truth.type != "truth" or not any(isinstance(part, Column) for part in parts):
-        raise FormulaError(f"汇总条件应是对 {sheet} 各行的判断,如 {sheet}.栏目 == 值")
+        raise FormulaError(f"汇总条件应是对 {sheet} 各行的判断，如 {sheet}.栏目 == 值")
     if any(isinstance(part, Aggregate | Choice) or _quotient(part) for part in parts):
-        raise FormulaError("汇总条件里不能再有汇总、除法或 if,请先设一个计算栏")
+        raise FormulaError("汇总条件里不能再有汇总、除法或 if，请先设一个计算栏")
     if not correlated(truth):
         return truth
     if not isinstance(truth, Compare) or truth.left.type == "truth":
-        raise FormulaError(f"与本行有关的汇总条件只能是一个比较,如 {sheet}.栏目 == 本行栏目")
+        raise FormulaError(f"与本行有关的汇总条件只能是一个比较，如 {sheet}.栏目 == 本行栏目")
     left, right = truth.left, truth.right
     if any(isinstance(part, Column) for part in walk(right)):
         left, right = right, left
         truth = replace(truth, operator=FLIPPED[truth.operator], left=left, right=right)
     if any(isinstance(part, Column) for part in walk(right)) or any(isinstance(part, Cell) for part in walk(left)):
-        raise FormulaError(f"汇总条件请把 {sheet} 的栏目写在一边,本行的栏目写在另一边")
+        raise FormulaError(f"汇总条件请把 {sheet} 的栏目写在一边，本行的栏目写在另一边")
     return truth
 
 

@@ -78,5 +78,5 @@ def _used(formula: Formula, row: int) -> str:
 
 def _fitting(printed: str, formula: Formula) -> str:
     if len(printed) > LONGEST:
-        raise FormulaError(f"公式“{formula.text[:20]}…”写进表格后超过 {LONGEST} 个字符,请拆成几条")
+        raise FormulaError(f"公式“{formula.text[:20]}…”写进表格后超过 {LONGEST} 个字符，请拆成几条")
     return printed

@@ -87,7 +87,7 @@ def parse(text: str, form: Form, sheet: Sheet | None, expect: Type | None = None
     """Parse a formula in the scope of a sheet; raises FormulaError for what it may not hold."""
     tree = _Reader(text, Scope(form, sheet)).term(_syntax(text))
     if expect and tree.type != expect:
-        raise FormulaError(f"这里要的是{TYPE_NAMES[expect]},公式得出的却是{TYPE_NAMES[tree.type]}")
+        raise FormulaError(f"这里要的是{TYPE_NAMES[expect]}，公式得出的却是{TYPE_NAMES[tree.type]}")
     return _formula(text, tree, form, sheet)
 
 
@@ -106,20 +106,20 @@ def _formula(text: str, tree: Term, form: Form, sheet: Sheet | None) -> Formula:
 
 def _syntax(text: str) -> ast.expr:
     if len(text) > LONGEST:
-        raise FormulaError(f"公式超过 {LONGEST} 个字符,请拆成几条")
+        raise FormulaError(f"公式超过 {LONGEST} 个字符，请拆成几条")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         wide = sorted(set(text) & WIDE)
-        hint = f";{' '.join(wide)} 请改用半角符号" if wide else ""
-        raise FormulaError(f"公式写法有误(第 {error.offset or 0} 个字符附近){hint}") from error
+        hint = f"；{' '.join(wide)} 请改用半角符号" if wide else ""
+        raise FormulaError(f"公式写法有误（第 {error.offset or 0} 个字符附近）{hint}") from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise FormulaError("公式写法有误或括号嵌套过深") from error
     level: list[ast.AST] = [tree]
     for _ in range(DEEPEST):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     if level:
-        raise FormulaError("公式嵌套过深,请拆成几条")
+        raise FormulaError("公式嵌套过深，请拆成几条")
     return tree
 
 
@@ -152,7 +152,7 @@ class _Reader:
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._call(name, arguments)
         raise FormulaError(
-            f"“{self._written(node)}”不能用在公式里;可用四则运算、比较、and、or、not、in、if 和规定的函数"
+            f"“{self._written(node)}”不能用在公式里；可用四则运算、比较、and、or、not、in、if 和规定的函数"
         )
 
     def _written(self, node: ast.expr) -> str:
@@ -161,7 +161,7 @@ class _Reader:
     def _truth(self, node: ast.expr) -> Term:
         term = self.term(node)
         if term.type != "truth":
-            raise FormulaError(f"“{self._written(node)}”是{TYPE_NAMES[term.type]},这里要的是能判断对错的式子")
+            raise FormulaError(f"“{self._written(node)}”是{TYPE_NAMES[term.type]}，这里要的是能判断对错的式子")
         return term
 
     def _constant(self, node: ast.Constant) -> Term:
@@ -172,12 +172,12 @@ class _Reader:
                 return _number(Decimal(repr(number)), ast.unparse(node))
             case str() as value if len(value) <= LONGEST_TEXT:
                 return Constant(value, "text")
-        raise FormulaError(f"“{ast.unparse(node)[:20]}”不能用在公式里;文字最多 {LONGEST_TEXT} 个字符")
+        raise FormulaError(f"“{ast.unparse(node)[:20]}”不能用在公式里；文字最多 {LONGEST_TEXT} 个字符")
 
     def _arithmetic(self, node: ast.BinOp) -> Term:
         operator = OPERATORS.get(type(node.op))
         if operator is None:
-            raise FormulaError(f"“{self._written(node)}”里的运算不能用,只有 + - * /")
+            raise FormulaError(f"“{self._written(node)}”里的运算不能用，只有 + - * /")
         left, right = self._figure(node.left), self._figure(node.right)
         if operator == "/":
             return Arithmetic(operator, left, right, None)
@@ -185,13 +185,13 @@ class _Reader:
         if left.scale is not None and right.scale is not None:
             scale = left.scale + right.scale if operator == "*" else max(left.scale, right.scale)
             if scale > LARGEST_SCALE:
-                raise FormulaError(f"“{self._written(node)}”的小数位数过多,请先用 round")
+                raise FormulaError(f"“{self._written(node)}”的小数位数过多，请先用 round")
         return Arithmetic(operator, left, right, scale)
 
     def _figure(self, node: ast.expr) -> Term:
         term = self.term(node)
         if term.type != "number":
-            raise FormulaError(f"“{self._written(node)}”是{TYPE_NAMES[term.type]},不能加减乘除")
+            raise FormulaError(f"“{self._written(node)}”是{TYPE_NAMES[term.type]}，不能加减乘除")
         return term
 
     def _unary(self, node: ast.UnaryOp) -> Term:
@@ -217,21 +217,21 @@ class _Reader:
         one, other = self.term(left), self.term(right)
         written = f"{self._written(left)} 与 {self._written(right)}"
         if type(op) not in COMPARISONS:
-            raise FormulaError(f"{written}:只能用 == != < <= > >= in 比较")
+            raise FormulaError(f"{written}：只能用 == != < <= > >= in 比较")
         if one.type != other.type:
-            raise FormulaError(f"{written}:{TYPE_NAMES[one.type]}与{TYPE_NAMES[other.type]}不能比较")
+            raise FormulaError(f"{written}：{TYPE_NAMES[one.type]}与{TYPE_NAMES[other.type]}不能比较")
         operator = COMPARISONS[type(op)]
         if one.type in ("text", "truth") and operator not in ("==", "!="):
-            raise FormulaError(f"{written}:{TYPE_NAMES[one.type]}没有大小,只能比较是否相同")
+            raise FormulaError(f"{written}：{TYPE_NAMES[one.type]}没有大小，只能比较是否相同")
         return Compare(operator, one, other)
 
     def _member(self, item: ast.expr, options: ast.expr) -> Term:
         if not isinstance(options, ast.Tuple | ast.List | ast.Set) or not options.elts:
-            raise FormulaError(f"in 后面请写括号和几个值,如 {self._written(item)} in ('是', '否')")
+            raise FormulaError(f"in 后面请写括号和几个值，如 {self._written(item)} in ('是', '否')")
         term, values = self.term(item), [self.term(option) for option in options.elts]
         constants = tuple(value for value in values if isinstance(value, Constant) and value.type == term.type)
         if len(constants) < len(values) or term.type == "truth":
-            raise FormulaError(f"in 后面只能是与 {self._written(item)} 同类的值({TYPE_NAMES[term.type]})")
+            raise FormulaError(f"in 后面只能是与 {self._written(item)} 同类的值（{TYPE_NAMES[term.type]}）")
         return Member(term, constants)
 
     def _choice(self, truth: Term, body: ast.expr, other: ast.expr) -> Term:
@@ -253,7 +253,7 @@ class _Reader:
     def _aggregate(self, name: Literal["sum", "count", "distinct"], arguments: Sequence[ast.expr]) -> Aggregate:
         usage = "count(表, 条件…)" if name == "count" else f"{name}(表.栏目, 条件…)"
         if self.scope.over:
-            raise FormulaError(f"{name} 不能放在另一个汇总里面,请先设一个计算栏")
+            raise FormulaError(f"{name} 不能放在另一个汇总里面，请先设一个计算栏")
         match name, arguments:
             case "count", [ast.Name(id=sheet), *rest]:
                 pass
@@ -286,4 +286,4 @@ def _date(arguments: Sequence[ast.expr]) -> Constant:
                 return Constant(date(year, month, day), "date")
     except ValueError:
         pass
-    raise FormulaError("date 请写成 date(2025, 1, 31),三个数是实有的年月日")
+    raise FormulaError("date 请写成 date(2025, 1, 31)，三个数是实有的年月日")

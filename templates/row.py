@@ -94,7 +94,7 @@ class Row(Printer):
     def aggregate(self, aggregate: Aggregate) -> str:
         """Print an aggregate; nothing is met where what it asks of the own row is unknown."""
         if aggregate.name == "distinct":
-            raise FormulaError("distinct 只能用在指标里,不能写进表格")
+            raise FormulaError("distinct 只能用在指标里，不能写进表格")
         home = self.sheet is not None and self.sheet.name == aggregate.sheet
         total = Ranges(self._sheet(aggregate.sheet), self, home=home).total(aggregate)
         return self._asked(aggregate).guarded(total, "0")

@@ -29,7 +29,7 @@ class FormulaError(ValueError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant, or nothing."""
     best = process.extractOne(name, list(known), score_cutoff=60)
-    return f",是否应为 {best[0]}" if best else ""
+    return f"，是否应为 {best[0]}" if best else ""
 
 
 def kind(field: Field) -> Type:
@@ -54,7 +54,7 @@ class Scope:
         """Look at the rows of a sheet, as an aggregate's arguments do."""
         sheet = self._sheet(name)
         if sheet.layout == "record":
-            raise FormulaError(f"{name} 只有一条记录,不能汇总,请直接写 {name}.栏目名")
+            raise FormulaError(f"{name} 只有一条记录，不能汇总，请直接写 {name}.栏目名")
         return replace(self, over=sheet)
 
     def name(self, name: str) -> Leaf:
@@ -70,7 +70,7 @@ class Scope:
         if self.sheet and self.sheet.layout == "matrix":
             known.append(self.sheet.key)
         if name in {sheet.name for sheet in self.form.sheets}:
-            raise FormulaError(f"{name} 是一张表,请写成 {name}.栏目名")
+            raise FormulaError(f"{name} 是一张表，请写成 {name}.栏目名")
         raise FormulaError(f"没有名为 {name} 的栏目{nearest(name, [*known, *CONTEXT])}")
 
     def attribute(self, owner: str, name: str) -> Leaf:
@@ -86,7 +86,7 @@ class Scope:
             return Column(sheet.name, title, type_, scale)
         if sheet.layout == "record":
             return (Cell if sheet == self.sheet else Figure)(sheet.name, title, type_, scale)
-        raise FormulaError(f"{owner}.{name} 有许多行,请放进对 {owner} 的 sum 或 count 里")
+        raise FormulaError(f"{owner}.{name} 有许多行，请放进对 {owner} 的 sum 或 count 里")
 
     def _sheet(self, name: str) -> Sheet:
         for sheet in self.form.sheets:
