@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid, Quirks, Value
 from templates.form import Sheet
+from templates.header import numbers_columns
 from templates.hindrance import hindrances
-from templates.locate import Located
+from templates.locate import Located, Spot
 from templates.wording import plain
 
 _TOTAL = re.compile(
@@ -70,6 +71,8 @@ def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str)
     kept = _filled(columns, broken, len(across[0]))
     before = [column[: len(columns[0])] for column in across[: min(wide)]]
     feet = _feet(columns, before, kept)
+    if columns[0] and _numbered(sheet, spot, {name: column[0] for name, column in zip(names, columns, strict=True)}):
+        feet = {0: "row-numbers", **feet}
     records = [index for index in kept if index not in feet] if feet else kept
     if len(records) != len(columns[0]):
         columns = [tuple(column[index] if index < len(column) else "" for index in records) for column in columns]
@@ -115,6 +118,13 @@ def _feet(
         index: _foot([column[index] for column in columns], [column[index] for column in before]) for index in suspects
     }
     return {index: code for index, code in codes.items() if code}
+
+
+def _numbered(sheet: Sheet, spot: Spot, line: Mapping[str, Value]) -> bool:
+    """Tell whether a line numbers the columns, those too that take no number; others may be a record."""
+    cells = [line[name] for name in sorted(line, key=lambda name: spot.columns[name])]
+    wordy = any(line.get(field.name, "") != "" for field in sheet.inputs if not field.numeric)
+    return wordy and numbers_columns(cells)
 
 
 def _foot(cells: Sequence[Value], before: Sequence[Value]) -> str:
@@ -173,5 +183,6 @@ def _other_lines(below: Sequence[Sequence[Value]], located: Located, file: str) 
         if row in spot.rows.values() or not filled:
             continue
         title = located.lines.get(row, "")
-        code = "line-unknown" if title else "cells-outside"
+        numbers = row == spot.header_row + 1 and numbers_columns([cells[column - 1] for column in sorted(located.ours)])
+        code = "row-numbers" if numbers else "line-unknown" if title else "cells-outside"
         yield find(code, Place(file, spot.title, row, filled[0]), title=title, cells=len(filled))

@@ -1,6 +1,9 @@
 """Header rows, found by what they say: one row, or two with merged titles."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from sheets.grid import Value
@@ -11,6 +14,12 @@ _SEARCH = 30
 
 _ENOUGH = 3
 """A header names at least a third of the known titles."""
+
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_NUMBER = re.compile(r"\(?(?:第|栏)?([1-9]\d?)栏?\)?")
+_UNSAID = ("", "栏次", "栏号")
+_FEWEST = 3
+"""So many numbers in a row are no chance."""
 
 
 class Header(NamedTuple):
@@ -55,3 +64,28 @@ def _double(rows: Sequence[Sequence[Value]], index: int, known: Mapping[str, str
         words.append("_".join(word for word in (own, child) if word))
         names.append(fitting[0] if fitting else "")
     return Header(index + 1, index + 2, words, names)
+
+
+def numbers_columns(cells: Sequence[Value]) -> bool:
+    """Tell whether a line under a header says 甲, 乙, 1, 2, 3 (栏次) under its columns, from left to right.
+
+    Stems and numbers count each on their own; a column may go without.
+    """
+    found = [_order(cell) for cell in cells if cell not in _UNSAID]
+    orders = [order for order in found if order]
+    stems, numbers = ([place for family, place in orders if family == kind] for kind in (0, 1))
+    counting = all(other == one + 1 for family in (stems, numbers) for one, other in pairwise(family))
+    enough = len(orders) * 2 >= len(cells) and (len(orders) >= _FEWEST or (stems and len(orders) > 1))
+    return counting and bool(enough) and len(orders) == len(found)
+
+
+def _order(cell: Value) -> tuple[int, int] | None:
+    """Read a column's label: its family, stems before numbers, and its place in it."""
+    if isinstance(cell, date):
+        # A number in a cell for dates is shown as a day of January 1900.
+        return (1, cell.day) if (cell.year, cell.month) == (1900, 1) else None
+    text = f"{cell:g}" if isinstance(cell, float) else plain(str(cell))
+    if len(text) == 1 and text in _STEMS:
+        return (0, _STEMS.index(text))
+    match = _NUMBER.fullmatch(text)
+    return (1, int(match[1])) if match else None

@@ -168,6 +168,61 @@ def test_blank_rows_totals_and_remarks_are_no_records() -> None:
     assert (read.rows[0].found, read.rows[0].ignored) == (10, 3)
 
 
+NUMBERED: list[Value] = ["", "甲", "乙", date(1900, 1, 1), 2.0, "丙", 3.0, "", "请核对"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        NUMBERED,
+        ["栏次", *map(float, range(1, 7)), 7.0],
+        ["甲", "(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+        ["", "第1栏", "２", "3", "4", "", "5"],
+    ],
+)
+def test_a_line_that_numbers_the_columns_is_no_record(line: list[Value]) -> None:
+    """甲, 乙, 1, 2 under the header is told and left out, whatever programs make of it."""
+    rows = CLEAN.rows
+    read = rows_of([*rows[:HEADER], line, *rows[HEADER:]])
+    assert codes(read) == ["row-numbers"]
+    assert cells(read, "row-numbers") == ["7:7"]
+    assert amounts(read) == [10, 200000]
+    assert (read.rows[0].found, read.rows[0].ignored) == (6, 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["", "甲", "", "", 1.0],
+        ["", "甲", "", date(1900, 1, 1), 3.0, "", 4.0],
+        ["", "", "", "", 2.0, "", 3.0],
+        ["", "甲", "丙", "", 1.0, "丁", 2.0],
+    ],
+)
+def test_a_record_that_only_begins_so_is_a_record(line: list[Value]) -> None:
+    """A line is left out only if it goes on counting under the columns; else its odd cells are told."""
+    rows = CLEAN.rows
+    read = rows_of([*rows[:HEADER], line, *rows[HEADER:]])
+    assert "row-numbers" not in codes(read)
+    assert list(read.frames["people"]["row"]) == [7, 8, 9]
+
+
+def test_only_the_line_under_the_header_numbers_columns() -> None:
+    """Further down the same cells are a record, and a bad one."""
+    read = with_rows(NUMBERED)
+    assert "row-numbers" not in codes(read)
+
+
+def test_numbered_columns_of_a_matrix() -> None:
+    """The line is no line of the form; its figures are not taken for any."""
+    book = filled()
+    fund = book.grids[2]
+    fund.rows.insert(HEADER, ["甲", "乙", 1.0, 2.0, 3.0, ""])
+    read = batch(book)
+    assert codes(read) == ["row-numbers"]
+    assert list(read.frames["fund"]["row"]) == [8, 9]
+
+
 def test_a_person_may_be_called_anything() -> None:
     """A record whose first word only looks like a total is a record."""
     read = with_rows([3.0, "计小明", IDS[2], "", 5.0], [4.0, "总计划", "", "", 6.0])

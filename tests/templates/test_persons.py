@@ -26,7 +26,11 @@ def of_probe(*books: Workbook, key: bytes = KEY) -> list[Listed]:
 
 def test_each_return_lists_its_own_rows() -> None:
     """Every row with a number is told by its true row, return by return."""
-    gap = [*PEOPLE, {"person": "王五", "amount": 5.0}, {"person": "赵六", "amount": 5.0, "id_number": IDS[2]}]
+    gap: list[Line] = [
+        *PEOPLE,
+        {"person": "王五", "amount": 5.0},
+        {"person": "赵六", "amount": 5.0, "id_number": IDS[2]},
+    ]
     first, second = of_probe(filled(people=gap), filled(people=PEOPLE[1:], file="b.xlsx"))
     assert (first.source, first.rows, first.digests) == (0, (7, 8, 10), digests(*IDS))
     assert (second.source, second.rows, second.digests) == (1, (7,), digests(IDS[1]))
