@@ -28,6 +28,7 @@ Beat = Callable[[int], None]
 
 _STARTING = -1
 _START_SECONDS = 120.0
+_PAUSE = 1.0
 
 
 class WorkerError(RuntimeError):
@@ -63,7 +64,7 @@ class Worker(Generic[T, R]):
         )
         self._process.start()
         end.close()
-        self._seen, self._since = _STARTING, time.monotonic()
+        self._seen, self._idle, self._asked = _STARTING, 0.0, time.monotonic()
         started = self.receive() if self.pipe.poll(_START_SECONDS) else Failure("", "no answer")
         if isinstance(started, Failure):
             self.kill()
@@ -77,7 +78,7 @@ class Worker(Generic[T, R]):
     def send(self, items: Sequence[T]) -> None:
         """Give it a job."""
         self._beat.value = _STARTING
-        self._seen, self._since = _STARTING, time.monotonic()
+        self._seen, self._idle, self._asked = _STARTING, 0.0, time.monotonic()
         # A worker that has died since is found by `receive`.
         with contextlib.suppress(OSError):
             self.pipe.send(items)
@@ -92,10 +93,15 @@ class Worker(Generic[T, R]):
         return answer
 
     def idle_seconds(self, now: float) -> float:
-        """Tell how long it has not beaten."""
+        """Tell how long it has not beaten, asked every so often.
+
+        A long pause between two questions counts as a short one: a laptop was asleep, or the caller busy.
+        """
         if self.at != self._seen:
-            self._seen, self._since = self.at, now
-        return now - self._since
+            self._seen, self._idle = self.at, 0.0
+        self._idle += min(now - self._asked, _PAUSE)
+        self._asked = now
+        return self._idle
 
     def kill(self) -> None:
         """End the process at once and leave nothing behind."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reports.engine import Crew, Done, Lost, run
-from reports.worker import Beat, WorkerError
+from reports.worker import Beat, Worker, WorkerError
 from sheets.limits import Limits
 
 QUICK = Limits(seconds=1.0, memory_bytes=256 << 20)
@@ -147,6 +147,16 @@ def test_leaving_early_ends_the_workers() -> None:
     started = time.perf_counter()
     outcomes.close()  # type: ignore[attr-defined]
     assert time.perf_counter() - started < 5
+
+
+def test_a_pause_of_the_parent_is_not_held_against_a_worker() -> None:
+    """Neither a lid that was closed for an hour nor a slow caller makes a file lost."""
+    worker = Worker(task, Limits(), ())
+    worker.send(["hang"])
+    asked = time.monotonic()
+    assert worker.idle_seconds(asked + 3600) < 2
+    assert sum(worker.idle_seconds(asked + 3600 + second) > 30 for second in range(60)) > 20
+    worker.kill()
 
 
 PARENT = """
