@@ -62,13 +62,13 @@ def _load(path: Path, place: Place, limits: Limits) -> bytes | Finding:
 def _decode(seen: Inspection, book: Workbook) -> Workbook:
     place = Place(book.file)
     grids: list[Grid] = []
-    findings = list(seen.findings)
+    findings: list[Finding] = []
     quirks = dict(seen.quirks)
     try:
         decoder = CalamineWorkbook.from_filelike(BytesIO(seen.content))
         sheets = [sheet for sheet in enumerate(decoder.sheets_metadata) if sheet[1].typ is SheetTypeEnum.WorkSheet]
     except BaseException as error:  # noqa: BLE001 - a panic of the decoder is no Exception
-        return replace(book, findings=(*findings, _trouble(error, "file-damaged", place)))
+        return replace(book, findings=(_trouble(error, "file-damaged", place), *seen.findings))
     for index, sheet in sheets:
         try:
             decoded = decoder.get_sheet_by_index(index)
@@ -80,9 +80,11 @@ def _decode(seen: Inspection, book: Workbook) -> Workbook:
         grids.append(grid)
         if merges:
             quirks[sheet.name] = replace(quirks.get(sheet.name, Quirks()), merges=merges)
-    if not any(grid.rows for grid in grids) and len(findings) == len(seen.findings):
+    if not any(grid.rows for grid in grids) and not findings:
         findings.append(find("file-without-cells", place))
-    return replace(book, grids=tuple(grids), quirks=quirks, properties=seen.properties, findings=tuple(findings))
+    return replace(
+        book, grids=tuple(grids), quirks=quirks, properties=seen.properties, findings=(*findings, *seen.findings)
+    )
 
 
 def _trouble(error: BaseException, code: str, place: Place) -> Finding:
