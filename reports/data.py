@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import overload
 
 from reports.draw import figure
 from reports.fact import Fact
 from reports.indicator import Indicator, indicators
 from reports.receipt import Duty, Returns
-from reports.register import Unit
+from reports.register import Tree
 from sheets.page import Block, Cell, Content, Page, Style
 from templates.form import Form
 
@@ -21,6 +22,9 @@ UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报�
 ROWS_A_SHEET = 1_000_000
 """Excel takes 1,048,576; what is more goes to 数据2."""
 
+Known = Mapping[str, Mapping[str, Indicator]]
+"""Form → measure → indicator."""
+
 HEAD = Style(bold=True, fill="EDEDED", border=True)
 PLAIN = Style()
 NUMBER = Style(align="right", number_format="#,##0.##########")
@@ -29,39 +33,56 @@ NUMBER = Style(align="right", number_format="#,##0.##########")
 def data_pages(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
     """The facts, one a row, in the order of units, forms, indicators and breakdown."""
     known = {name: indicators(form) for name, form in forms.items()}
-    titles = {name: form.title for name, form in forms.items()}
-    rows = [_row(fact, returns.tree.units[fact.unit], titles, known) for fact in _sorted(returns, known)]
-    for number, start in enumerate(range(0, max(len(rows), 1), ROWS_A_SHEET), 1):
+    facts = _sorted(returns, known)
+    for number, start in enumerate(range(0, max(len(facts), 1), ROWS_A_SHEET), 1):
         title = f"{DATA}{number}" if number > 1 else DATA
         styles = [NUMBER if head == "数值" else PLAIN for head in DATA_HEADS]
-        yield _plain_page(title, DATA_HEADS, rows[start : start + ROWS_A_SHEET], styles, DATA_WIDTHS)
+        rows = _Rows(facts[start : start + ROWS_A_SHEET], returns.tree, forms, known)
+        yield _plain_page(title, DATA_HEADS, rows, styles, DATA_WIDTHS)
 
 
-def _sorted(returns: Returns, known: Mapping[str, Mapping[str, Indicator]]) -> list[Fact]:
-    units = {code: index for index, code in enumerate(returns.tree.units)}
+class _Rows(Sequence[list[Content]]):
+    """Rows of facts, each made when it is asked for: a million at once would not fit a small machine's memory."""
+
+    def __init__(self, facts: Sequence[Fact], tree: Tree, forms: Mapping[str, Form], known: Known) -> None:
+        self.facts, self.units, self.forms, self.known = facts, tree.units, forms, known
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    @overload
+    def __getitem__(self, at: int) -> list[Content]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[list[Content]]: ...
+
+    def __getitem__(self, at: int | slice) -> list[Content] | list[list[Content]]:
+        return [self._row(fact) for fact in self.facts[at]] if isinstance(at, slice) else self._row(self.facts[at])
+
+    def _row(self, fact: Fact) -> list[Content]:
+        unit, indicator = self.units[fact.unit], self.known[fact.form][fact.measure]
+        return [
+            *(unit.code, unit.name, unit.parent, str(fact.year), self.forms[fact.form].title, indicator.label),
+            *(fact.row, fact.column),
+            *(figure(fact.value, indicator.scale), indicator.unit, fact.file),
+        ]
+
+
+def _sorted(returns: Returns, known: Known) -> list[Fact]:
+    """Put facts in the order of units, forms and indicators; unit by unit, so that few keys are held at once."""
     ranks = {
         (form, name): (at, index)
         for at, (form, measures) in enumerate(known.items())
         for index, name in enumerate(measures)
     }
+    of_unit: dict[str, list[Fact]] = {code: [] for code in returns.tree.units}
+    for fact in returns.facts:
+        of_unit[fact.unit].append(fact)
 
-    def rank(fact: Fact) -> tuple[int, tuple[int, int], str, str, str]:
-        return units[fact.unit], ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.file
+    def rank(fact: Fact) -> tuple[tuple[int, int], str, str, str]:
+        return ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.file
 
-    return sorted(returns.facts, key=rank)
-
-
-def _row(
-    fact: Fact, unit: Unit, titles: Mapping[str, str], known: Mapping[str, Mapping[str, Indicator]]
-) -> list[Content]:
-    indicator = known[fact.form][fact.measure]
-    value = figure(fact.value, indicator.scale)
-    breakdown = (fact.row, fact.column)
-    return [
-        *(unit.code, unit.name, unit.parent, str(fact.year), titles[fact.form], indicator.label),
-        *breakdown,
-        *(value, indicator.unit, fact.file),
-    ]
+    return [fact for facts in of_unit.values() for fact in sorted(facts, key=rank)]
 
 
 def units_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
@@ -82,7 +103,11 @@ def units_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
 
 
 def _plain_page(
-    title: str, heads: Sequence[str], rows: list[list[Content]], styles: Sequence[Style], widths: Sequence[float]
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Content]],
+    styles: Sequence[Style],
+    widths: Sequence[float],
 ) -> Page:
     return Page(
         title,

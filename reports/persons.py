@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from reports.taken import Listing, Taken
 from sheets.finding import Finding, Place, find
@@ -35,7 +36,8 @@ def _findings(group: Group) -> Iterator[Finding]:
     places = _places(group)
     for each, listing in group:
         for digest, row in zip(listing.keys, listing.rows, strict=True):
-            others = [place for place in places.get(digest, ()) if place.file != each.file]
+            # One more than is named: a person in a thousand returns must not cost a million comparisons.
+            others = list(islice((place for place in places.get(digest, ()) if place.file != each.file), NAMED + 1))
             if others:
                 place, words = listing.place(each.file, row), _words(others)
                 finding = find("person-elsewhere", place, title=listing.title, others=words)

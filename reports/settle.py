@@ -251,10 +251,7 @@ def _receipt(each: Taken, rules: Rules) -> Receipt:
 def _facts(files: Iterable[Taken], rules: Rules) -> Iterator[Fact]:
     for each in files:
         if _counts(each, rules):
-            receipt = each.receipt
             yield from each.facts
-            for figure in each.figures:
-                yield Fact(receipt.unit, receipt.year, receipt.form, *figure, receipt.file)
 
 
 def _summaries(files: Iterable[Taken]) -> list[Taken]:

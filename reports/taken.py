@@ -1,4 +1,4 @@
-"""What a worker hands back for one file: its receipt, figures and findings, in plain types only."""
+"""What a worker hands back for one file: its receipt, facts and findings, in plain types only."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,15 +7,6 @@ from reports.fact import Fact
 from reports.receipt import Duty, Receipt
 from reports.register import Line
 from sheets.finding import Finding, Place
-
-
-class Figure(NamedTuple):
-    """One figure of a return: a measure in one row and column of its breakdown."""
-
-    measure: str
-    row: str
-    column: str
-    value: int
 
 
 class Listing(NamedTuple):
@@ -41,14 +32,13 @@ class Listing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One file as read: a return's figures, or a summary's facts, or the units of a register or summary.
+    """One file as read: the facts of a return or summary, the units of a register or summary.
 
     Of a summary also the duties that were `accepted` and `refused` below it, and whether it is `provisional`.
     """
 
     receipt: Receipt
     findings: tuple[Finding, ...] = ()
-    figures: tuple[Figure, ...] = ()
     lines: tuple[Line, ...] = ()
     facts: tuple[Fact, ...] = ()
     accepted: frozenset[Duty] = frozenset()

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.digest import digest
+from reports.fact import Fact
 from reports.indicator import indicators
 from reports.opening import NOTHING, Closing, opening_findings
 from reports.receipt import Control, Receipt, Rows, has_errors
 from reports.register import Line
-from reports.taken import REGISTER, Figure, Listing, Taken
-from sheets.finding import Finding, Place, find
+from reports.taken import REGISTER, Listing, Taken
+from sheets.finding import Finding, Place, Severity, find
 from sheets.grid import Workbook
 from templates.form import Form
 from templates.layout import YEAREND_STAMP
@@ -74,7 +75,7 @@ class Task:
         beat(len(sources))
         for name, submissions in returns.items():
             taken |= {each.file: each for each in self._batch(forms[name], submissions)}
-        return [taken[source.name] for source in sources]
+        return [_told(taken[source.name]) for source in sources]
 
     def _batch(self, form: Form, submissions: "Sequence[Submission]") -> list[Taken]:
         """Take returns of one form together: whole columns of many workbooks cost less than many small ones."""
@@ -88,9 +89,10 @@ class Task:
         for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
             found[finding.place.file].append(finding)
         every = [finding for findings in found.values() for finding in findings]
-        sums: dict[str, list[Figure]] = {each.file: [] for each in submissions}
-        for _, _, _, measure, row, column, value, file in facts(batch, every, provisional=self.provisional):
-            sums[file].append(Figure(measure, row, column, value))
+        sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
+        for each in facts(batch, every, provisional=self.provisional):
+            fact = Fact._make(each)
+            sums[fact.file].append(fact)
         returned = {source for source, each in enumerate(submissions) if has_errors(found[each.file])}
         sound = row_counts(counted(batch, every, provisional=True), len(submissions)) if returned else []
         listings = _listings(batch, self.key) if self.key else {}
@@ -116,9 +118,7 @@ def _listings(batch: "Batch", key: bytes) -> dict[int, list[Listing]]:
     return found
 
 
-def _taken(
-    batch: "Batch", source: int, sums: Sequence[Figure], findings: Sequence[Finding], sound: int | None
-) -> Taken:
+def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence[Finding], sound: int | None) -> Taken:
     """Hand back one return; `sound` counts its good rows if something in it must be mended."""
     submission, rows = batch.submissions[source], batch.rows[source]
     filled = rows.found - rows.ignored
@@ -138,10 +138,25 @@ def _taken(
         controls=_controls(batch.form, sums),
     )
     lines = _units(batch, source) if batch.form.name == REGISTER else ()
-    return Taken(receipt, tuple(findings), tuple(sums), lines)
+    return Taken(receipt, tuple(findings), lines, tuple(sums))
 
 
-def _controls(form: Form, sums: Sequence[Figure]) -> tuple[Control, ...]:
+MOST_FINDINGS = 10_000
+"""So many findings of one file are handed back: a small file can be made to have millions, and they are kept in memory."""
+
+WEIGHTS = tuple(Severity)
+
+
+def _told(taken: Taken) -> Taken:
+    """Leave of very many findings those that weigh most, and say how many more there are."""
+    more = len(taken.findings) - MOST_FINDINGS
+    if more <= 0:
+        return taken
+    kept = sorted(taken.findings, key=lambda finding: WEIGHTS.index(finding.severity))[:MOST_FINDINGS]
+    return replace(taken, findings=(*kept, find("findings-cut", Place(taken.file), listed=MOST_FINDINGS, more=more)))
+
+
+def _controls(form: Form, sums: Sequence[Fact]) -> tuple[Control, ...]:
     """Sums that the sender can find in the workbook: what is not broken down, 其中 lines left out."""
     known = indicators(form)
     values = {figure.measure: figure.value for figure in sums if not figure.row}
@@ -168,8 +183,9 @@ REGISTER_FIELDS = ("code", "unit", "parent", "level", "owes")
 
 
 def unreadable(book: Workbook) -> Taken:
-    """A file of which nothing can be read: the first of its findings is the reason."""
-    reason = book.findings[0] if book.findings else find("file-damaged", Place(book.file))
+    """A file of which nothing can be read: the weightiest of its findings is the reason."""
+    worst = min(book.findings, key=lambda finding: WEIGHTS.index(finding.severity), default=None)
+    reason = worst or find("file-damaged", Place(book.file))
     return Taken(Receipt(book.file, "unreadable", reason, book.sha256, book.size), book.findings or (reason,))
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
+from reports.fact import Fact
 from reports.receipt import Duty, Receipt, Returns, Rows, rates
 from reports.register import Line
 from reports.settle import Rules, likely_year, settle
-from reports.taken import Figure, Taken
+from reports.taken import Taken
 from sheets.finding import Place, find
 from templates.load import load_forms
 
@@ -28,7 +29,7 @@ def sent(file: str, unit: str, *, year: int = 2025, value: int = 1, form: str = 
         year=year,
         rows=Rows(4),
     )
-    return Taken(replace(receipt, **more), figures=(Figure("members", "", "", value),))  # type: ignore[arg-type]
+    return Taken(replace(receipt, **more), facts=(Fact(unit, year, form, "members", "", "", value, file),))  # type: ignore[arg-type]
 
 
 def bad(file: str, unit: str) -> Taken:

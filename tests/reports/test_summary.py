@@ -14,7 +14,7 @@ from reports.receipt import Control, Duty, Receipt, Returns, Rows
 from reports.register import Line, plant
 from reports.settle import Rules, settle
 from reports.summary import summary_book
-from reports.taken import Figure, Taken
+from reports.taken import Taken
 from sheets.finding import Place, find
 from sheets.page import Book
 from sheets.read import read
@@ -224,4 +224,4 @@ def test_city_of_two_districts_adds_up_alike(tmp_path_factory: pytest.TempPathFa
 def test_person_never_reaches_the_summary() -> None:
     """A register's contact columns and a return's personal fields have no place in what workers hand over."""
     assert set(Line._fields) == {"code", "name", "parent", "level", "forms", "place"}
-    assert set(Figure._fields) == {"measure", "row", "column", "value"}
+    assert set(Fact._fields) == {"unit", "year", "form", "measure", "row", "column", "value", "file"}
