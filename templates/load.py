@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from templates.form import Form, Measure, Sheet
 from templates.formula import FormulaError, parse
+from templates.steps import steps
 from templates.term import Type
 
 RESERVED = frozenset(
@@ -66,7 +67,9 @@ def parse_form(text: str, file: str) -> tuple[Form | None, list[str]]:
         return None, [f"{file}: {error}"]
     except ValidationError as error:
         return None, [f"{file}: {key_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    faults = [f"{file}: {fault}" for fault in (*_doubles(form), *_shapes(form), *_formulas(form))]
+    # Only formulas that can be read can be followed from one to the next.
+    found = [*_doubles(form), *_shapes(form), *_formulas(form)] or [*_circles(form)]
+    faults = [f"{file}: {fault}" for fault in found]
     return (None if faults else form), faults
 
 
@@ -149,6 +152,13 @@ def _fault(form: Form, sheet: Sheet | None, path: str, text: str, expect: Type |
             parse(text, form, sheet, expect)
     except FormulaError as error:
         yield f"{path}: {error}"
+
+
+def _circles(form: Form) -> Iterator[str]:
+    try:
+        steps(form)
+    except FormulaError as error:
+        yield f"sheets: {error}"
 
 
 def _breakdown(form: Form, measure: Measure) -> Iterator[str]:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from templates.computed import formulas
 from templates.fill import Batch
 from templates.formula import Formula
 from templates.rules import Rule
+from templates.steps import formulas
 
 Pair = tuple[str, str]
 """Sheet and field; the field is "" for the sheet's rows as such."""
