@@ -29,6 +29,9 @@ BODY_SIZE, TITLE_SIZE, LINE = Pt(16), Pt(22), Pt(28)
 UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What a Word document cannot hold."""
 
+LONGEST_NAME = 200
+"""Characters of the unit's name in the document's title, which holds 255."""
+
 MADE = (1980, 1, 1, 0, 0, 0)
 """The time that every part of the package bears, so that equal figures give equal bytes."""
 
@@ -65,7 +68,8 @@ def narrative(year_end: Annual, wording: str | bytes) -> tuple[bytes, int]:
     for paragraph in _paragraphs(document):
         gaps += _fill(paragraph, year_end)
     this = year_end.this
-    document.core_properties.title = f"{this.tree.units[this.tree.root].name}{this.year}年工会工作总结"
+    title = UNFIT.sub("\ufffd", this.tree.units[this.tree.root].name)[:LONGEST_NAME]
+    document.core_properties.title = f"{title}{this.year}年工会工作总结"
     document.core_properties.author = ""
     made = datetime(this.year, 12, 31, tzinfo=UTC).replace(tzinfo=None)
     document.core_properties.created = document.core_properties.modified = made

@@ -68,7 +68,7 @@ def _step(greatest: float) -> float:
         return 1.0
     power = 10.0 ** floor(log10(greatest / MOST_MARKS))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power * MOST_MARKS >= greatest)
-    return max(step, 1.0) if greatest > 1 else step
+    return max(step, 1.0) if greatest >= 1 else step
 
 
 def _y(value: float, top: float) -> float:

@@ -57,7 +57,10 @@ MEMBERS = item("a", 'measure = "members.members"')
         (table(MEMBERS + item("b", 'last = "a"')), "has no meaning in a table of items"),
         (table(MEMBERS + item("b", 'rank = "a"'), '["band"]'), "has no meaning in a table of dimensions"),
         (table(MEMBERS + item("b", 'growth = "a"'), '"units"'), "an item with last = 'a' must stand in the table"),
-        (table(item("a", 'measure = "members.male"'), '["month"]'), "no measure of this table is broken down by 'month'"),
+        (
+            table(item("a", 'measure = "members.male"'), '["month"]'),
+            "no measure of this table is broken down by 'month'",
+        ),
         (table(item("a", 'measure = "members.male"\nwhere = { month = "1" }')), "is not broken down by 'month'"),
         (table(MEMBERS, more='[[pictures]]\ntitle = "图"\nitems = ["z"]'), "pictures[1].items: no item 'z'"),
         (

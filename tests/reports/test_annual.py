@@ -1,0 +1,293 @@
+"""Year-end tables worked out: two years beside each other, from figures made for the purpose."""
+
+import pytest
+
+from reports.annual import Annual, annual
+from reports.declared import Outline
+from reports.fact import Fact
+from reports.outlines import load_outlines, parse_outline
+from reports.receipt import Duty, Receipt, Returns
+from reports.register import Line, plant
+from reports.year import known_indicators, year_of
+from reports.yearbook import Yearly
+from sheets.finding import Place
+from tests.filled import own_forms
+
+FORMS = own_forms()
+OWES = "工会会员统计表、职工培训情况表"
+
+
+def outline(text: str) -> Outline:
+    """A declared table."""
+    found, faults = parse_outline(f'name = "t"\ntitle = "表"\ntab = "表"\n{text}', "表", known_indicators(FORMS))
+    assert found, faults
+    return found
+
+
+UNITS = outline(
+    """
+rows = "units"
+items = [
+  {name = "employees", title = "职工", measure = "members.employees"},
+  {name = "members", title = "会员", measure = "members.members"},
+  {name = "rate", title = "入会率", ratio = ["members", "employees"]},
+  {name = "rank", title = "名次", rank = "members"},
+  {name = "last", title = "上年", last = "members"},
+  {name = "growth", title = "增减", growth = "members"},
+]
+[limit]
+percent = 20
+floor = 10
+"""
+)
+KINDS = outline(
+    """
+rows = ["kind"]
+groups = [{title = "主要", values = ["技能", "安全"]}]
+items = [
+  {name = "heads", title = "人次", measure = "training.heads_kind"},
+  {name = "subjects", title = "内容", measure = "training.subjects_kind"},
+  {name = "share", title = "比重", share = "heads"},
+  {name = "target", title = "目标", targets = {"技能" = 10, "安全" = 10}},
+  {name = "rate", title = "完成率", ratio = ["heads", "target"]},
+  {name = "met", title = "达标", met = ["heads", "target"]},
+]
+"""
+)
+FEW = outline(
+    """
+rows = "items"
+items = [
+  {name = "members", title = "会员", measure = "members.members"},
+  {name = "employees", title = "职工", measure = "members.employees"},
+  {name = "rate", title = "入会率", ratio = ["members", "employees"]},
+  {name = "out", title = "会外职工", unit = "人", difference = ["employees", "members"]},
+]
+[limit]
+percent = 20
+floor = 10
+points = 5
+"""
+)
+
+
+def year(number: int, units: str, facts: dict[str, int], *, refused: tuple[str, ...] = ()) -> Returns:
+    """A district's year: units as "code<parent", facts as "unit form measure row" → figure."""
+    lines = [
+        Line(code, f"{code}工会", parent, "基层工会", OWES if parent else "", Place("单位名册.xlsx"))
+        for code, _, parent in (unit.partition("<") for unit in units.split())
+    ]
+    tree, findings = plant(lines, FORMS)
+    assert not findings
+    named = {tuple((*key.split(), "")[:4]): value for key, value in facts.items()}
+    made = [
+        Fact(unit, number, form, measure, row, "", value, f"{unit}.xlsx")
+        for (unit, form, measure, row), value in named.items()
+    ]
+    receipts = tuple(Receipt(f"{unit}.xlsx", "returned", form="members", unit=unit, year=number) for unit in refused)
+    accepted = frozenset(Duty(fact.unit, fact.form) for fact in made)
+    owed = tuple(Duty(unit.code, form) for unit, _ in tree.walk() for form in unit.forms)
+    return Returns(number, tree, receipts, (), made, accepted, owed)
+
+
+def members(**counts: tuple[int, int]) -> dict[str, int]:
+    """Facts of unit = (members, employees)."""
+    return {
+        f"{unit} members {name}": value
+        for unit, pair in counts.items()
+        for name, value in zip(("members", "employees"), pair, strict=True)
+    }
+
+
+def worked_out(declared: Outline, this: Returns, last: Returns | None = None) -> Yearly:
+    """One table of two years."""
+    return together(declared, this, last).tables[0]
+
+
+def together(declared: Outline, this: Returns, last: Returns | None = None) -> Annual:
+    """A year-end of one table."""
+    return annual([declared], year_of(this, FORMS), year_of(last, FORMS) if last else None, FORMS)
+
+
+def column(table: Yearly, item: str) -> dict[str, object]:
+    """An item's column: code or label → what stands in the cell."""
+    at = next(index for index, head in enumerate(table.heads) if item in (head.item, head.title))
+    lines = (row for row in table.rows if "本级" not in row.label)
+    return {row.code or row.label: row.figures[at].content for row in lines}
+
+
+def test_rate_of_a_node_is_of_its_sums_and_never_an_average() -> None:
+    """A small full union and a big empty one give the rate of their members together."""
+    table = worked_out(UNITS, year(2025, "区 甲<区 乙<区", members(甲=(10, 10), 乙=(0, 90))))
+    assert column(table, "rate") == {"区": 0.1, "甲": 1.0, "乙": 0.0}
+
+
+def test_rate_over_nothing_is_a_dash() -> None:
+    """No employees, no rate; and the rate is not an error."""
+    table = worked_out(UNITS, year(2025, "区 甲<区 乙<区", members(甲=(0, 0), 乙=(1, 2))))
+    assert column(table, "rate") == {"区": 0.5, "甲": "—", "乙": 0.5}
+
+
+def test_equal_figures_share_a_rank_and_nodes_have_none() -> None:
+    """Only units without others under them are ranked; those without figures are not."""
+    units = "区 街道<区 甲<街道 乙<街道 丙<区 丁<区"
+    table = worked_out(UNITS, year(2025, units, members(甲=(5, 9), 乙=(7, 9), 丙=(5, 9))))
+    assert column(table, "rank") == {"区": None, "街道": None, "甲": 2, "乙": 1, "丙": 2, "丁": None}
+
+
+def test_node_with_a_return_of_its_own() -> None:
+    """A subdistrict that reports for itself is a line of its own among what its subtotal adds."""
+    table = worked_out(UNITS, year(2025, "区 街道<区 甲<街道", members(街道=(2, 3), 甲=(5, 9))))
+    at = next(index for index, head in enumerate(table.heads) if head.item == "members")
+    assert [(row.label, row.figures[at].content) for row in table.rows] == [
+        ("合计", 7),
+        ("街道工会", 7),
+        ("街道工会（本级）", 2),
+        ("甲工会", 5),
+    ]
+
+
+def test_moved_unit_counts_where_it_stands_this_year() -> None:
+    """Last year's subtotals are of the units that stand under the node this year."""
+    this = year(2025, "区 东<区 西<区 甲<东 乙<西", members(甲=(10, 10), 乙=(20, 20)))
+    last = year(2024, "区 东<区 西<区 甲<西 乙<西", members(甲=(8, 10), 乙=(20, 20)))
+    assert column(worked_out(UNITS, this, last), "last") == {"区": 28, "东": 8, "甲": 8, "西": 20, "乙": 20}
+
+
+def test_unit_of_last_year_only_has_a_line() -> None:
+    """Whoever left the register still explains last year's total, so that the column adds up."""
+    this = year(2025, "区 甲<区 新<区", members(甲=(10, 10), 新=(3, 4)))
+    last = year(2024, "区 街道<区 甲<区 旧<街道", members(甲=(8, 10), 旧=(30, 40)))
+    table = worked_out(UNITS, this, last)
+    assert column(table, "last") == {"区": 38, "甲": 8, "新": "无上年数", "街道": 30, "旧": 30}
+    assert {row.code: row.remark for row in table.rows if row.remark} == {"新": "新增", "旧": "上年单位"}
+    total = table.rows[0].figures[4]
+    assert total.work
+    assert total.work.kind == "sum"
+
+
+def test_unit_that_only_one_year_has_is_listed() -> None:
+    """New, gone, missing and sent back are told apart, form by form."""
+    this = year(2025, "区 甲<区 乙<区 新<区", members(甲=(10, 10), 新=(3, 4)), refused=("乙",))
+    last = year(2024, "区 甲<区 乙<区 旧<区", members(甲=(8, 10), 乙=(5, 6), 旧=(30, 40)))
+    listed = {(each.unit, each.this, each.last) for each in together(UNITS, this, last).changes}
+    assert listed == {("乙", "退回", "有数"), ("新", "有数", "名册中没有"), ("旧", "名册中没有", "有数")}
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "asked"),
+    [
+        (60, 50, False),  # just 20 %
+        (61, 50, True),
+        (39, 50, True),
+        (9, 0, False),  # below the floor
+        (10, 0, True),  # from nothing, and not below the floor
+        (13, 4, False),  # 225 %, below the floor
+        (50, 50, False),
+    ],
+)
+def test_change_beyond_the_limit_asks_for_words(now: int, then: int, *, asked: bool) -> None:
+    """More than so many percent and at least the floor, up or down."""
+    units = "区 甲<区"
+    table = worked_out(UNITS, year(2025, units, members(甲=(now, 100))), year(2024, units, members(甲=(then, 100))))
+    assert column(table, "说明")["甲"] == ("请说明" if asked else "")
+    assert table.asks == 2 * asked
+
+
+def test_rate_is_asked_about_by_points() -> None:
+    """A rate's change is in percentage points, has no growth, and asks beyond its own limit."""
+    units = "区 甲<区"
+    table = worked_out(FEW, year(2025, units, members(甲=(60, 100))), year(2024, units, members(甲=(54, 100))))
+    rate = [figure.content for figure in table.rows[2].figures]
+    assert rate == [0.6, 0.54, pytest.approx(6.0), "—", "请说明"]
+    assert [figure.content for figure in table.rows[3].figures] == [40, 46, -6, pytest.approx(-6 / 46), ""]
+
+
+def test_without_last_year_nothing_is_compared() -> None:
+    """Every figure of last year says 无上年数, also one worked out from others; no change, no question."""
+    table = worked_out(FEW, year(2025, "区 甲<区", members(甲=(60, 100))))
+    assert {tuple(figure.content for figure in row.figures[1:]) for row in table.rows} == {("无上年数", "—", "—", "")}
+
+
+def test_form_that_last_year_did_not_have() -> None:
+    """A form that nobody sent last year has no figure of last year, rather than nought."""
+    this = year(2025, "区 甲<区", {"甲 training heads_kind 技能": 12} | members(甲=(1, 2)))
+    last = year(2024, "区 甲<区", members(甲=(1, 2)))
+    assert column(worked_out(KINDS, this, last), "heads")["上年"] == "无上年数"
+
+
+def test_growth_from_nothing_is_a_dash() -> None:
+    """There is no percentage of nought."""
+    units = "区 甲<区"
+    table = worked_out(UNITS, year(2025, units, members(甲=(5, 9))), year(2024, units, members(甲=(0, 9))))
+    assert column(table, "growth") == {"区": "—", "甲": "—"}
+
+
+KIND_FACTS = {
+    "甲 training heads_kind 技能": 12,
+    "甲 training heads_kind 安全": 9,
+    "甲 training heads_kind 法律": 4,
+    "甲 training subjects_kind 技能": 2,
+    "甲 training subjects_kind 安全": 1,
+}
+
+
+def test_targets_and_what_is_short_of_them() -> None:
+    """A group has the sum of its targets; where a line has none, so does no total over it."""
+    table = worked_out(KINDS, year(2025, "区 甲<区", KIND_FACTS))
+    assert column(table, "target") == {
+        "合计": None,
+        "主要": 20,
+        "技能": 10,
+        "安全": 10,
+        "法律": None,
+        "上年": None,
+        "增减": None,
+        "增减%": None,
+    }
+    met = column(table, "met")
+    assert (met["主要"], met["技能"], met["安全"], met["法律"]) == ("达标", "达标", "差1", None)
+    assert column(table, "rate")["主要"] == 21 / 20
+
+
+def test_shares_are_of_the_table_s_total() -> None:
+    """A group's share is that of its sum."""
+    share = column(worked_out(KINDS, year(2025, "区 甲<区", KIND_FACTS)), "share")
+    assert (share["合计"], share["主要"], share["技能"], share["法律"]) == (1.0, 0.84, 0.48, 0.16)
+
+
+def test_what_is_counted_once_is_never_added() -> None:
+    """A count of different subjects has no sum over kinds: one subject may be of two kinds."""
+    subjects = column(worked_out(KINDS, year(2025, "区 甲<区", KIND_FACTS)), "subjects")
+    assert (subjects["合计"], subjects["主要"], subjects["技能"]) == ("—", "—", 2)
+
+
+def test_table_without_figures_is_left_out_and_named() -> None:
+    """A table of a form that nobody sends is no page of noughts."""
+    this = year_of(year(2025, "区 甲<区", members(甲=(1, 2))), FORMS)
+    made = annual([UNITS, KINDS.model_copy(update={"title": "培训"})], this, None, FORMS)
+    assert [table.outline.title for table in made.tables] == ["表"]
+    assert made.omitted == ("培训",)
+
+
+def test_incomplete_years_are_told_below_the_table() -> None:
+    """Totals of two years compare only so far as the same units are in them."""
+    this = year(2025, "区 甲<区 乙<区 丙<区", members(甲=(1, 2)), refused=("乙",))
+    notes = worked_out(FEW, this, year(2024, "区 甲<区", members(甲=(1, 2)))).notes
+    assert notes == ("工会会员统计表本年有2份未计入（丙工会缺报、乙工会退回）。",)
+
+
+def test_units_are_counted_by_level() -> None:
+    """How many unions there are comes from the register, whether they report or not."""
+    counted = outline(
+        'rows = "items"\nitems = [{name = "n", title = "工会", measure = "units.units", where = {level = "基层工会"}}]'
+    )
+    assert worked_out(counted, year(2025, "区 甲<区 乙<区", members(甲=(1, 2)))).rows[0].figures[0].content == 3
+
+
+def test_every_standard_table_works_out_without_any_returns() -> None:
+    """A district from which nothing came has tables that say so, and no error."""
+    empty = year_of(year(2025, "区 甲<区", {}), FORMS)
+    made = annual(load_outlines(FORMS), empty, empty, FORMS)
+    assert [table.outline.name for table in made.tables] == ["returns"]
+    assert len(made.omitted) == 9
