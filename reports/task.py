@@ -142,7 +142,7 @@ def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence
 
 
 MOST_FINDINGS = 10_000
-"""So many findings of one file are handed back: a small file can be made to have millions, and they are kept in memory."""
+"""So many findings of one file are handed back: a small file can be made to have millions, which fill memory."""
 
 WEIGHTS = tuple(Severity)
 
