@@ -7,7 +7,7 @@ import pytest
 from reports.outlines import load_outlines, parse_outline
 from reports.year import known_indicators
 from templates.load import FormFault, load_forms
-from tests.filled import TRAINING
+from tests.filled import TRAINING, own_forms
 
 FORMS = load_forms()
 KNOWN = known_indicators(FORMS)
@@ -114,3 +114,12 @@ def test_two_tables_of_one_title_are_refused(tmp_path: Path) -> None:
     (tmp_path / "tables" / "x.toml").write_text(text, encoding="utf-8")
     with pytest.raises(FormFault, match="报表上报情况"):
         load_outlines(FORMS, [tmp_path])
+
+
+def test_example_of_the_manual_is_a_table() -> None:
+    """What docs/tables.md shows can be typed in as it stands."""
+    manual = Path(__file__).parents[2] / "docs" / "tables.md"
+    text = manual.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    outline, found = parse_outline(text, "tables.md", known_indicators(own_forms()))
+    assert found == []
+    assert outline
