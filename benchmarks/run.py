@@ -103,7 +103,7 @@ def with_pandas(paths: Sequence[Path]) -> object:
         for sheet in book.sheet_names:
             if sheet in AROUND:
                 continue
-            frame = book.parse(sheet, header=5)
+            frame = pd.read_excel(book, sheet_name=sheet, header=5)
             tables.setdefault(sheet, []).append(frame.assign(file=path.name))
     return [pd.concat(frames).groupby("file").sum(numeric_only=True) for frames in tables.values()]
 
