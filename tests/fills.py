@@ -69,7 +69,10 @@ def frames(form: Form, fills: Sequence[Fill]) -> Frames:
 def id_number(random: Random, birth: date, sex: str) -> str:
     """Make up an ID number that is valid in form."""
     order = random.randrange(0, 499) * 2 + (sex == "男")
-    body = f"{random.choice(('110101', '420106', '659004'))}{birth:%Y%m%d}{order:03}"
+    return _checked(f"{random.choice(('110101', '420106', '659004'))}{birth:%Y%m%d}{order:03}")
+
+
+def _checked(body: str) -> str:
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
 
 
@@ -106,7 +109,7 @@ def _entries(form: Form, sheet: Sheet, random: Random, blank: float) -> dict[str
     for field in sheet.inputs:
         if random.random() < blank:
             entries[field.name] = random.choice(((None, None), (None, None), (" ", None)))
-        elif field.name in person and random.random() < 0.7:
+        elif field.name in person and random.random() < 0.5:
             entries[field.name] = _spaced(person[field.name], random)
         else:
             entries[field.name] = _entry(form, field, random)
@@ -141,9 +144,10 @@ def _number(field: Field, random: Random) -> Entry:
 
 
 def _day(form: Form, random: Random) -> date:
-    edges = [form.starts(YEAR), form.as_of(YEAR), date(2004, 2, 29), date(1900, 3, 1), date(2025, 2, 28)]
     as_of = form.as_of(YEAR)
-    edges += [as_of.replace(year=as_of.year - years) for years in (16, 30, 40, 60, 71)]
+    edges = [form.starts(YEAR), as_of, date(2004, 2, 29), date(1900, 3, 1), date(2025, 2, 28)]
+    birthdays = [as_of.replace(year=as_of.year - years) for years in (16, 30, 40, 60, 71)]
+    edges = random.choice((edges, birthdays))
     return max(date(1900, 3, 1), random.choice(edges) + timedelta(random.choice((-1, 0, 0, 1, 30, 200))))
 
 
@@ -157,11 +161,10 @@ def _spaced(value: str | date, random: Random) -> Entry:
 
 def _wrong_id(form: Form, random: Random) -> Entry:
     good = id_number(random, _day(form, random), "女")
+    unreal = ("19900230", "19010229", "18991231", "20011301", "20010001", "20010132", "20010100")
     wrong = [
         good[:17] + random.choice("0123456789X"),
-        good[:6] + "19900230" + good[14:],
-        good[:6] + "18991231" + good[14:],
-        good[:6] + "20011301" + good[14:],
+        _checked(good[:6] + random.choice(unreal) + good[14:17]),
         good[:6] + good[8:17],
     ]
     return _spaced(random.choice(wrong), random)
