@@ -6,7 +6,7 @@ of a row only where the row is there: in a list a row that holds anything, in a 
 every line, unless the whole sheet is empty (a finding of its own where the sheet is not optional).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,16 @@ from templates.formula import Formula, parse
 from templates.term import Aggregate, walk
 
 Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across"]
+
+ADVICE: Mapping[Severity, tuple[str, str]] = {
+    Severity.ERROR: ("请核对后改正", "Check it and mend it"),
+    Severity.QUERY: (
+        "请核对；属实的，在审核表的“情况说明”栏写明原因",
+        "Check it; if it is right, give the reason on the audit sheet",
+    ),
+    Severity.INFO: ("请核对", "Check it"),
+}
+"""What to do where a declared rule does not say."""
 
 Words = tuple[str, str, str, str]
 """What is wrong and how to mend it: Chinese, English, Chinese, English."""
@@ -73,8 +83,8 @@ def _declared(form: Form, sheet: Sheet, check: Check) -> Rule:
         check.severity,
         check.message,
         check.message_en or check.message,
-        check.advice,
-        check.advice_en or check.advice,
+        check.advice or ADVICE[check.severity][0],
+        check.advice_en or check.advice or ADVICE[check.severity][1],
     )
     return Rule("check", sheet, marked, rule, when, entry)
 
