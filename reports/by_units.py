@@ -8,7 +8,7 @@ from reports.receipt import Duty
 from reports.rule import Rule, derived, explained, head, measured, of, resolve, sum_or
 from reports.tables import Line, unit_lines
 from reports.year import RETURNS, UNITS, Known, Year, on_one_tree
-from reports.yearbook import NO_LAST, Figure, Head, Ref, Row, Yearly, growth, rank, with_figures
+from reports.yearbook import NO_LAST, Figure, Head, Ref, Row, Yearly, growth, ranking, with_figures
 
 COUNTED = (UNITS.name, RETURNS.name)
 """Figures that no unit reports itself."""
@@ -32,6 +32,11 @@ def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
     lines = _lines(stand)
     at = {item.name: column for column, item in enumerate(outline.items)}
     leaves = [index for index, line in enumerate(lines) if not line.adds]
+    ranks = {
+        item.name: ranking(tuple(Ref(leaf, at[item.rank]) for leaf in leaves))
+        for item in outline.items
+        if item.kind == "rank"
+    }
     rules: dict[Ref, Rule] = {}
     for index, line in enumerate(lines):
         refs = {name: Ref(index, column) for name, column in at.items()}
@@ -39,8 +44,7 @@ def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
             if item.kind != "rank":
                 rules[refs[item.name]] = _rule(stand, item, line, refs)
             elif not line.adds:
-                ranked = [Ref(leaf, at[item.rank]) for leaf in leaves]
-                rules[refs[item.name]] = of(rank, refs[item.rank], ranked)
+                rules[refs[item.name]] = of(ranks[item.name], refs[item.rank])
         if outline.limit and outline.grown:
             then = refs[outline.last_of(outline.grown)]
             rules[Ref(index, len(at))] = explained(outline.limit, refs[outline.grown], then)

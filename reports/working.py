@@ -7,8 +7,8 @@ from reports.draw import FORMULA_LENGTH, ranges, sum_formula
 from reports.yearbook import ASK, NONE, Ref, Work
 from sheets.finding import column_letters
 
-MOST_RANKED = 30
-"""A rank is among ranges of lines; Excel takes more, but nobody reads a formula of more."""
+MOST_RANKED = 40
+"""A rank is among runs of lines; among more of them its value is written, for every line would repeat them all."""
 
 
 def formula(work: Work, first_row: int, first_column: int) -> str:
@@ -20,7 +20,7 @@ def formula(work: Work, first_row: int, first_column: int) -> str:
     if work.kind == "sum":
         return _sum(work.of, first_row, first_column)
     if work.kind == "rank":
-        return _rank(work.of, first_row, first_column)
+        return _rank(work, first_row, first_column)
     a, b = (address(ref) for ref in work.of[:2])
     return _PRINTERS[work.kind](a, b, *(f"{bound:g}" for bound in work.bounds))
 
@@ -51,9 +51,9 @@ def _sum(refs: Sequence[Ref], first_row: int, first_column: int) -> str:
     return sum_formula(list(_runs(refs, first_row, first_column)))
 
 
-def _rank(refs: Sequence[Ref], first_row: int, first_column: int) -> str:
-    own, *others = refs
+def _rank(work: Work, first_row: int, first_column: int) -> str:
+    own = work.of[0]
     letters = column_letters(first_column + own.column)
-    runs = list(ranges(f"${letters}$", (first_row + ref.line for ref in others)))
+    runs = list(ranges(f"${letters}$", (first_row + ref.line for ref in work.among)))
     printed = f"RANK({letters}{first_row + own.line},({','.join(runs)}))"
     return printed if len(runs) <= MOST_RANKED and len(printed) < FORMULA_LENGTH else ""

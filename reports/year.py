@@ -144,6 +144,8 @@ def amount(figures: Figures, known: Known, path: str, where: Mapping[str, str]) 
     used = exact or (wanted if not wanted.distinct and set(where) <= set(wanted.by) else None)
     if used is None:
         return None
+    if not used.by:
+        return figures.get(Key(form, used.name, "", ""), 0)
     pins = tuple(where.get(field) for field in (*used.by, "", "")[:2])
     return sum(value for key, value in figures.items() if _fits(key, form, used.name, pins))
 

@@ -1,5 +1,6 @@
 """A year-end table, worked out: lines and columns of figures, each knowing what it is made of."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
@@ -25,11 +26,15 @@ class Ref(NamedTuple):
 
 
 class Work(NamedTuple):
-    """How a figure is worked out from others of its table; `bounds` are the numbers that it also needs."""
+    """How a figure is worked out from others of its table.
+
+    `bounds` are the numbers that it also needs, `among` the figures that a rank is among.
+    """
 
     kind: Literal["sum", "difference", "ratio", "points", "growth", "rank", "met", "ask", "ask_points"]
     of: tuple[Ref, ...]
     bounds: tuple[float, ...] = ()
+    among: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +213,19 @@ def met(read: Reader, done: Ref, wanted: Ref) -> Figure:
     return Figure(f"差{short:g}" if short else "达标", 0, "", Work("met", (done, wanted)))
 
 
-def rank(read: Reader, own: Ref, all_of: Sequence[Ref]) -> Figure:
-    """Place among figures, the greatest first; equal figures share a place."""
-    number = read(own).number
-    if number is None:
-        return Figure(None)
-    others = [read(ref).number for ref in all_of]
-    greater = sum(other is not None and other > number for other in others)
-    return Figure(1 + greater, 0, "0", Work("rank", (own, *all_of)))
+def ranking(among: tuple[Ref, ...]) -> Callable[[Reader, Ref], Figure]:
+    """Places among figures, the greatest first; equal figures share a place, and what is no number has none."""
+    numbers: list[float] = []
+
+    def rank(read: Reader, own: Ref) -> Figure:
+        if not numbers:
+            numbers.extend(sorted(-number for ref in among if (number := read(ref).number) is not None))
+        number = read(own).number
+        if number is None:
+            return Figure(None)
+        return Figure(1 + bisect_left(numbers, -number), 0, "0", Work("rank", (own,), among=among))
+
+    return rank
 
 
 def ask(read: Reader, now: Ref, then: Ref, percent: float, floor: float) -> Figure:
