@@ -9,11 +9,12 @@ import polars as pl
 
 from sheets.grid import Value
 from templates.form import Field, FieldType
-from templates.kinds import EMAIL, FIRST_YEAR, IDENTITY, KINDS, LAST_YEAR, MOBILE, Reading
+from templates.kinds import EMAIL, FIRST_YEAR, IDENTITY, KINDS, LAST_YEAR, LIKE_YEARS, MOBILE, Reading
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH
 _LAST_DAY = date(LAST_YEAR, 12, 31).toordinal() - _EPOCH
+_FIRST_LIKE, _LAST_LIKE = (day.toordinal() - _EPOCH for day in LIKE_YEARS)
 
 _EXACT_SIZE = 1e11
 """Up to here a double times a hundred is nearer to the right fen than to any other."""
@@ -83,7 +84,7 @@ def _dates(_field: Field, cells: Sequence[Value]) -> tuple[pl.Series, list[int]]
     days = [cell.toordinal() - _EPOCH if cell.__class__ is date else None for cell in cells]
     doubtful = _unlike(cells, date) if days.count(None) != cells.count("") else []
     series = pl.Series(days, dtype=pl.Int32)
-    outside = ~series.is_between(_FIRST_DAY, _LAST_DAY)
+    outside = ~series.is_between(_FIRST_DAY, _LAST_DAY) | series.is_between(_FIRST_LIKE, _LAST_LIKE)
     if outside.any():
         doubtful = sorted(doubtful + outside.fill_null(value=False).arg_true().to_list())
     return series.cast(pl.Date), doubtful

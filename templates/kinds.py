@@ -21,6 +21,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
 
+LIKE_YEARS = tuple((_SERIAL_ZERO + timedelta(days=year)).date() for year in (FIRST_YEAR, LAST_YEAR))
+"""First and last day of 1905 whose serial number looks like a year: nobody means them."""
+
 _EXACT_DIGITS = 10**15
 """A cell keeps 15 digits of a number; of a longer one the rest is lost."""
 
@@ -120,7 +123,7 @@ def _typed_as_year(day: date) -> str:
     """Name the year (1990) or year and month (1990.1) that a cell for dates shows as a day of 1905; else nothing."""
     moment = day if isinstance(day, datetime) else datetime.combine(day, time())
     number = round((moment - _SERIAL_ZERO) / timedelta(days=1), 2)
-    return f"{number:g}" if FIRST_YEAR <= number < LAST_YEAR else ""
+    return f"{number:g}" if LIKE_YEARS[0] <= moment.date() <= LIKE_YEARS[1] else ""
 
 
 def _dated(value: date) -> Reading:

@@ -1,0 +1,360 @@
+"""The catalogue of findings: each code is given by something real, and says it whole in both languages."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import reports.task
+import sheets.mark
+from reports.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.digest import digest
+from reports.engine import Lost
+from reports.gather import Choices, Unusable, gather, read_register, read_summary
+from reports.listing import Source, list_folder
+from reports.opening import Closing, opening_findings
+from reports.receipt import Receipt
+from reports.register import Line
+from reports.returning import send_back
+from reports.settle import Rules, settle
+from reports.taken import Taken
+from reports.task import Task
+from sheets.finding import Finding, Language, Place, catalogue, find
+from sheets.grid import Grid, Quirks, Value, Workbook
+from sheets.limits import Limits
+from sheets.mark import mark
+from sheets.page import Book, Cell, Page
+from sheets.read import read
+from sheets.write import write
+from templates.check import check
+from templates.fill import fill
+from templates.identify import Explanation, identify
+from templates.layout import STAMP_FORM, STAMP_UNIT, STAMP_YEAR, SUMMARY_STAMP, YEAREND_STAMP
+from templates.load import load_forms, parse_form
+from tests import damage
+from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
+from tests.grids import FIGURES, FUND, PEOPLE, PROBE, batch, cover, filled, grid, probe, square, submission, with_people
+from tests.grids import workbook as stamped
+
+MESSY = Path(__file__).parent / "messy"
+ONE = '<c r="A1"><v>1</v></c>'
+
+Findings = Iterator[Finding]
+
+BYTES: Sequence[tuple[bytes, Limits]] = [
+    *(
+        (data, Limits())
+        for data in (
+            *(b"", book()[:100], compound("EncryptedPackage"), b"%PDF-1.7", bytes(range(256)) * 4),
+            *(compound("Workbook"), packed(parts(book()) | {WORKBOOK: b"<workbook/>"}), damage.entry_twice()),
+            rows(row(1, '<c r="A1" t="s"><v>999</v></c>')),
+            rows(row(1, '<c r="A1" t="zz"><v>1</v></c>')),
+            packed(parts(book()) | {"../evil.xml": b"<x/>"}),
+            damage.changed(lambda name, xml: xml[: len(xml) // 2] if name == WORKBOOK else xml),
+            damage.without(STRINGS.replace("sharedStrings", "worksheets/sheet1")),
+            replaced(SHEET, 'encoding="UTF-8"', 'encoding="GB2312"'),
+            damage.changed(lambda name, xml: xml.replace(b"?>", b"?><!DOCTYPE x>", 1) if name == SHEET else xml),
+            replaced(LINKS, "sheet2.xml", "sheet1.xml"),
+            rows(row(1, '<c r="XFE1"><v>1</v></c>')),
+            rows(row(1, ONE + ONE)),
+            replaced(SHEET, 'ref="A1:C4"', 'ref="foo"'),
+        )
+    ),
+    (book(), Limits(file_bytes=10)),
+    (book(), Limits(entries=2)),
+    (book(), Limits(inflated_bytes=100)),
+    (rows(row(1, ONE) + row(99, '<c r="Z99"><v>1</v></c>')), Limits(cells=10)),
+]
+"""Files that cannot be read, or not wholly, and the limits that they break."""
+
+
+def files(folder: Path) -> Findings:
+    """Files that the guard refuses or the decoder gives up."""
+    for number, (data, limits) in enumerate(BYTES):
+        path = folder / f"{number}.xlsx"
+        path.write_bytes(data)
+        yield from read(path, path.name, limits).findings
+    yield from read(folder, "夹").findings
+    yield from read(folder / "none.xlsx", "none.xlsx").findings
+    yield from (Lost("甲", code, 3).finding("甲") for code in ("file-memory", "file-time", "file-crash"))
+
+
+def folders(folder: Path) -> Findings:
+    """Files that are passed over."""
+    for name in ("~$甲.xlsx", ".藏.xlsx"):
+        (folder / name).write_bytes(b"")
+    (folder / "链接.xlsx").symlink_to(folder / "~$甲.xlsx")
+    (folder / "禁").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.scandir", _refusing("禁", os.scandir))
+        yield from (receipt.reason for receipt in list_folder(folder).ignored if receipt.reason)
+    write(
+        Book("年终", (Page("表", (Cell(1, 1, "年终"),)),), {}, {STAMP_FORM: YEAREND_STAMP}), folder / "年终统计表.xlsx"
+    )
+    yield from _reasons(Task()([Source("年终统计表.xlsx", folder / "年终统计表.xlsx")], lambda _: None))
+
+
+def _refusing(name: str, scandir: Callable[[Path], object]) -> Callable[[Path], object]:
+    """List folders, but for one of them; the superuser may list any."""
+
+    def listed(path: Path) -> object:
+        if Path(path).name == name:
+            raise PermissionError
+        return scandir(path)
+
+    return listed
+
+
+def _reasons(taken: Sequence[Taken]) -> Findings:
+    yield from (each.receipt.reason for each in taken if each.receipt.reason)
+
+
+ODD_CELLS: Mapping[str, Sequence[Value]] = {
+    "amount": ["1,000元", "约一百", "无", "5%", date(2025, 1, 1), True, 1e15, 0.001],
+    "paid_on": ["2025.3.1", "上月", "无", 45717.0, datetime(2025, 3, 1, 14, 30), date(1850, 1, 1), date(1905, 6, 12)],  # noqa: DTZ001
+    "person": [date(2025, 1, 1), 1e17, True],
+    "origin": ["财政款", "别的什么"],
+    "id_number": [1.1e17, "12345"],
+    "month": ["13月"],
+}
+
+
+def cells(_: Path) -> Findings:
+    """Cells that cannot be read as they stand."""
+    for field, values in ODD_CELLS.items():
+        for value in values:
+            yield from batch(filled(people=[{**PEOPLE[0], field: value}, PEOPLE[1]])).findings
+    yield from batch(filled({**FIGURES, "staff": 10.5}), filled({**FIGURES, "men": 7.0}, file="b.xlsx")).findings
+    quirks = Quirks({(7, 5): "#REF!"}, frozenset({(8, 5)}), (8,), ((7, 2, 8, 2),))
+    yield from batch(with_people(grid(probe().sheets[2], PEOPLE), quirks)).findings
+    units = load_forms()["register"]
+    odd = {"code": "1", "unit": "甲", "level": "市", "phone": "一二三", "email": "甲在某处"}
+    yield from fill(units, [submission(stamped(units, grid(units.sheets[0], [odd])), units)]).findings
+    money = 'title = "金额"\ntype = "money"'
+    form, _faults = parse_form(PROBE.replace(money, money.replace("money", "number")), "probe.toml")
+    assert form
+    yield from fill(form, [submission(filled(people=[{**PEOPLE[0], "amount": 0.001}]), form)]).findings
+
+
+def layouts(_: Path) -> Findings:
+    """Columns, lines and sheets that are not where the form has them."""
+    table = grid(probe().sheets[2], PEOPLE).rows
+
+    def people(change: Callable[[list[list[Value]]], object]) -> Findings:
+        changed = [line[:] for line in table]
+        change(changed)
+        width = max(map(len, changed))
+        changed = [[*line, *[""] * (width - len(line))] for line in changed]
+        return iter(batch(with_people(Grid("发放明细", changed))).findings)
+
+    yield from people(lambda lines: lines.__setitem__(slice(5, None), [["甲"]]))
+    yield from people(lambda lines: [line.pop(4) for line in lines])
+    yield from people(lambda lines: [line.pop(3) for line in lines])
+    yield from people(lambda lines: lines[5].__setitem__(4, "发放金额"))
+    yield from people(lambda lines: lines[5].__setitem__(3, "金额"))
+    yield from people(lambda lines: lines.__setitem__(slice(5, 7), [[*lines[5], "部门"], [*lines[6], "车间", "", "x"]]))
+    yield from people(lambda lines: lines.append(["", "合计", "", "", 3.0]))
+    yield from people(lambda lines: lines.append(["", "注：见附件"]))
+    yield from people(lambda lines: lines.insert(6, ["甲", "乙", 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]))
+    for change in (partial(_rename, "职工总人数"), partial(_rename, "毫不相干"), _double, _other):
+        clean = filled()
+        change(clean.grids[1].rows)
+        yield from batch(clean).findings
+    clean = filled()
+    del clean.grids[1].rows[7]
+    yield from batch(clean).findings
+    yield from batch(filled({}, [], [])).findings
+    yield from batch(filled(people=[])).findings
+    lists = probe().model_copy(update={"sheets": (probe().sheets[2],)})
+    yield from fill(lists, [submission(stamped(lists, cover(), grid(lists.sheets[0], [])), lists)]).findings
+
+
+def _rename(title: str, lines: list[list[Value]]) -> None:
+    lines[6][0] = title
+
+
+def _double(lines: list[list[Value]]) -> None:
+    lines.append(lines[6][:])
+
+
+def _other(lines: list[list[Value]]) -> None:
+    lines.append(["补充", "", "", 7.0, ""])
+
+
+def identities(_: Path) -> Findings:
+    """Workbooks of which it is not clear whose return of what they are."""
+    clean = filled()
+    other = probe().model_copy(update={"name": "other", "number": "试02表", "title": "另一表"})
+    forms = {form.name: form for form in (probe(), other)}
+    foreign = square("发放明细", [["表号：试02表"], *clean.grids[3].rows])
+    renamed = replace(clean.grids[3], sheet="发放明细表")
+    books = [
+        Workbook("甲.xlsx", "xlsx", grids=(square("Sheet1", [["甲"]]),)),
+        *(replace(clean, properties=stamps) for stamps in ({STAMP_FORM: "foreign"}, {}, {STAMP_FORM: "probe"})),
+        replace(clean, grids=(square("封面", [["", "表号：试02表"], *cover().rows]), *clean.grids[1:])),
+        *(replace(clean, grids=(front, *clean.grids[1:])) for front in (cover("", "甲", ""), cover(year="今年"))),
+        replace(clean, properties={**clean.properties, STAMP_UNIT: "120"}),
+        *(stamped(probe(), *clean.grids, version=version) for version in ("2020.1", "2099.1")),
+        *(replace(clean, grids=(*clean.grids[:3], *last)) for last in ((), (renamed,))),
+        replace(clean, grids=(square("封面", [["", "表号：试01表"], *cover().rows]), *clean.grids[1:3], foreign)),
+        replace(clean, grids=(*clean.grids, square("草稿", [["随手记的"]]))),
+    ]
+    for each in books:
+        known = identify(each, forms)
+        yield from known if isinstance(known, tuple) else known.findings
+    late = submission(replace(filled(), grids=(cover(year=2027.0), *filled().grids[1:])), probe())
+    yield from check(fill(probe(), [late]))
+    large = filled(
+        fund=[FUND[0], {**FUND[1], "spent": 9000.0, "rest": -8950.0}], people=[{**PEOPLE[1], "amount": 9000.0}]
+    )
+    words = {"probe.people.modest": Explanation("核实无误", Place("a.xlsx", "审核表", 7, 9))}
+    yield from check(fill(probe(), [replace(submission(large, probe()), explanations=words)]))
+
+
+def came(file: str, unit: str, form: str = "members", status: str = "counted", **more: object) -> Taken:
+    """A return, summary or register as a worker hands it back."""
+    known = {"sha256": file, "form": form, "unit": unit, "unit_name": "甲工会", "year": 2025}
+    return Taken(Receipt(file, status, **(known | more)))  # type: ignore[arg-type]
+
+
+def units(file: str, *lines: tuple[str, str, str, str]) -> Taken:
+    """A register of (code, name, parent, owed forms)."""
+    found = tuple(Line(code, name, parent, "", owes, Place(file, "单位名册", 7)) for code, name, parent, owes in lines)
+    return replace(came(file, "", "register", year=0), lines=found)
+
+
+def districts(_: Path) -> Findings:
+    """Returns that do not fit together."""
+    forms = load_forms()
+    register = units(
+        "名册.xlsx", ("1", "区", "", ""), ("2", "乙工会", "1", "会员表"), ("2", "丙", "1", ""), ("3", "丁", "9", "")
+    )
+    ring = units("环.xlsx", ("1", "甲", "2", ""), ("2", "乙", "1", ""))
+    bad = replace(came("坏.xlsx", "2", "aid", "returned"), findings=(find("file-damaged", Place("坏.xlsx")),))
+    summary = replace(came("汇总.xlsx", "5", "summary"), lines=(Line("6", "己", "5", "", "", Place("汇总.xlsx")),))
+    again = replace(summary, receipt=replace(summary.receipt, file="又汇总.xlsx", sha256="x", unit="8"))
+    heaps: list[tuple[list[Taken], Rules]] = [
+        (
+            [register, units("又一名册.xlsx", ("1", "区", "", "")), bad, came("a.xlsx", "7"), came("b.xlsx", "2")],
+            Rules(),
+        ),
+        ([ring], Rules()),
+        ([came("旧.xlsx", "1", year=2024), came("a.xlsx", "1"), came("b.xlsx", "1"), came("c.xlsx", "2")], Rules(2025)),
+        ([came("a.xlsx", "1"), came("b.xlsx", "1")], Rules(duplicates="reject")),
+        ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Rules()),
+        ([summary, again, came("己.xlsx", "6")], Rules()),
+        ([register, came("b.xlsx", "2", unit_name="区")], Rules()),
+        ([bad], Rules()),
+        ([register, came("b.xlsx", "2", unit_name="乙公会")], Rules()),
+    ]
+    for heap, rules in heaps:
+        returns = settle(heap, (), forms, rules)
+        yield from returns.findings
+        yield from (receipt.reason for receipt in returns.receipts if receipt.reason)
+    carrying = load_forms()["members"]
+    figures = grid(carrying.sheets[0], [{"opening_members": 8.0, "members": 9.0}])
+    read_back = fill(carrying, [submission(stamped(carrying, cover(), figures), carrying)])
+    yield from opening_findings(read_back, Closing("去年.xlsx", 2024, {("110", "members"): {("members", ""): 7}}))
+
+
+def summaries(folder: Path) -> Findings:
+    """Summary workbooks that were tampered with, and files that were named for what they are not."""
+    stamps = {STAMP_FORM: SUMMARY_STAMP, STAMP_YEAR: "2025", STAMP_UNIT: "1"}
+    data: list[list[Value]] = [
+        list(DATA_HEADS),
+        ["1", "区", "", 2025.0, "工会会员统计表", "会员人数", "", "", "许多", "人", "a.xlsx"],
+        ["1", "区", "", 2025.0, "没有的表", "没有的指标", "", "", 1.0, "人", "a.xlsx"],
+    ]
+    whole = Workbook(
+        "汇总.xlsx", "xlsx", grids=(square(DATA, data), square(UNITS, [list(UNIT_HEADS)])), properties=stamps
+    )
+    for each in (whole, replace(whole, grids=whole.grids[1:])):
+        yield from digest(each, load_forms()).findings
+    for name, reader in (("register", read_register), ("summary", read_summary)):
+        path = folder / f"{name}.xlsx"
+        write(Book("空", (Page("表", (Cell(1, 1, "x"),)),), {}, {STAMP_FORM: "members"}), path)
+        with pytest.raises(Unusable) as raised:
+            reader(MESSY / "xls" / "台账.xls", ())
+        yield raised.value.finding
+
+
+def marks(folder: Path) -> Findings:
+    """Workbooks of which no marked copy can be made."""
+    drawn = b'<?xml version="1.0"?><x:wsDr xmlns:x="urn:x"><x:twoCellAnchor/></x:wsDr>'
+    extended = b'<extLst><ext uri="{05C60535}" xmlns:y="urn:y"><y:a/></ext></extLst></worksheet>'
+    changes: list[Mapping[str, bytes]] = [
+        {"xl/drawings/drawing1.xml": drawn},
+        {"xl/vbaProject.bin": b"x"},
+        {"xl/other.xml": b"<a><b/></a>"},
+        {SHEET: parts(book())[SHEET].replace(b"</worksheet>", extended)},
+        {"xl/styles.xml": b"<styleSheet/>"},
+        {WORKBOOK: parts(book())[WORKBOOK].replace("乙".encode(), "审核意见".encode())},
+    ]
+    for number, change in enumerate(changes):
+        path = folder / f"标{number}.xlsx"
+        path.write_bytes(packed({**parts(book()), **change}))
+        yield from _unmarked(path)
+    yield from _unmarked(folder / "没有.xlsx")
+    (folder / "旧.xls").write_bytes(compound("Workbook"))
+    yield from _unmarked(folder / "旧.xls")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets.mark, "LARGEST", 10)
+        yield from _unmarked(folder / "标0.xlsx")
+    lost = find("file-damaged", Place("坏.xlsx"))
+    sent = send_back([Receipt("坏.xlsx", "unreadable", lost)], [lost], {"坏.xlsx": folder / "坏.xlsx"}, folder / "退回")
+    yield from (each.why for each in sent if each.why)
+
+
+def _unmarked(path: Path) -> Findings:
+    why = mark(path, [find("number-text", Place(path.name, "甲", 1, 1))], path.with_suffix(".out.xlsx"))
+    if why:
+        yield why
+
+
+def persons(_: Path) -> Findings:
+    """The same person in two returns; and more findings than anybody reads."""
+    yield from gather(MESSY / "person-elsewhere", load_forms(), Choices(2025)).findings
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reports.task, "MOST_FINDINGS", 1)
+        path = MESSY / "error-cells" / "错误值.xlsx"
+        yield from (finding for each in Task()([Source(path.name, path)], lambda _: None) for finding in each.findings)
+
+
+def last_years(folder: Path) -> Findings:
+    """A summary of another year than the last, named as last year's."""
+    from reports.summary import summary_book
+
+    old = gather(MESSY / "xls", load_forms(), Choices(2025))
+    write(summary_book(replace(old, year=2020), load_forms()), folder / "汇总.xlsx")
+    yield from gather(MESSY / "xls", load_forms(), Choices(2025, previous=folder / "汇总.xlsx")).findings
+
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+SCENES = (files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years)
+
+
+def test_every_code_is_given_and_says_it_whole(tmp_path: Path) -> None:
+    """Each code of the catalogue is given by something, its words filled in, and no code is given that it lacks."""
+    given: set[str] = set()
+    for scene in SCENES:
+        folder = tmp_path / scene.__name__
+        folder.mkdir()
+        for finding in scene(folder):
+            given.add(finding.code)
+            words = [say(language) for say in (finding.message, finding.advice) for language in LANGUAGES]
+            assert all(words), finding.code
+            assert not any("{" in each or "}" in each for each in words), finding.code
+    assert sorted(set(catalogue()) - given) == []
+
+
+def test_words_are_one_sentence_that_any_console_prints() -> None:
+    """Chinese words end without a stop and hold only signs that a GBK console knows."""
+    for entry in catalogue().values():
+        for words in (entry.zh, entry.advice_zh):
+            assert not words.endswith(("。", ".", "；")), entry.code
+            words.encode("gbk")
+        assert not {entry.en[-1], entry.advice_en[-1]} & set(".;"), entry.code
