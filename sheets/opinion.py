@@ -23,11 +23,11 @@ _TITLE = Style(bold=True, size=16, align="center")
 _NOTE = Style(wrap=True, color="404040")
 _WHY = Style(wrap=True, color="9C0006", bold=True)
 _HEAD = Style(bold=True, align="center", border=True, wrap=True, fill="EDEDED")
-_TEXT = Style(border=True, wrap=True, top=True)
-_MIDDLE = Style(border=True, align="center", top=True)
-_LINK = Style(border=True, align="center", top=True, color="1F4E79", underline=True)
+_TEXT = Style(border=True, wrap=True)
+_MIDDLE = Style(border=True, align="center")
+_LINK = Style(border=True, align="center", color="1F4E79", underline=True)
 _LOOKS = {
-    severity: Style(border=True, align="center", top=True, bold=True, fill=fill) for severity, fill in FILLS.items()
+    severity: Style(border=True, align="center", bold=True, fill=fill) for severity, fill in FILLS.items()
 }
 
 _HOW_MARKED = (

@@ -1,0 +1,77 @@
+"""Write the reference of findings, docs/findings.zh-CN.md, from the catalogue and the standard forms.
+
+Run `uv run docs/generate.py`; a test fails while the page is stale.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from sheets.finding import Entry, catalogue  # noqa: E402
+from templates.load import load_forms  # noqa: E402
+from templates.rules import rules  # noqa: E402
+
+PAGE = HERE / "findings.zh-CN.md"
+
+SECTIONS = {
+    "文件读不读得出来": "file package ignored",
+    "是哪张报表、哪个单位的": "stamps form version unit year",
+    "工作表、列和行": "sheet header column line list cells row rows derived",
+    "单元格": "cell number money month date text choice id phone email",
+    "情况说明": "explanation findings",
+    "汇总时": "other return person opening previous register summary",
+    "生成退回件时": "unmarked",
+}
+"""Title of a section → how the codes in it begin."""
+
+INTRODUCTION = """# 问题代码
+
+<!-- 由 docs/generate.py 生成，不要手改 -->
+
+每种问题有一个固定的代码，`python cli.py explain 代码` 可以查到同样的说明（`--lang en` 是英文）。
+
+| 级别 | 意思 |
+| --- | --- |
+| 强制 | 必须改正，改正以前整份报表不计入汇总（`--provisional` 时只计入无误的行） |
+| 核实 | 请核对；属实的，在报表的“审核表”写明情况，写明后视为通过 |
+| 提示 | 供参考，不用处理也计入汇总 |
+
+花括号里的内容随具体问题而定，例如 {error} 是单元格里的错误值。
+"""
+
+
+def page() -> str:
+    """Draw the page: the catalogue section by section, then the rules of every standard form."""
+    parts = [INTRODUCTION]
+    for title, prefixes in SECTIONS.items():
+        entries = [entry for entry in catalogue().values() if entry.code.partition("-")[0] in prefixes.split()]
+        parts.append(f"\n## {title}\n\n{''.join(_table(entries))}")
+    parts += [
+        f"\n## {form.title}（{form.number}）\n\n{''.join(_table(rule.entry for rule in rules(form)))}"
+        for form in load_forms().values()
+    ]
+    return "".join(parts)
+
+
+def unplaced() -> list[str]:
+    """List the codes that no section takes."""
+    known = {prefix for prefixes in SECTIONS.values() for prefix in prefixes.split()}
+    return [code for code in catalogue() if code.partition("-")[0] not in known]
+
+
+def _table(entries: Iterable[Entry]) -> Iterator[str]:
+    yield "| 代码 | 级别 | 问题 | 处理办法 |\n| --- | --- | --- | --- |\n"
+    for entry in entries:
+        cells = (f"`{entry.code}`", entry.severity.label(), entry.zh, entry.advice_zh)
+        yield f"| {' | '.join(_plain(cell) for cell in cells)} |\n"
+
+
+def _plain(cell: str) -> str:
+    return cell.replace("|", r"\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
