@@ -146,17 +146,18 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     from reports.gather import take
     from reports.listing import list_paths
     from reports.returning import send_back, sent_lines, sent_records
-    from reports.task import Source, Task
+    from reports.task import Task
     from sheets.show import csv_text, table
 
     _, folders = _forms(context, forms)
     language = _language(context, lang)
-    sources = [Source(name, path) for name, path in list_paths([_existing(path) for path in paths])]
+    sources, ignored = list_paths([_existing(path) for path in paths])
     for path in paths:
         _outside(path, mark)
     with _progress() as progress, _sentences():
         taken = list(take(Task(folders), sources, progress))
-        receipts, findings = [each.receipt for each in taken], [finding for each in taken for finding in each.findings]
+        receipts = [*(each.receipt for each in taken), *ignored]
+        findings = [finding for each in taken for finding in each.findings]
         sent = send_back(receipts, findings, dict(sources), mark) if mark else []
     if shape is Format.JSON:
         _json(check_answer(receipts, findings, language) | {"sent_back": sent_records(sent, language)})
@@ -196,25 +197,26 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
     """
-    from reports.gather import Choices, gather, read_returns
+    from reports.gather import Choices, gather
 
     known, folders = _forms(context, forms)
     target = _beside(_folder(folder), output) / SUMMARY
     _outside(folder, html)
+    made = target.parent / YEAR_END if yearend else None
+    language = _language(context, lang)
     choices = Choices(_agreed_year(year), _file(units), _file(previous), duplicates.value, provisional, folders)
     with _progress() as progress, _sentences():
         returns = gather(folder, known, choices, progress)
+        if not returns.year:
+            _nothing(returns, shape, language)
         _write_summary(returns, known, target)
-        if yearend or html:
-            last = [read_returns(previous, known, folders)] if previous else []
-            worked_out = _worked_out([returns, *last], known, folders)
-            _write_year_end(worked_out, target.parent / YEAR_END if yearend else None, html)
+        asks = _year_end_too(returns, previous, known, folders, (made, html), language) if made or html else 0
         sent = _send_back(returns, folder, units, target.parent / SENT_BACK)
-    _tell(returns, known, target, sent, shape, _language(context, lang))
+    _tell(returns, known, target, sent, shape, language)
     _leave(
         returns.findings,
         unreadable=bool(returns.of_status("unreadable")),
-        waiting=bool(returns.missing or returns.of_status("returned")),
+        waiting=bool(asks or returns.missing or returns.of_status("returned")),
     )
 
 
@@ -240,6 +242,7 @@ def year_end(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py yearend 汇总表2025.xlsx --previous 汇总表2024.xlsx --text 总结.docx
     """
+    from reports.annual import year_end_line
     from reports.gather import read_returns
     from sheets.show import table
 
@@ -254,7 +257,7 @@ def year_end(  # noqa: PLR0913, PLR0917 - one parameter an option
     language = _language(context, lang)
     findings = [finding for each in returns for finding in each.findings]
     _parts(table(findings, language), "\n".join(str(path) for path in (target, html, text) if path))
-    _say(_year_end_line(worked_out, gaps))
+    _say(year_end_line(worked_out, gaps, language))
     _leave(findings, unreadable=False, waiting=bool(worked_out.asks or gaps))
 
 
@@ -295,6 +298,22 @@ def explain(
     if code not in entries:
         _fail(str(UnknownName("问题代码", code, entries)))
     typer.echo(entry_words(entries[code], _language(context, lang)))
+
+
+def _nothing(returns: "Returns", shape: Answer, language: "Language") -> NoReturn:
+    """Tell of a folder in which there is nothing to add up."""
+    from reports.answer import check_answer
+    from sheets.show import table
+
+    if shape is Answer.JSON:
+        empty: dict[str, object] = {"command": "aggregate", "year": None, "totals": []}
+        _json(check_answer(returns.receipts, returns.findings, language) | empty)
+    elif returns.findings:
+        _parts(table(returns.findings, language))
+    _fail(
+        "文件夹里没有可以汇总的报表，没有写汇总表。 / There is no return to add up; nothing was written.",
+        UNREADABLE if returns.of_status("unreadable") else FINDINGS,
+    )
 
 
 def _send_back(returns: "Returns", folder: Path, units: Path | None, target: Path) -> "list[SentBack]":
@@ -344,6 +363,25 @@ def _worked_out(returns: "Sequence[Returns]", forms: "Mapping[str, Form]", folde
     return annual(outlines, this, last[0] if last else None, forms)
 
 
+def _year_end_too(  # noqa: PLR0913, PLR0917 - all that it is made of
+    returns: "Returns",
+    previous: Path | None,
+    forms: "Mapping[str, Form]",
+    folders: tuple[Path, ...],
+    targets: tuple[Path | None, Path | None],
+    language: "Language",
+) -> int:
+    """Write the year-end tables of returns just added up; count the changes that ask for words."""
+    from reports.annual import year_end_line
+    from reports.gather import read_returns
+
+    last = [read_returns(previous, forms, folders)] if previous else []
+    worked_out = _worked_out([returns, *last], forms, folders)
+    _write_year_end(worked_out, *targets)
+    _say(year_end_line(worked_out, 0, language))
+    return worked_out.asks
+
+
 def _write_year_end(year_end: "Annual", target: Path | None, html: Path | None) -> None:
     from sheets.save import save
     from sheets.write import write
@@ -370,21 +408,6 @@ def _write_text(year_end: "Annual", wording: Path | None, target: Path) -> int:
     document, gaps = narrative(year_end, words)
     save(document, target)
     return gaps
-
-
-def _year_end_line(year_end: "Annual", gaps: int) -> str:
-    """Say what people have to do."""
-    last = f"与{year_end.last.year}年度对比" if year_end.last else "没有上年汇总表，无上年数"
-    parts = [f"{year_end.this.year}年度年终统计表{len(year_end.tables)}张，{last}"]
-    if year_end.last and year_end.last.year + 1 != year_end.this.year:
-        parts.append("两个年度不相邻，请核对 --previous")
-    if year_end.changes:
-        parts.append(f"{len({change.unit for change in year_end.changes})}个单位只有一年有数")
-    if gaps:
-        parts.append(f"总结中缺{gaps}个数字，标有【缺：…】")
-    if year_end.asks:
-        parts.append(f"有{year_end.asks}处增减超过限度，请在“说明”栏写明原因")
-    return "；".join(parts) + "。"
 
 
 def _not_over(outputs: Iterable[Path | None], inputs: Iterable[Path | None]) -> None:

@@ -1,6 +1,6 @@
 """All year-end tables of a district: this year's figures beside last year's."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.by_dimension import by_dimension
@@ -10,6 +10,7 @@ from reports.declared import Outline
 from reports.receipt import Duty
 from reports.year import RETURNS, UNITS, Known, Year, known_indicators
 from reports.yearbook import Yearly
+from sheets.finding import Language
 from templates.form import Form
 
 MOST_NAMED = 8
@@ -63,6 +64,30 @@ def annual(outlines: Sequence[Outline], this: Year, last: Year | None, forms: Ma
             omitted.append(outline.title)
     coverage = tuple(words for name in forms if (words := _coverage(name, this, last, forms)))
     return Annual(this, last, tuple(tables), tuple(_changes(this, last, forms)), tuple(omitted), coverage)
+
+
+def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
+    """Say in one line what was made and what people have to do; `gaps` counts figures missing in the report."""
+    this, last = year_end.this.year, year_end.last
+    units = len({change.unit for change in year_end.changes})
+    parts = [
+        (f"{this}年度年终统计表{len(year_end.tables)}张", f"{len(year_end.tables)} year-end tables of {this}"),
+        (f"与{last.year}年度对比", f"beside {last.year}")
+        if last
+        else ("没有上年汇总表，无上年数", "without last year's"),
+    ]
+    if last and last.year + 1 != this:
+        parts.append(("两个年度不相邻，请核对 --previous", "the years do not follow each other: check --previous"))
+    if units:
+        parts.append((f"{units}个单位只有一年有数", f"{units} units have figures in one year only"))
+    if gaps:
+        parts.append(
+            (f"总结中缺{gaps}个数字，标有【缺：…】", f"{gaps} figures are missing in the report, marked 【缺：…】")
+        )
+    if asks := year_end.asks:
+        words = f"{asks} changes are beyond the limit: give the reasons in the column 说明"
+        parts.append((f"有{asks}处增减超过限度，请在“说明”栏写明原因", words))
+    return "；".join(zh for zh, _ in parts) + "。" if language == "zh" else "; ".join(en for _, en in parts) + "."
 
 
 def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
@@ -128,8 +153,3 @@ def _state(year: Year, code: str, form: str) -> str:
     if form and _reports(year, code, form):
         return "有数"
     return year.gaps.get(Duty(code, form), "不需要报" if form else "名册中有")
-
-
-def units_of_one_year(changes: Iterable[Change]) -> int:
-    """How many units stand in only one year's register."""
-    return len({change.unit for change in changes if "名册中没有" in (change.this, change.last)})

@@ -120,7 +120,8 @@ def _moved(year: Year, tree: Tree) -> Year:
 
 def _unit_facts(returns: Returns) -> Iterator[Fact]:
     for unit in returns.tree.units.values():
-        yield Fact(unit.code, returns.year, UNITS.name, "units", unit.level, "", 1, "")
+        if unit.level:
+            yield Fact(unit.code, returns.year, UNITS.name, "units", unit.level, "", 1, "")
         yield Fact(unit.code, returns.year, UNITS.name, "units_all", "", "", 1, "")
 
 
@@ -142,12 +143,17 @@ def amount(figures: Figures, known: Known, path: str, where: Mapping[str, str]) 
     same = (other for other in known[form].values() if other.measure.value == wanted.measure.value)
     exact = next((other for other in same if set(other.by) == set(where)), None)
     used = exact or (wanted if not wanted.distinct and set(where) <= set(wanted.by) else None)
-    if used is None:
+    if used is None or (form == UNITS.name and used.by and not _levels_known(figures)):
         return None
     if not used.by:
         return figures.get(Key(form, used.name, "", ""), 0)
     pins = tuple(where.get(field) for field in (*used.by, "", "")[:2])
     return sum(value for key, value in figures.items() if _fits(key, form, used.name, pins))
+
+
+def _levels_known(figures: Figures) -> bool:
+    """Tell whether the register says what the units are; without a register nobody knows."""
+    return any(key.form == UNITS.name and key.row for key in figures)
 
 
 def _fits(key: Key, form: str, name: str, pins: tuple[str | None, ...]) -> bool:

@@ -1,5 +1,7 @@
 """Year-end tables worked out: two years beside each other, from figures made for the purpose."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.annual import Annual, annual
@@ -283,6 +285,20 @@ def test_units_are_counted_by_level() -> None:
         'rows = "items"\nitems = [{name = "n", title = "工会", measure = "units.units", where = {level = "基层工会"}}]'
     )
     assert worked_out(counted, year(2025, "区 甲<区 乙<区", members(甲=(1, 2)))).rows[0].figures[0].content == 3
+
+
+def test_units_of_unknown_level_are_not_counted_as_none() -> None:
+    """Without a register there are no levels: the count of unions is — and not nought."""
+    counted = outline(
+        'rows = "items"\nitems = [{name = "n", title = "工会", measure = "units.units", where = {level = "基层工会"}},'
+        ' {name = "a", title = "单位", measure = "units.units_all"}]'
+    )
+    made = year(2025, "区 甲<区", members(甲=(1, 2)))
+    nameless, _ = plant(
+        [Line(code, code, parent, "", "", Place("册")) for code, parent in (("区", ""), ("甲", "区"))], FORMS
+    )
+    rows = worked_out(counted, replace(made, tree=nameless)).rows
+    assert [row.figures[0].content for row in rows] == ["—", 2]
 
 
 def test_every_standard_table_works_out_without_any_returns() -> None:
