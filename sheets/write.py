@@ -131,8 +131,9 @@ def _drawn(book: Book, **options: object) -> bytes:
     formats = _Formats(workbook)
     for page in book.pages:
         _draw(workbook, page, formats)
-    for name, reference in book.names.items():
-        _demand(workbook.define_name(name, reference), f"name {name}")
+    for names in (book.names, *(page.names for page in book.pages)):
+        for name, reference in names.items():
+            _demand(workbook.define_name(name, reference), f"name {name}")
     try:
         workbook.close()
     except FileCreateError as error:

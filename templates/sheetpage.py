@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sheets.finding import column_letters
 from sheets.page import ROW, Block, Cell, Content, Page, Validation
 from sheets.width import text_lines, text_width
 from templates.audit import Line, audit_highlight, audit_parts
 from templates.entry import style, validation, width
-from templates.excel import excel_value
+from templates.excel import LONGEST, excel_value
 from templates.form import Field, Sheet
 from templates.formula import computed
 from templates.heading import HEIGHTS, heading
 from templates.issue import Issue
 from templates.layout import HEADER_ROW, RECORD_TITLE, RECORD_VALUE, region
+from templates.named import for_name
 from templates.palette import AUDIT, HEAD, NUMBER, STUB, STUB_CENTER
 from templates.start import Start
 
@@ -26,6 +28,9 @@ NARROWEST = 84.0
 CODE_WIDTH = 8.0
 LIST_ROW_HEIGHT, LINE_HEIGHT = 20.0, 25.0
 
+
+LONG = 120
+"""Characters from which a list's formula is written once, under a name."""
 
 ANY_ROW = 1_000_003
 """A row that formulas are printed for once; its number stands in no other part of them."""
@@ -49,7 +54,8 @@ def sheet_page(sketch: Sketch) -> Page:
     # The 审核 column is for the screen, where its words run on to the right; on paper the 审核表 tells.
     printed = place.audit_column - 1
     body = [*_lines(sketch)]
-    blocks = (_list(sketch),) if sheet.layout == "list" else ()
+    block, names = _list(sketch) if sheet.layout == "list" else (None, {})
+    blocks = (block,) if block else ()
     beside = max([place.audit_column, *(cell.column for cell in body), *(len(block.styles) for block in blocks)])
     last = max([place.last_row, *place.rows.values()])
     audits = (place.first_row, place.audit_column, place.last_row, place.audit_column)
@@ -69,6 +75,7 @@ def sheet_page(sketch: Sketch) -> Page:
         filter_area=(HEADER_ROW, 1, last, place.audit_column) if sheet.layout == "list" else None,
         as_meant=(place.first_row, 1, last, printed),
         protect=True,
+        names=names,
     )
 
 
@@ -137,15 +144,18 @@ def _matrix(sketch: Sketch) -> Iterator[Cell]:
         yield from [Cell(row, place.audit_column, None, AUDIT)] if line.total else _audit(sketch, row)
 
 
-def _list(sketch: Sketch) -> Block:
-    """Draw all rows at once: they differ by their number only."""
-    place = region(sketch.sheet)
+def _list(sketch: Sketch) -> tuple[Block, Mapping[str, str]]:
+    """Draw all rows at once, as they differ by their number only; long formulas stand in names, name → reference."""
+    sheet, place = sketch.sheet, region(sketch.sheet)
     cells = [Cell(ANY_ROW, 1, None, NUMBER)]
-    cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sketch.sheet.fields]
+    cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sheet.fields]
     cells += _audit(sketch, ANY_ROW)
-    rows = [[number, *(cell.value for cell in cells[1:])] for number in range(1, sketch.sheet.capacity + 1)]
+    rows = [[number, *(cell.value for cell in cells[1:])] for number in range(1, sheet.capacity + 1)]
     formulas = {at: cell.formula.replace(str(ANY_ROW), ROW) for at, cell in enumerate(cells) if cell.formula}
-    return Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas)
+    named = {at: for_name(formula, sheet.title) for at, formula in formulas.items() if len(formula) > LONG}
+    calls = {at: f"{sheet.name}_row_{column_letters(at + 1)}" for at in named if len(named[at]) <= LONGEST}
+    block = Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas | calls)
+    return block, {name: named[at] for at, name in calls.items()}
 
 
 def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> Cell:
