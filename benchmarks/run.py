@@ -63,8 +63,9 @@ def pipeline(paths: Sequence[Path], workers: int = 0) -> object:
     """Everything that `aggregate` does before it draws."""
     from reports.engine import Crew, Done, run
     from reports.gather import BATCH, PRELOAD
+    from reports.listing import Source
     from reports.settle import Rules, settle
-    from reports.task import Source, Task
+    from reports.task import Task
     from templates.load import load_forms
 
     crew = Crew(workers=workers, batch=BATCH, preload=PRELOAD)

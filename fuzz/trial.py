@@ -12,11 +12,12 @@ from fuzz.seeds import Seed
 from reports.answer import aggregate_answer
 from reports.engine import Crew, Lost, run
 from reports.gather import PRELOAD
+from reports.listing import Source
 from reports.returning import send_back
 from reports.settle import Rules, settle
 from reports.summary import summary_book
 from reports.taken import Taken
-from reports.task import Source, Task
+from reports.task import Task
 from reports.total import add_up
 from sheets.limits import Limits
 from sheets.show import csv_text, table
@@ -91,9 +92,9 @@ def trial(cases: Sequence[Case], control: Seed, sound: dict[str, Taken], folder:
     by_name = {case.name: case for case in cases}
     taken = list(_taken(sources, by_name, tally, workers))
     for each in taken:
-        case = by_name.get(each.file)
-        if case:
-            _judge(case, each, sound[case.seed.name], tally)
+        damaged = by_name.get(each.file)
+        if damaged:
+            _judge(damaged, each, sound[damaged.seed.name], tally)
         elif _figures(each) != _figures(sound[control.name]) or each.receipt.status != "counted":
             tally.fail("neighbour lost", -1, f"{each.file}: {each.receipt.status}")
     _present(taken, folder, tally)

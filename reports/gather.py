@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reports.engine import Crew, Done, run
-from reports.listing import list_folder
+from reports.listing import Source, list_folder
 from reports.opening import NOTHING, Closing, closing
 from reports.receipt import Receipt, Returns
 from reports.settle import Duplicates, Rules, settle
 from reports.taken import REGISTER, SUMMARY, Taken
-from reports.task import Source, Task
+from reports.task import Task
 from sheets.finding import Finding, Place, find
 from templates.form import Form
 

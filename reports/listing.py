@@ -1,7 +1,9 @@
 """Listing a folder: what is to be read, in an order that is always the same, and what is not and why."""
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +12,13 @@ from sheets.finding import Place, find
 
 LOCKS = ("~$", ".~")
 """How the names of files begin that Excel, WPS and LibreOffice keep beside an open workbook."""
+
+
+class Source(NamedTuple):
+    """A file to read and what findings call it."""
+
+    name: str
+    path: Path
 
 
 class Listing(NamedTuple):
@@ -51,10 +60,19 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
             yield name, ""
 
 
-def list_paths(paths: list[Path]) -> Iterator[tuple[str, Path]]:
-    """Name and path of every file among files and folders, for reading them one by one."""
+def list_paths(paths: Sequence[Path]) -> tuple[list[Source], list[Receipt]]:
+    """List files and folders to be read one by one: each file once, under a name of its own."""
+    found: dict[Path, Source] = {}
+    ignored: list[Receipt] = []
+    names = Counter(path.name for path in dict.fromkeys(paths))
     for path in paths:
+        name = path.name if path.name and names[path.name] == 1 else path.as_posix()
         if path.is_dir():
-            yield from ((f"{path.name}/{name}", path / name) for name in list_folder(path).names)
+            listing = list_folder(path)
+            ignored += [replace(receipt, file=f"{name}/{receipt.file}") for receipt in listing.ignored]
+            each_of = [Source(f"{name}/{inside}", path / inside) for inside in listing.names]
         else:
-            yield path.name, path
+            each_of = [Source(name, path)]
+        for each in each_of:
+            found.setdefault(each.path.absolute(), each)
+    return list(found.values()), ignored

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from reports.digest import digest
 from reports.fact import Fact
 from reports.indicator import indicators
+from reports.listing import Source
 from reports.opening import NOTHING, Closing, opening_findings
 from reports.receipt import Control, Receipt, Rows, has_errors
 from reports.register import Line
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 
 Beat = Callable[[int], object]
 """Told which file is in work, and their number once all are worked on together."""
-
-
-class Source(NamedTuple):
-    """A file to read and what findings call it."""
-
-    name: str
-    path: Path
 
 
 @cache

@@ -1,6 +1,6 @@
 """Returns as clerks send them: blanks of a form filled in without any spreadsheet program."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -133,8 +133,9 @@ def fill_in(  # noqa: PLR0913 - what stands on a cover, and what under it
     name: str = "",
     year: int = 2025,
     filled_on: date | None = None,
+    also: Callable[[openpyxl.Workbook], object] = lambda _: None,
 ) -> Path:
-    """Fill in a blank and save it."""
+    """Fill in a blank and save it; `also` may do to it what else people do."""
     book = openpyxl.load_workbook(BytesIO(_blank(form)))
     cover = {"unit_code": unit, "unit_name": name, "year": year, "filled_on": filled_on}
     for key, value in cover.items() if form != "register" else ():
@@ -159,6 +160,7 @@ def fill_in(  # noqa: PLR0913 - what stands on a cover, and what under it
             }
         for (row, column), value in cells.items():
             book[each.title].cell(row, column).value = value
+    also(book)
     book.save(path)
     return path
 

@@ -10,11 +10,11 @@ import pytest
 
 from reports.gather import Choices, gather, take
 from reports.indicator import indicators
-from reports.listing import LOCKS
+from reports.listing import LOCKS, Source
 from reports.receipt import Receipt, Returns
 from reports.returning import send_back
 from reports.taken import Taken
-from reports.task import Source, Task
+from reports.task import Task
 from sheets.finding import Finding, Place, find
 from templates.layout import COVER
 from templates.load import load_forms
