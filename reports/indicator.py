@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from templates.form import Field, Form, Measure, Sheet
 
@@ -45,6 +47,7 @@ class Indicator:
         return self.measure.by
 
 
+@lru_cache(maxsize=64)
 def indicators(form: Form) -> Mapping[str, Indicator]:
     """What a form adds up: measure name → indicator, in printed order."""
     found = [_indicator(measure, form) for measure in form.all_measures]
@@ -53,7 +56,7 @@ def indicators(form: Form) -> Mapping[str, Indicator]:
         indicator if times[indicator.label] == 1 else replace(indicator, label=f"{indicator.label}[{indicator.name}]")
         for indicator in found
     )
-    return {indicator.name: indicator for indicator in unique}
+    return MappingProxyType({indicator.name: indicator for indicator in unique})
 
 
 def _indicator(measure: Measure, form: Form) -> Indicator:
