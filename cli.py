@@ -158,7 +158,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         taken = list(take(Task(folders), sources, progress))
         receipts = [*(each.receipt for each in taken), *ignored]
         findings = [finding for each in taken for finding in each.findings]
-        sent = send_back(receipts, findings, dict(sources), mark) if mark else []
+        sent = send_back(receipts, findings, dict(sources), mark, progress) if mark else []
     if shape is Format.JSON:
         _json(check_answer(receipts, findings, language) | {"sent_back": sent_records(sent, language)})
     elif shape is Format.CSV:
@@ -198,6 +198,7 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     例 / example:  python cli.py aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
     """
     from reports.gather import Choices, gather
+    from reports.returning import send_back
 
     known, folders = _forms(context, forms)
     target = _beside(_folder(folder), output) / SUMMARY
@@ -211,7 +212,9 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
             _nothing(returns, shape, language)
         _write_summary(returns, known, target)
         asks = _year_end_too(returns, previous, known, folders, (made, html), language) if made or html else 0
-        sent = _send_back(returns, folder, units, target.parent / SENT_BACK)
+        paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
+        paths |= {units.name: units} if units else {}
+        sent = send_back(returns.receipts, returns.findings, paths, target.parent / SENT_BACK, progress)
     _tell(returns, known, target, sent, shape, language)
     _leave(
         returns.findings,
@@ -314,14 +317,6 @@ def _nothing(returns: "Returns", shape: Answer, language: "Language") -> NoRetur
         "文件夹里没有可以汇总的报表，没有写汇总表。 / There is no return to add up; nothing was written.",
         UNREADABLE if returns.of_status("unreadable") else FINDINGS,
     )
-
-
-def _send_back(returns: "Returns", folder: Path, units: Path | None, target: Path) -> "list[SentBack]":
-    """Write what must be mended into a folder beside the summary."""
-    from reports.returning import send_back
-
-    paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
-    return send_back(returns.receipts, returns.findings, paths | ({units.name: units} if units else {}), target)
 
 
 def _tell(  # noqa: PLR0913, PLR0917 - all that is told

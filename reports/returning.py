@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -26,6 +26,10 @@ CREW = Crew(min(4, os.cpu_count() or 1), 4, preload=("sheets.mark",))
 """Who marks: few files at a time, each within the limits of one that is read."""
 
 
+Progress = Callable[[int, int], object]
+"""Told how many files of how many are done."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentBack:
     """What was written for one file; `why` says for what reason it is a list and no marked copy."""
@@ -45,7 +49,11 @@ class Errand(NamedTuple):
 
 
 def send_back(
-    receipts: Iterable[Receipt], findings: Iterable[Finding], paths: Mapping[str, Path], folder: Path
+    receipts: Iterable[Receipt],
+    findings: Iterable[Finding],
+    paths: Mapping[str, Path],
+    folder: Path,
+    progress: Progress = lambda *_: None,
 ) -> list[SentBack]:
     """Write a marked copy of every file with a finding to act on into a folder, or a list where no copy can be made.
 
@@ -68,7 +76,7 @@ def send_back(
         for each in due
         if each.status != "unreadable"
     ]
-    refused = dict(_refused(errands)) | {
+    refused = dict(_refused(errands, progress)) | {
         paths[each.file]: find("unmarked-unreadable", Place(each.file)) for each in due if each.status == "unreadable"
     }
     return [
@@ -98,9 +106,9 @@ def _stems(files: Sequence[str]) -> dict[str, str]:
     return stems
 
 
-def _refused(errands: Sequence[Errand]) -> Iterator[tuple[Path, Finding]]:
+def _refused(errands: Sequence[Errand], progress: Progress) -> Iterator[tuple[Path, Finding]]:
     """Mark in worker processes, for a file may be made to choke a reader; yield what cannot be marked, and why."""
-    for outcome in run(mark_all, errands, CREW):
+    for outcome in run(mark_all, errands, CREW, lambda count: progress(count, len(errands))):
         if not isinstance(outcome, Done):
             yield outcome.item.source, find("unmarked-failed", outcome.item.findings[0].place)
             continue

@@ -17,10 +17,10 @@ from sheets.refusal import Refused
 _CARRIED = re.compile(
     r"\[content_types\]\.xml|(?:.*/)?_rels/.*\.rels|docprops/.*|xl/(?:workbook|styles|sharedstrings|calcchain)\.xml"
     r"|xl/theme/.*|xl/(?:worksheets|comments|tables|externallinks)/.*|xl/comments\d*\.xml"
-    r"|xl/drawings/[^/]*\.vml|xl/printersettings/.*|customxml/.*|xl/printersettings\d*\.bin"
+    r"|xl/drawings/[^/]*\.vml|xl/printersettings/.*|xl/printersettings\d*\.bin|xl/persons/.*|customxml/.*|docmetadata/.*"
 )
 """Parts that openpyxl keeps, or that nobody misses: the order of calculation, a printer's own
-settings, a thumbnail, what WPS and document servers note down for themselves."""
+settings, a thumbnail, who may write replies to comments, what WPS and document servers note down."""
 
 _PICTURES = re.compile(r"xl/(?:cellimages\.xml|media/|drawings/|charts/|chartsheets/|diagrams/|richdata/)")
 _MACROS = re.compile(r"xl/(?:vbaproject|vbadata|macrosheets/|dialogsheets/|activex/|ctrlprops/)")
@@ -32,8 +32,8 @@ _KEPT = frozenset(
         *("pageSetup", "headerFooter", "rowBreaks", "colBreaks", "legacyDrawing", "tableParts", "sheetData"),
         # Told by the part that it points to.
         "drawing",
-        # Not kept, and no loss: how to spell Japanese, which green corners not to show.
-        *("phoneticPr", "ignoredErrors", "sheetCalcPr", "extLst"),
+        # Not kept, and no loss: how to spell Japanese, which green corners not to show, how it was sorted once.
+        *("phoneticPr", "ignoredErrors", "sheetCalcPr", "sortState", "extLst"),
     )
 )
 """What a worksheet may hold besides cells and come through whole; in extLst only what `_IDLE` names."""
