@@ -1,5 +1,6 @@
 """Read a summary workbook back: its units and its facts, for adding up one level higher."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -31,7 +32,7 @@ def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
     """Take a summary's units and facts; what cannot be understood is refused with a finding, a row at a time."""
     stamp = _stamp(book)
     place = Place(book.file)
-    year = int(stamp.get(STAMP_YEAR, "0")) if stamp.get(STAMP_YEAR, "").isdecimal() else 0
+    year = int(stamp[STAMP_YEAR]) if re.fullmatch("[0-9]{4}", stamp[STAMP_YEAR]) else 0
     facts, findings, rows = _facts(book, forms, year)
     units = list(_records(book.grid(UNITS), UNIT_HEADS))
     damaged = [name for name, broken in ((DATA, not rows.found and not _has(book, DATA)), (UNITS, not units)) if broken]

@@ -1,27 +1,18 @@
 """Batch → findings: every rule of a form over all its returns, a sheet at a time."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from sheets.finding import Finding, Place, Severity, find
 from templates.evaluate import evaluate
+from templates.explanation import explanations, is_hollow
 from templates.fill import Batch
 from templates.form import Sheet
-from templates.kinds import as_typed, conceal, mask
+from templates.kinds import as_typed, shortened
 from templates.losses import Failing, Losses
+from templates.mask import mask
 from templates.rules import Rule, rules
-from templates.wording import plain
-
-_HOLLOW = re.compile(
-    r"(?:已|经|已经|经过)?(?:本?单位)?(?:认真)?(?:核实|核对|确认|检查|审核|复核)?过?后?(?:均|都|确)?(?:数据|情况|数字|填报|以上)?(?:均|都|确)?"
-    r"(?:无误|属实|正确|准确|真实|没?有?无?问题)?"
-)
-_SHORTEST = 4
-"""An explanation has at least so many characters."""
-
-_SIGNS = re.compile(r"[\W_]+")
 
 
 def check(batch: Batch) -> list[Finding]:
@@ -30,14 +21,14 @@ def check(batch: Batch) -> list[Finding]:
     A rule that rests on a cell that was refused while reading is not judged there. A query
     that the return explains in words carries them.
     """
-    losses = Losses(batch)
+    losses, words = Losses(batch), explanations(batch)
     findings = [
-        _finding(batch, rule, failing)
+        _finding(batch, rule, failing, words[failing[0]])
         for sheet in batch.form.sheets
         for rule, rows in _false(batch, sheet)
         for failing in losses.untouched(rule, rows)
     ]
-    return [*_expired(batch), *findings, *_hollow(batch, findings)]
+    return [*_expired(batch), *findings, *_hollow(batch, findings, words)]
 
 
 def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
@@ -64,28 +55,22 @@ def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
             yield rule, frame.filter(column).select("source", "row", rule.field.name).rows()
 
 
-def _finding(batch: Batch, rule: Rule, failing: Failing) -> Finding:
+def _finding(batch: Batch, rule: Rule, failing: Failing, explained: Mapping[str, str]) -> Finding:
     source, row, value = failing
     field, submission = rule.field, batch.submissions[source]
     place = batch.spots[source][rule.sheet.name].place(submission.file, field.name, row)
     words = "" if value is None else as_typed(field, value) if field.numeric else str(value)
-    explanation = submission.explanations.get(rule.code)
-    reason = explanation.words if explanation and not is_hollow(explanation.words) else ""
-    return Finding(rule.entry, place, {}, field.title, mask(field, words), conceal(reason))
+    said = submission.explanations.get(rule.code)
+    reason = explained[rule.code] if said and not is_hollow(said.words) else ""
+    return Finding(rule.entry, place, {}, field.title, shortened(mask(field, words)), reason)
 
 
-def _hollow(batch: Batch, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _hollow(batch: Batch, findings: Sequence[Finding], explained: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
     asked = {(finding.place.file, finding.code) for finding in findings if finding.severity is Severity.QUERY}
-    for submission in batch.submissions:
-        for code, explanation in submission.explanations.items():
-            if (submission.file, code) in asked and is_hollow(explanation.words):
-                yield find("explanation-hollow", explanation.place, entered=conceal(explanation.words), title=code)
-
-
-def is_hollow(words: str) -> bool:
-    """Tell whether an explanation explains nothing: 核实无误 and the like, or hardly a word."""
-    text = _SIGNS.sub("", plain(words))
-    return len(text) < _SHORTEST or bool(_HOLLOW.fullmatch(text))
+    for submission, words in zip(batch.submissions, explained, strict=True):
+        for code, said in submission.explanations.items():
+            if (submission.file, code) in asked and is_hollow(said.words):
+                yield find("explanation-hollow", said.place, entered=words[code], title=code)
 
 
 def _expired(batch: Batch) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sheets.finding import Finding, Place, find
 from sheets.grid import Quirks, Value, Workbook
 from templates.day import day
-from templates.kinds import shown
+from templates.kinds import shortened, shown, spelt
 from templates.layout import COVER, COVER_LABELS, cover_row
+from templates.mask import conceal, uncoded
 from templates.wording import plain
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -42,7 +43,8 @@ def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> C
         return Cover() if own else Cover(stamped, findings=(find("sheet-missing", Place(workbook.file), sheet=COVER),))
     entries = _entries(workbook.file, grid.sheet, grid.rows)
     unit, unit_name, year = (entries[key] for key in ("unit_code", "unit_name", "year"))
-    cover = Cover(plain(shown(unit.raw)), shown(unit_name.raw), _year(year.raw), _day(entries["filled_on"].raw))
+    code, name = uncoded(plain(shown(unit.raw))), conceal(shown(unit_name.raw))
+    cover = Cover(code, name, _year(year.raw), _day(entries["filled_on"].raw))
     if own:
         return cover
     quirks = workbook.quirks.get(grid.sheet, Quirks())
@@ -53,13 +55,14 @@ def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> C
         elif entry.raw == "":
             findings.append(find(missing, entry.place, title=COVER_LABELS[key]))
     if year.raw != "" and not cover.year:
-        findings.append(find("year-invalid", year.place, title=COVER_LABELS["year"], entered=shown(year.raw)))
-    if stamped and cover.unit and plain(stamped) != cover.unit:
+        typed = shortened(conceal(spelt(year.raw)))
+        findings.append(find("year-invalid", year.place, title=COVER_LABELS["year"], entered=typed))
+    if stamped and cover.unit and uncoded(plain(stamped)) != cover.unit:
         place = unit.place
         findings.append(
             find("unit-differs", place, title=COVER_LABELS["unit_code"], entered=cover.unit, stamped=stamped)
         )
-    return Cover(cover.unit or plain(stamped), cover.unit_name, cover.year, cover.filled_on, tuple(findings))
+    return Cover(cover.unit or uncoded(plain(stamped)), cover.unit_name, cover.year, cover.filled_on, tuple(findings))
 
 
 def _entries(file: str, sheet: str, rows: list[list[Value]]) -> dict[str, _Entry]:

@@ -141,6 +141,11 @@ class Sheet(Declared):
         return next((field for field in self.fields if field.name == name), None)
 
     @property
+    def personal(self) -> bool:
+        """Tell whether it says something of persons one by one."""
+        return any(field.personal for field in self.fields)
+
+    @property
     def inputs(self) -> tuple[Field, ...]:
         """The fields that people fill in."""
         return tuple(field for field in self.fields if not field.formula)

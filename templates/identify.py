@@ -11,7 +11,7 @@ from sheets.grid import Grid, Workbook
 from sheets.opinion import OPINION
 from templates.cover import read_cover
 from templates.form import Form
-from templates.kinds import shown
+from templates.kinds import shortened, shown
 from templates.layout import (
     AUDIT,
     AUDIT_CODE,
@@ -26,6 +26,7 @@ from templates.layout import (
     STAMP_VERSION,
     SUMMARY_STAMP,
 )
+from templates.mask import conceal, uncoded
 from templates.wording import nearest, plain
 
 REGISTER = "register"
@@ -80,8 +81,9 @@ class Stamp(NamedTuple):
 
 def stamp(workbook: Workbook) -> Stamp:
     """Read the hidden stamps; empty words where there are none."""
-    found = _meta(workbook) | {name: str(value) for name, value in workbook.properties.items() if value}
-    return Stamp(found.get(STAMP_FORM, ""), found.get(STAMP_VERSION, ""), found.get(STAMP_UNIT, ""))
+    found = _meta(workbook) | {name: shown(value) for name, value in workbook.properties.items() if value}
+    form, version, unit = (found.get(name, "") for name in (STAMP_FORM, STAMP_VERSION, STAMP_UNIT))
+    return Stamp(conceal(form), conceal(version), uncoded(unit))
 
 
 def is_summary(workbook: Workbook) -> bool:
@@ -95,8 +97,8 @@ def identify(workbook: Workbook, forms: Mapping[str, Form]) -> Submission | tupl
     numbers = dict(_numbers(workbook))
     printed = numbers.get(COVER) or next(iter(numbers.values()), "")
     claims = {
-        "文档属性": str(workbook.properties.get(STAMP_FORM, "")),
-        META: _meta(workbook).get(STAMP_FORM, ""),
+        "文档属性": conceal(shown(workbook.properties.get(STAMP_FORM, ""))),
+        META: conceal(_meta(workbook).get(STAMP_FORM, "")),
         "表号": next((form.name for form in forms.values() if plain(form.number) == printed), printed),
     }
     named = {claim for claim in claims.values() if claim}
@@ -133,7 +135,7 @@ def _numbers(workbook: Workbook) -> Iterator[tuple[str, str]]:
                 match = _NUMBER.fullmatch(plain(label))
                 number = match and (match[1] or plain(shown(beside)))
                 if number:
-                    yield grid.sheet, number
+                    yield grid.sheet, conceal(shortened(number))
 
 
 def _unknown(workbook: Workbook, forms: Mapping[str, Form], claim: str) -> Finding:

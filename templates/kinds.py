@@ -213,43 +213,20 @@ KINDS: Mapping[FieldType, Kind] = MappingProxyType(
 
 def shown(raw: Value) -> str:
     """Print what a clerk typed, shortened: 12.0 as 12, a day as 2025-03-01."""
+    return shortened(spelt(raw))
+
+
+def spelt(raw: Value) -> str:
+    """Print the whole of it, every digit that the cell holds."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
-    if isinstance(raw, float) and raw.is_integer() and abs(raw) < _EXACT_DIGITS:
-        return str(int(raw))
+    if isinstance(raw, float) and raw.is_integer():
+        return f"{raw:.0f}"
     if isinstance(raw, (date, time, timedelta)):
         return str(raw)
-    text = str(raw).strip()
+    return str(raw).strip()
+
+
+def shortened(text: str) -> str:
+    """Cut a text that is too long for a finding."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-_PERSONAL = re.compile(r"(?<!\d)\d{15}(?:\d\d[\dXx])?(?!\d)|(?<!\d)1\d{10}(?!\d)", re.ASCII)
-_PERSON = re.compile("姓名|人$")
-
-
-def mask(field: Field, text: str) -> str:
-    """Hide what tells of a person: 35*************123, 138****1234, 张**, else ***.
-
-    In a field that is not personal only what looks like an ID number or a mobile is hidden.
-    """
-    if not field.personal:
-        return conceal(text)
-    words = plain(text)
-    if not words:
-        return ""
-    if field.type in ("id_number", "phone"):
-        return _digits(words) if _PERSONAL.fullmatch(words) else "***"
-    if field.type == "text" and _PERSON.search(field.title):
-        return f"{words[0]}**"
-    return "***"
-
-
-def conceal(text: str) -> str:
-    """Hide what looks like an ID number or a mobile in words that anybody may have written."""
-    return _PERSONAL.sub(lambda match: _digits(match[0]), text)
-
-
-def _digits(number: str) -> str:
-    if MOBILE.fullmatch(number):
-        return f"{number[:3]}****{number[-4:]}"
-    return f"{number[:2]}{'*' * (len(number) - 5)}{number[-3:]}"

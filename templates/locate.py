@@ -9,7 +9,9 @@ from sheets.finding import Finding, Place, catalogue
 from sheets.grid import Grid, Value
 from templates.form import Sheet
 from templates.header import Header, find_header
+from templates.kinds import shortened
 from templates.layout import RECORD_TITLE, RECORD_VALUE
+from templates.mask import conceal
 from templates.wording import nearest, plain
 
 HELPERS = frozenset({"序号", "审核", "代码", "单位", "计量单位", RECORD_TITLE})
@@ -46,7 +48,7 @@ class Fault(NamedTuple):
     def of(self, file: str, sheet: str) -> Finding:
         """Say it of a file."""
         place = Place(file, sheet, self.row, self.column)
-        return Finding(catalogue()[self.code], place, self.values, self.title)
+        return Finding(catalogue()[self.code], place, self.values, conceal(shortened(self.title)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from templates.body import Body, read_body
 from templates.column import Odd, typed
 from templates.form import Field, Sheet
 from templates.identify import Submission
-from templates.kinds import mask, shown
 from templates.locate import Located, locate
+from templates.mask import entered, masked
 
 Refused = tuple[int, str, str, int]
 """A cell that was not read: source, sheet, field, row; row 0 means some or all of the field's cells."""
@@ -79,9 +79,13 @@ def _cells(field: Field, bodies: Iterable[Body]) -> list[Value]:
 
 def _finding(part: Part, field: Field, source: int, row: int, odd: Odd) -> Finding:
     reading = odd.reading
-    values = {name: mask(field, str(value)) if name == "value" else value for name, value in reading.values.items()}
+    values = {
+        name: masked(part.sheet, field, str(value)) if name == "value" else value
+        for name, value in reading.values.items()
+    }
     place = part.located[source].spot.place(part.files[source], field.name, row)
-    return Finding(catalogue()[reading.code], place, values, field.title, mask(field, shown(odd.raw)))
+    words = entered(part.sheet, field, odd.raw, reading.code)
+    return Finding(catalogue()[reading.code], place, values, field.title, words)
 
 
 def _unread(part: Part) -> Iterator[Refused]:

@@ -6,12 +6,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from templates.check import is_hollow
 from templates.evaluate import evaluate
+from templates.explanation import explanations, is_hollow
 from templates.fill import Batch
 from templates.form import Field, Sheet
 from templates.formula import parse
-from templates.kinds import conceal
 from templates.rules import Rule, rules
 
 SIZE = 8
@@ -33,13 +32,16 @@ class Listed(NamedTuple):
 
 def listed(batch: Batch, key: bytes) -> Iterator[Listed]:
     """Digest every personal value that no other return may list; `key` is the run's own and kept nowhere."""
+    words = explanations(batch)
     for rule in rules(batch.form):
         if rule.kind != "across":
             continue
         for source, members in groupby(_members(batch, rule.sheet, rule.field), itemgetter(0)):
             rows, values = zip(*((row, value) for _, row, value in members), strict=True)
             digests = b"".join([blake2b(value.encode(), digest_size=SIZE, key=key).digest() for value in values])
-            yield Listed(source, rule, rows, digests, _explanation(batch, source, rule))
+            said = batch.submissions[source].explanations.get(rule.code)
+            reason = words[source][rule.code] if said and not is_hollow(said.words) else ""
+            yield Listed(source, rule, rows, digests, reason)
 
 
 def _members(batch: Batch, sheet: Sheet, field: Field) -> list[tuple[int, int, str]]:
@@ -49,8 +51,3 @@ def _members(batch: Batch, sheet: Sheet, field: Field) -> list[tuple[int, int, s
         asked = evaluate([parse(field.across, batch.form, sheet, "truth")], batch.frames)["0"]
         frame = frame.filter(asked)
     return frame.select("source", "row", field.name).drop_nulls().rows()
-
-
-def _explanation(batch: Batch, source: int, rule: Rule) -> str:
-    explanation = batch.submissions[source].explanations.get(rule.code)
-    return conceal(explanation.words) if explanation and not is_hollow(explanation.words) else ""

@@ -8,7 +8,8 @@ import polars as pl
 from sheets.finding import Finding, find
 from sheets.grid import Value
 from templates.form import Field
-from templates.kinds import KINDS, as_typed, mask, shown
+from templates.kinds import KINDS, as_typed
+from templates.mask import entered, mask
 from templates.part import Part, Refused
 
 _ROUNDING = 0.5 + 1e-6
@@ -28,7 +29,8 @@ def differing(part: Part, frame: pl.DataFrame, refused: Collection[Refused]) -> 
             if value is not None and _differs(field, raw, value):
                 place = part.located[source].spot.place(part.files[source], name, row)
                 words = mask(field, as_typed(field, value) if field.numeric else str(value))
-                yield find("derived-differs", place, title=field.title, entered=mask(field, shown(raw)), expected=words)
+                typed = entered(part.sheet, field, raw, "derived-differs")
+                yield find("derived-differs", place, title=field.title, entered=typed, expected=words)
 
 
 Expected = dict[tuple[int, int, str], int | date | str | None]

@@ -237,7 +237,7 @@ def test_odd_cells_are_findings_at_their_own_address() -> None:
     )
     assert sorted((finding.code, finding.place.cell, finding.entered) for finding in read.findings) == [
         ("date-read", "D9", "2025.5.1"),
-        ("id-number-typed", "C9", "***"),
+        ("id-number-typed", "C9", "11*************224"),
         ("number-none", "E10", "无"),
         ("number-read", "E9", "1.5万元"),
     ]

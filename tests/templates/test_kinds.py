@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sheets.finding import Severity, catalogue
 from sheets.grid import Value
 from templates.form import Field, FieldType
-from templates.kinds import KINDS, as_typed, mask, shown
+from templates.kinds import KINDS, as_typed, shown
+from templates.mask import mask
 
 
 def field(kind: FieldType, title: str = "栏", unit: str = "", *, personal: bool = False) -> Field:

@@ -1,0 +1,308 @@
+"""Persons: nothing that a return says of one comes out of it, whatever cell it was typed into."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+
+from sheets.opinion import OPINION
+from templates.form import Field, Form, Sheet
+from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region
+from tests.filled import fill_in, own_forms, register_lines
+from tests.fills import id_number
+
+ROOT = Path(__file__).parent.parent
+FORMS = ("members", "activities", "aid")
+FAMILIES = "司马欧阳诸葛上官慕容令狐皇甫尉迟"
+GIVEN = "鹤鸣雪松砚秋桐荫岫峥嵘沅芷澧兰蒹葭琬琰瑾瑜璇玑霁霖霏露蘅芜菡萏鸢鸾翊翎"
+
+
+class People:
+    """Made-up persons, each used once and remembered, so that every trace of them can be looked for."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self.random = Random(7)
+        self.secrets: dict[str, str] = {}
+
+    def name(self, where: str) -> str:
+        """Make up a name that no other text holds."""
+        while True:
+            at, given = self.random.randrange(0, len(FAMILIES), 2), self.random.sample(GIVEN, 2)
+            if "".join(given) not in self.secrets:
+                self.secrets["".join(given)] = where
+                return FAMILIES[at : at + 2] + "".join(given)
+
+    def birth(self, where: str) -> date:
+        """Make up a day of birth."""
+        day = date(1961 + self.random.randrange(30), 1 + self.random.randrange(12), 11 + self.random.randrange(17))
+        self.secrets[day.isoformat()] = self.secrets[f"{day:%Y%m%d}"] = where
+        return day
+
+    def id_number(self, where: str) -> str:
+        """Make up an ID number that is valid in form."""
+        number = id_number(self.random, self.birth(where), self.random.choice("男女"))
+        self.secrets[number] = self.secrets[number[2:-3]] = where
+        return number
+
+    def phone(self, where: str) -> str:
+        """Make up a mobile number."""
+        number = f"139{self.random.randrange(10**7, 10**8)}"
+        self.secrets[number] = self.secrets[number[3:]] = where
+        return number
+
+    def card(self, where: str) -> str:
+        """Make up the number of a bank card."""
+        number = f"62{self.random.randrange(10**16, 10**17)}"
+        self.secrets[number] = self.secrets[number[2:-3]] = where
+        return number
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A folder of returns full of persons, and every word that must not come out with where it was planted."""
+    folder, people = tmp_path_factory.mktemp("planted"), People()
+    codes = [f"{number:02}" for number in range(11, 30)]
+    owed = [(code, f"第{code}工会", "1", "基层工会", "全部") for code in codes]
+    units = register_lines(("1", "区总工会", "", "区县", ""), *owed)
+    for row in units["units"]:
+        where = "register"
+        row |= {
+            "contact": people.name(where),
+            "phone": people.phone(where),
+            "email": f"{people.phone(where)}@example.com",
+        }
+    units["units"][-1]["phone"] = f"x{people.phone('register wrong')}"
+    units["units"][-2]["email"] = f"{people.name('register wrong')} at home"
+    fill_in(folder / "单位名册.xlsx", "register", units)
+    unit = iter(codes)
+    for name in FORMS:
+        form = own_forms()[name]
+        for label, filling in _fillings(form, people):
+            path, code = folder / f"{name}-{label}.xlsx", next(unit)
+            fill_in(
+                path, name, filling, unit=code, name=f"第{code}工会", also=partial(_scatter, form, path.name, people)
+            )
+    _cover(folder, people, next(unit))
+    return folder, people.secrets
+
+
+def _fillings(form: Form, people: People) -> Iterator[tuple[str, dict[str, list[dict[str, object]]]]]:
+    """Right values, wrong ones in every personal field, and persons in every other field of the lists."""
+    lists = [sheet for sheet in form.sheets if sheet.layout == "list"]
+    for label in ("right", "wrong", "typed"):
+        rows: dict[str, list[dict[str, object]]] = {}
+        for sheet in lists:
+            personal = [field for field in sheet.inputs if field.personal and field.type != "choice"]
+            rows[sheet.name] = [
+                {
+                    field.name: _value(field, people, label, f"{form.name}.{sheet.name}.{field.name} {label}")
+                    for field in personal
+                }
+                for _ in range(3)
+            ]
+        yield label, rows
+    labels = ("name", "id", "phone", "card", "spaced", "wide", "number", "day")
+    yield "elsewhere", {sheet.name: [_misplaced(form, sheet, label, people) for label in labels] for sheet in lists}
+
+
+def _misplaced(form: Form, sheet: Sheet, label: str, people: People) -> dict[str, object]:
+    """A row with something of a person in every field; a day in a column of days is a day like any other."""
+    fields = [field for field in sheet.inputs if label != "day" or field.personal or field.type != "date"]
+    return {field.name: _strange(label, people, f"{form.name}.{sheet.name}.{field.name} {label}") for field in fields}
+
+
+def _value(field: Field, people: People, label: str, where: str) -> object:
+    right = {
+        "id_number": people.id_number,
+        "phone": people.phone,
+        "date": people.birth,
+        "money": lambda _: 1234.5,
+    }.get(field.type, people.name)(where)
+    if label == "right":
+        return right
+    if label == "typed":
+        return {"id_number": lambda: float(str(right)[:17]), "phone": lambda: int(str(right))}.get(
+            field.type, lambda: f"  {right}（{people.phone(where)}）"
+        )()
+    return {
+        "id_number": f"{str(right)[:-1]}?",
+        "phone": f"{right}转",
+        "date": f"{right}生",
+        "money": f"{right}元左右",
+    }.get(field.type, f"{right}，{people.id_number(where)}")
+
+
+def _strange(label: str, people: People, where: str) -> object:
+    """Something of a person that belongs in no other field."""
+    number = people.id_number(where)
+    return {
+        "name": people.name(where),
+        "id": number,
+        "phone": people.phone(where),
+        "card": people.card(where),
+        "spaced": f"{number[:6]} {number[6:14]} {number[14:]}",
+        "wide": "".join(chr(ord(sign) + 0xFEE0) for sign in number),
+        "number": float(number[:17] + "0"),
+        "day": people.birth(where),
+    }[label]
+
+
+def _scatter(form: Form, file: str, people: People, book: openpyxl.Workbook) -> None:
+    """Put persons where a form has no field for them: a column, a sheet, comments, properties, explanations."""
+    where = f"beside {file}"
+    known = next(sheet for sheet in form.sheets if sheet.layout == "list")
+    sheet, place = book[known.title], region(known)
+    column = sheet.max_column + 2
+    sheet.cell(place.header_row, column, f"证{people.id_number(where)}")
+    sheet.cell(place.first_row, column, people.phone(where))
+    sheet.cell(place.first_row + 40, 2, people.name(where))
+    sheet.cell(place.first_row, 2).comment = openpyxl.comments.Comment(people.id_number(where), people.name(where))
+    other = book.create_sheet("附表")
+    other.append([people.name(where), people.id_number(where), people.phone(where)])
+    book.properties.creator = people.name(where)
+    book.properties.lastModifiedBy = people.name(where)
+    book[COVER].cell(cover_row("head"), 3, people.name(where))
+    book[COVER].cell(cover_row("filled_by"), 3, people.name(where))
+    book[COVER].cell(cover_row("phone"), 3, people.phone(where))
+    audit = book[AUDIT]
+    heads = {
+        cell.value: cell.column for row in audit.iter_rows() for cell in row if cell.value in (AUDIT_CODE, AUDIT_WORDS)
+    }
+    listed = sheet.cell(place.first_row, place.columns[known.inputs[0].name]).value
+    for row in range(6, audit.max_row + 1):
+        if audit.cell(row, heads[AUDIT_CODE]).value:
+            words = f"已问过{people.id_number(where)}，电话{people.phone(where)}，{listed or ''}情况属实如此"
+            audit.cell(row, heads[AUDIT_WORDS], words)
+
+
+def _cover(folder: Path, people: People, unit: str) -> None:
+    """Covers on which persons stand where the unit and the year belong, and a heading of another number."""
+    for label in ("unit_code", "unit_name", "year"):
+        where = f"cover {label}"
+        words = f"{people.phone(where)} {people.id_number(where)}" if label == "unit_name" else people.id_number(where)
+        place = (cover_row(label), 3)
+        fill_in(
+            folder / f"cover-{label}.xlsx",
+            "members",
+            {},
+            unit=unit,
+            name="第一工会",
+            also=lambda book, place=place, words=words: setattr(book[COVER].cell(*place), "value", words),
+        )
+    fill_in(
+        folder / "heading.xlsx",
+        "members",
+        {},
+        unit=unit,
+        name="第一工会",
+        also=partial(_head, people.id_number("heading")),
+    )
+
+
+def _head(words: str, book: openpyxl.Workbook) -> None:
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(max_row=6):
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("表号"):
+                    cell.value = f"表号：{words}"
+
+
+def run(*arguments: object, temp: Path) -> "subprocess.CompletedProcess[bytes]":
+    """Run a command whose temporary files go to a folder of their own."""
+    environment = {**os.environ, "TMPDIR": str(temp), "LANG": "zh_CN.UTF-8"}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        timeout=120,
+        env=environment,
+    )
+
+
+def traces(data: bytes, secrets: Mapping[str, str], what: str) -> list[str]:
+    """Name the secrets that some bytes hold, in any spelling that a program might read again."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return [
+                trace for name in package.namelist() for trace in traces(package.read(name), secrets, f"{what}/{name}")
+            ]
+    text = data.decode("utf-8", "replace")
+    plain = re.sub(r"&#(\d+);", lambda match: chr(int(match[1])), text)
+    plain = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), plain)
+    narrow = re.sub("[\uff10-\uff3a]", lambda match: chr(ord(match[0]) - 0xFEE0), plain)
+    spellings = {plain, narrow, re.sub(r"(?<=\d)[ \-](?=\d)", "", narrow)}
+    return [
+        f"{what}: {secret} ({where})" for secret, where in secrets.items() if any(secret in each for each in spellings)
+    ]
+
+
+def copies(folder: Path, secrets: Mapping[str, str]) -> list[str]:
+    """Name the secrets in what was added to marked copies: the list of findings and the words of its comments."""
+    found = []
+    for path in folder.rglob("*_退回.xlsx"):
+        book = openpyxl.load_workbook(path)
+        words = [str(cell.value) for row in book[OPINION].iter_rows() for cell in row if cell.value]
+        for sheet in book.worksheets:
+            comments = [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
+            words += [text.partition("—— 审核意见 ——")[2] for text in comments]
+        found += traces("\n".join(words).encode(), secrets, path.name)
+    return found
+
+
+def outputs(folder: Path, secrets: Mapping[str, str]) -> list[str]:
+    """Name the secrets in all files that were written; of marked copies only what was added."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith("_退回.xlsx")]
+    return [trace for path in files for trace in traces(path.read_bytes(), secrets, path.name)]
+
+
+@pytest.mark.parametrize(("shape", "language"), [("table", "zh"), ("json", "en"), ("csv", "zh")])
+def test_check_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_path: Path, shape: str, language: str) -> None:
+    """No output of check holds a name, number or phone, however it was typed and into whatever cell."""
+    folder, secrets = planted
+    done = run("check", folder, "--format", shape, "--lang", language, temp=tmp_path)
+    assert done.returncode in (1, 3), done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert traces(done.stdout + done.stderr, secrets, "printed") == []
+    assert outputs(tmp_path, secrets) == []
+
+
+@pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:UserWarning")
+def test_aggregate_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    """No output of aggregate holds a person, in no part of any file; marked copies go back to their own unit."""
+    folder, secrets = planted
+    out, temp = tmp_path / "out", tmp_path / "temp"
+    temp.mkdir()
+    options = ("--year", 2025, "--provisional", "--yearend", "--format", "json", "--html", out / "页.html")
+    done = run("aggregate", folder, "-o", out, *options, temp=temp)
+    assert done.returncode in (1, 3), done.stderr.decode()
+    assert traces(done.stdout + done.stderr, secrets, "printed") == []
+    assert outputs(out, secrets) == []
+    assert copies(out, secrets) == []
+    assert list(temp.rglob("*")) == []
+    text = run("yearend", out / "汇总表.xlsx", "--text", out / "总结.docx", "-o", out / "年终.xlsx", temp=temp)
+    assert traces(text.stdout + text.stderr, secrets, "printed") == []
+    assert outputs(out, secrets) == []
+
+
+def test_search_finds_what_is_there(tmp_path: Path) -> None:
+    """The search itself finds a person in a zip file, in character references and in spaced digits."""
+    secrets = {"鹤鸣": "here", "1101011990": "there"}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("x.xml", b"&#40548;&#40483;")
+    assert traces(file.getvalue(), secrets, "x") == ["x/x.xml: 鹤鸣 (here)"]
+    assert traces("１１０１ ０１ 1990".encode(), secrets, "y") == ["y: 1101011990 (there)"]
+    assert traces(b'"\\u9e64\\u9e23"', secrets, "z") == ["z: 鹤鸣 (here)"]
+    (tmp_path / "leaked.txt").write_text("鹤鸣", encoding="utf-8")
+    assert outputs(tmp_path, secrets) == ["leaked.txt: 鹤鸣 (here)"]
