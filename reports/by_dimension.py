@@ -18,6 +18,7 @@ from reports.rule import (
 )
 from reports.year import Known, Year
 from reports.yearbook import (
+    NO_THIS,
     NONE,
     Figure,
     Head,
@@ -104,7 +105,7 @@ def _measure_rule(frame: Frame, line: int, column: int) -> Rule:
             return fixed(Figure(NONE, 0, number_format(indicator.scale)))
         return of(total, _parts(frame, line, column))
     figures = frame.this.totals.district()
-    figure = measured(each.item, frame.this, figures, frame.known, {**where, **each.across})
+    figure = measured(each.item, frame.this, figures, frame.known, {**where, **each.across}, absent=NO_THIS)
     return sum_or(figure, _parts(frame, line, column))
 
 

@@ -3,7 +3,7 @@
 from reports.declared import Item, Outline
 from reports.rule import Rule, derived, explained, fixed, measured, of, resolve, unit_of
 from reports.year import Known, Year
-from reports.yearbook import Bars, Drawing, Head, Ref, Row, Yearly, change, growth, with_figures
+from reports.yearbook import NO_LAST, NO_THIS, Bars, Drawing, Head, Ref, Row, Yearly, change, growth, with_figures
 
 THIS, LAST, CHANGE, GROWTH, WHY = range(5)
 
@@ -38,7 +38,8 @@ def by_items(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
 
 def _rule(outline: Outline, item: Item, column: int, year: Year | None, known: Known) -> Rule:
     if item.kind == "measure":
-        return fixed(measured(item, year, year.totals.district() if year else {}, known, {}))
+        figures = year.totals.district() if year else {}
+        return fixed(measured(item, year, figures, known, {}, absent=NO_LAST if column == LAST else NO_THIS))
     lines = {each.name: Ref(line, column) for line, each in enumerate(outline.items)}
     return derived(item, lines.__getitem__)
 

@@ -8,7 +8,7 @@ from reports.receipt import Duty
 from reports.rule import Rule, derived, explained, head, measured, of, resolve, sum_or
 from reports.tables import Line, unit_lines
 from reports.year import RETURNS, UNITS, Known, Year, on_one_tree
-from reports.yearbook import NO_LAST, Figure, Head, Ref, Row, Yearly, growth, ranking, with_figures
+from reports.yearbook import NO_LAST, NO_THIS, Figure, Head, Ref, Row, Yearly, growth, ranking, with_figures
 
 COUNTED = (UNITS.name, RETURNS.name)
 """Figures that no unit reports itself."""
@@ -102,22 +102,22 @@ def _remark(stand: Stand, code: str, forms: list[str]) -> str:
 def _rule(stand: Stand, item: Item, line: Line, refs: Mapping[str, Ref]) -> Rule:
     parts = tuple(Ref(below, refs[item.name].column) for below in line.adds)
     if item.kind == "measure":
-        return sum_or(_measure(item, stand.this, line, stand.known), parts)
+        return sum_or(_measure(item, stand.this, line, stand.known, NO_THIS), parts)
     if item.kind == "last":
         base = stand.outline.item(item.last)
         assert base
-        figure = _measure(base, stand.last, line, stand.known)
+        figure = _measure(base, stand.last, line, stand.known, NO_LAST)
         return sum_or(replace(figure, value=NO_LAST) if figure.value is None else figure, parts)
     if item.kind == "growth":
         return of(growth, refs[item.growth], refs[stand.outline.last_of(item.growth)])
     return derived(item, refs.__getitem__)
 
 
-def _measure(item: Item, year: Year | None, line: Line, known: Known) -> Figure:
+def _measure(item: Item, year: Year | None, line: Line, known: Known, absent: str) -> Figure:
     """A node's figure with all under it, or a unit's own; blank where nobody reported the form."""
     form = item.measure.partition(".")[0]
     totals = year.totals if year else None
     figures = (totals.whole if line.adds else totals.own).get(line.code, {}) if totals else {}
-    figure = measured(item, year, figures, known, {})
+    figure = measured(item, year, figures, known, {}, absent=absent)
     reported = form in COUNTED or any(key.form == form for key in figures)
-    return figure if reported or figure.value == NO_LAST else replace(figure, value=None)
+    return figure if reported or figure.value == absent else replace(figure, value=None)

@@ -1,9 +1,9 @@
 """A year-end table on its page: column heads numbered 甲乙丙 1 2 3, figures with live formulas, charts below."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby
-from typing import NamedTuple
+from itertools import groupby
 
+from reports.charts import ROW_HEIGHT, charts_below, laid_across
 from reports.draw import (
     HEAD,
     NARROWEST,
@@ -16,28 +16,20 @@ from reports.draw import (
     STUB_MARK,
     SUBTOTAL,
     TITLE,
-    UPRIGHT,
     WARNING,
     Heading,
 )
 from reports.printed import printed
 from reports.working import formula
-from reports.yearbook import ASK, Drawing, Head, Row, Yearly
+from reports.yearbook import ASK, Head, Row, Yearly
 from sheets.finding import column_letters
-from sheets.page import Align, Cell, Chart, Highlight, Page, Series, Style
+from sheets.page import Align, Cell, Highlight, Page, Style
 from sheets.width import text_lines, text_width
 
 HEAD_ROW = 4
 WHY, WHY_WIDTH = "说明", 14.0
 
 NARROW, WIDEST_LABEL = 8.0, 36.0
-
-CHART_HEIGHT = 250
-PIXELS_OF_SIGN, PIXELS_OF_COLUMN = 7, 5
-"""How wide a column is on the screen: so many pixels a character, and its edges."""
-
-ROW_HEIGHT = 18
-POINTS_OF_PIXEL = 0.75
 
 NOTE_SIGNS = 1.15
 """Notes are printed small: so many more characters find room in a line."""
@@ -62,8 +54,8 @@ def plate(table: Yearly, tab: str, heading: Heading) -> Page:
         heights=heights,
         row_height=ROW_HEIGHT,
         highlights=tuple(_highlights(table, first_row)),
-        charts=tuple(_charts(table, first_row, chart_row, widths)),
-        landscape=sum(widths) > UPRIGHT,
+        charts=tuple(charts_below(table, first_row, chart_row, widths, heights)),
+        landscape=laid_across(table, widths),
         repeat=(HEAD_ROW, first_row - 1),
         freeze=(first_row, len(table.stub) + 1),
         header=PROVISIONAL if heading.provisional else "",
@@ -164,37 +156,6 @@ def _foot(table: Yearly, row: int, width: int) -> Iterator[Cell]:
         yield Cell(row, 1, f"注：{note}", NOTE, across=width)
         row += 1
     yield Cell(row + 1, 1, SIGNATURES, PLAIN)
-
-
-def _charts(table: Yearly, first_row: int, row: int, widths: Sequence[float]) -> Iterator[Chart]:
-    """Charts below the table, as wide as it is; on a page laid across two stand beside each other."""
-    edges = [0.0, *accumulate(width * PIXELS_OF_SIGN + PIXELS_OF_COLUMN for width in widths)]
-    beside = sum(widths) > UPRIGHT and len(table.drawings) > 1
-    middle = min(range(len(edges)), key=lambda at: abs(edges[at] - edges[-1] / 2)) if beside else 0
-    for number, drawing in enumerate(table.drawings):
-        right = beside and number % 2
-        width = edges[-1] - edges[middle] if right or not middle else edges[middle]
-        yield _chart(table, drawing, first_row, Place(row, middle + 1 if right else 1, round(width) - 8))
-        if right or not beside:
-            row += round(CHART_HEIGHT * POINTS_OF_PIXEL / ROW_HEIGHT) + 1
-
-
-class Place(NamedTuple):
-    """Where a chart begins, and its width in pixels."""
-
-    row: int
-    column: int
-    width: int
-
-
-def _chart(table: Yearly, drawing: Drawing, first_row: int, place: Place) -> Chart:
-    series = []
-    for bars in drawing.bars:
-        top, bottom, column = first_row + bars.first, first_row + bars.last, len(table.stub) + bars.column + 1
-        series.append(Series(bars.title, (top, 1, bottom, 1), (top, column, bottom, column)))
-    return Chart(
-        place.row, place.column, drawing.kind, drawing.title, tuple(series), place.width, CHART_HEIGHT, drawing.unit
-    )
 
 
 def _widths(table: Yearly) -> tuple[float, ...]:

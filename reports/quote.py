@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reports.annual import Annual
 from reports.printed import printed
-from reports.yearbook import NO_LAST, NONE, Figure, Yearly
+from reports.yearbook import NO_LAST, NO_THIS, NONE, Figure, Yearly
 from templates.wording import plain
 
 NAME = re.compile(r"\{([^{}]+)\}")
@@ -111,7 +111,7 @@ def _unit(table: Yearly, item: str) -> str:
 
 def _printed(figure: Figure, unit: str) -> str:
     """A figure in a sentence: no thousands apart; in 万元 with two decimals if asked for."""
-    if figure.value in (NO_LAST, NONE, None):
+    if figure.value in (NO_LAST, NO_THIS, NONE, None):
         return ""
     if unit == TEN_THOUSAND and figure.number is not None:
         return f"{(Decimal(repr(figure.number)) / 10_000).quantize(Decimal('0.01'), ROUND_HALF_UP):f}"

@@ -59,12 +59,14 @@ def unit_of(item: Item, known: Known) -> str:
     return indicator_of(item, known).unit
 
 
-def measured(item: Item, year: Year | None, figures: Figures, known: Known, where: Mapping[str, str]) -> Figure:
-    """A measure's figure of one year; 无上年数 where nobody reported the form in that year."""
+def measured(  # noqa: PLR0913 - which figure, of which year, out of what
+    item: Item, year: Year | None, figures: Figures, known: Known, where: Mapping[str, str], *, absent: str = NO_LAST
+) -> Figure:
+    """A measure's figure of one year; the word `absent` where nobody reported the form in that year."""
     indicator = indicator_of(item, known)
     shown = number_format(indicator.scale)
     if year is None or item.measure.partition(".")[0] not in year.reported:
-        return Figure(NO_LAST, 0, shown)
+        return Figure(absent, 0, shown)
     value = amount(figures, known, item.measure, {**item.where, **where})
     if value is None:
         broken_down = set(item.where) | set(where) <= set(indicator.by)

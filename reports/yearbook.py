@@ -11,6 +11,9 @@ from sheets.page import Content
 NO_LAST = "无上年数"
 """Stands where last year's figure would, if there is none."""
 
+NO_THIS = "无本年数"
+"""Stands where this year's figure would, if nobody sent the form."""
+
 NONE = "—"
 """Stands where a figure cannot be: a ratio over nothing, growth from nothing, a count that must not be added."""
 
@@ -160,8 +163,9 @@ def ratio(read: Reader, over: Ref, under: Ref) -> Figure:
 def _absent(read: Reader, of: Sequence[Ref], shown: str) -> Figure:
     """What stands where an operand is missing: nothing, or the word that stands in the operand's place."""
     words = [read(ref).value for ref in of]
-    if NO_LAST in words:
-        return Figure(NO_LAST, 0, shown)
+    absent = next((word for word in words if word in (NO_LAST, NO_THIS)), None)
+    if absent:
+        return Figure(absent, 0, shown)
     return Figure(NONE if NONE in words else None, 0, shown)
 
 
@@ -191,7 +195,7 @@ def difference(read: Reader, first: Ref, second: Ref) -> Figure:
 def change(read: Reader, now: Ref, then: Ref) -> Figure:
     """This year's figure less last year's; — where there is none of last year."""
     figure = difference(read, now, then)
-    return replace(figure, value=NONE) if figure.value == NO_LAST else figure
+    return replace(figure, value=NONE) if figure.value in (NO_LAST, NO_THIS) else figure
 
 
 def growth(read: Reader, now: Ref, then: Ref) -> Figure:

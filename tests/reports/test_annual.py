@@ -218,6 +218,15 @@ def test_form_that_last_year_did_not_have() -> None:
     assert column(worked_out(KINDS, this, last), "heads")["上年"] == "无上年数"
 
 
+def test_form_that_nobody_sent_this_year() -> None:
+    """A form of last year only has no figure of this year, rather than nought, and no growth."""
+    this = year(2025, "区 甲<区", members(甲=(1, 2)))
+    last = year(2024, "区 甲<区", {"甲 training heads_kind 技能": 12} | members(甲=(1, 2)))
+    heads = column(worked_out(KINDS, this, last), "heads")
+    assert {heads[name] for name in ("合计", "主要", "技能")} == {"无本年数"}
+    assert (heads["上年"], heads["增减"], heads["增减%"]) == (12, "—", "—")
+
+
 def test_growth_from_nothing_is_a_dash() -> None:
     """There is no percentage of nought."""
     units = "区 甲<区"
