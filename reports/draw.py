@@ -275,7 +275,7 @@ def text_width(text: str) -> int:
 
 def text_lines(text: str, width: float) -> int:
     """How many lines a wrapped text takes in a column."""
-    return sum(max(1, math.ceil(text_width(part) / max(width - 1, 1))) for part in text.split("\n"))
+    return sum(max(1, math.ceil(text_width(part) / max(width - 2, 1))) for part in text.split("\n"))
 
 
 def head_height(columns: Sequence[Column], widths: Sequence[float]) -> float:

@@ -10,7 +10,9 @@ from templates.form import Form
 
 TEXT = Style(border=True, wrap=True, top=True)
 COUNT = Style(border=True, align="right", number_format="#,##0", top=True)
-SHARE = Style(border=True, align="right", number_format="0.0%", top=True)
+RATE_TEXT = Style(border=True)
+RATE_COUNT = Style(border=True, align="right", number_format="#,##0")
+RATE_SHARE = Style(border=True, align="right", number_format="0.0%")
 TOTAL = Style(bold=True, border=True, fill="F7F7F7")
 TOTAL_COUNT = Style(bold=True, border=True, align="right", number_format="#,##0", fill="F7F7F7")
 TOTAL_SHARE = Style(bold=True, border=True, align="right", number_format="0.0%", fill="F7F7F7")
@@ -43,8 +45,8 @@ def rate_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int, colum
     """Reporting rates form by form and together, every rate a live quotient."""
     yield from (Cell(row, column + at, head, HEAD) for at, head in enumerate(RATE_HEADS))
     for index, rate in enumerate(found, 1):
-        yield Cell(row + index, column, forms[rate.form].title if rate.form in forms else rate.form, TEXT)
-        yield from _rate_line(rate, row + index, column, "", (COUNT, SHARE))
+        yield Cell(row + index, column, forms[rate.form].title if rate.form in forms else rate.form, RATE_TEXT)
+        yield from _rate_line(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE))
     if len(found) > 1:
         whole = Rate("", *(sum(counts) for counts in zip(*(rate[1:] for rate in found), strict=True)))
         last = row + len(found)
@@ -85,7 +87,7 @@ def status_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
     return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True)
 
 
-STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 24.0, 24.0, 23.0)
+STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 42.0, 26.0, 23.0)
 
 Listing = tuple[str, tuple[str, ...], list[list[Content]]]
 """Title, column heads and lines of a list."""

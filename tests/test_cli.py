@@ -385,3 +385,30 @@ def test_reading_stays_out_of_the_parent_process() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_progress_bar_on_a_terminal_only(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """A bar is drawn on a terminal, on stderr; a pipe gets messages only."""
+    import pty
+
+    command = [
+        sys.executable,
+        str(ROOT / "cli.py"),
+        "aggregate",
+        str(folder),
+        "--forms",
+        str(forms),
+        "-o",
+        str(tmp_path),
+    ]
+    terminal, end = pty.openpty()
+    with subprocess.Popen([*command, "--format", "json"], stdout=subprocess.PIPE, stderr=end) as process:
+        os.close(end)
+        assert process.stdout is not None
+        data = process.stdout.read()
+    drawn = os.read(terminal, 1 << 20).decode(errors="replace")
+    os.close(terminal)
+    assert json.loads(data)["schema_version"] == 1
+    assert "reading" in drawn
+    assert "reading" not in run(*command[2:]).stderr
