@@ -26,9 +26,7 @@ _HEAD = Style(bold=True, align="center", border=True, wrap=True, fill="EDEDED")
 _TEXT = Style(border=True, wrap=True)
 _MIDDLE = Style(border=True, align="center")
 _LINK = Style(border=True, align="center", color="1F4E79", underline=True)
-_LOOKS = {
-    severity: Style(border=True, align="center", bold=True, fill=fill) for severity, fill in FILLS.items()
-}
+_LOOKS = {severity: Style(border=True, align="center", bold=True, fill=fill) for severity, fill in FILLS.items()}
 
 _HOW_MARKED = (
     "强制的必须改正；核实的请核对，属实的在“审核表”的“情况说明”栏写明原因；提示的供参考。"
@@ -61,7 +59,13 @@ def opinion(findings: Sequence[Finding], why: str = "") -> Page:
     lines = listed(findings)
     cells = [
         Cell(1, 1, OPINION, _TITLE, across=len(HEADS)),
-        Cell(2, 1, _tally(findings), _NOTE, across=len(HEADS)),
+        Cell(
+            2,
+            1,
+            (f"文件：{findings[0].place.file}　" if why and findings else "") + _tally(findings),
+            _NOTE,
+            across=len(HEADS),
+        ),
         Cell(3, 1, _HOW_LISTED if why else _HOW_MARKED, _NOTE, across=len(HEADS)),
         *(Cell(HEAD_ROW, at, head, _HEAD) for at, head in enumerate(HEADS, 1)),
     ]

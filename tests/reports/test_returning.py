@@ -71,6 +71,7 @@ def test_list_where_no_copy_can_be_made(tmp_path: Path) -> None:
     ]
     sheet = openpyxl.load_workbook(sent[0].path).worksheets[0]
     assert sent[0].why is not None
+    assert "图.xlsx" in str(sheet["A2"].value)
     assert sent[0].why.message() in str(sheet["A4"].value)
     assert [cell.value for cell in sheet[HEAD_ROW + 1]][1:4] == ["强制", SHEET, "D7"]
     assert sheet.cell(HEAD_ROW + 1, 4).hyperlink is None
