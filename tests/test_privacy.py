@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -123,18 +123,14 @@ def _misplaced(form: Form, sheet: Sheet, label: str, people: People) -> dict[str
 
 
 def _value(field: Field, people: People, label: str, where: str) -> object:
-    right = {
-        "id_number": people.id_number,
-        "phone": people.phone,
-        "date": people.birth,
-        "money": lambda _: 1234.5,
-    }.get(field.type, people.name)(where)
+    makers: dict[str, Callable[[str], object]] = {"id_number": people.id_number, "phone": people.phone}
+    makers |= {"date": people.birth, "money": lambda _: 1234.5}
+    right = makers.get(field.type, people.name)(where)
     if label == "right":
         return right
     if label == "typed":
-        return {"id_number": lambda: float(str(right)[:17]), "phone": lambda: int(str(right))}.get(
-            field.type, lambda: f"  {right}（{people.phone(where)}）"
-        )()
+        number = {"id_number": 17, "phone": 11}.get(field.type, 0)
+        return float(str(right)[:number]) if number else f"  {right}（{people.phone(where)}）"
     return {
         "id_number": f"{str(right)[:-1]}?",
         "phone": f"{right}转",
@@ -198,7 +194,7 @@ def _cover(folder: Path, people: People, unit: str) -> None:
             {},
             unit=unit,
             name="第一工会",
-            also=lambda book, place=place, words=words: setattr(book[COVER].cell(*place), "value", words),
+            also=partial(_put, place, words),
         )
     fill_in(
         folder / "heading.xlsx",
@@ -208,6 +204,10 @@ def _cover(folder: Path, people: People, unit: str) -> None:
         name="第一工会",
         also=partial(_head, people.id_number("heading")),
     )
+
+
+def _put(place: tuple[int, int], words: str, book: openpyxl.Workbook) -> None:
+    book[COVER].cell(*place).value = words
 
 
 def _head(words: str, book: openpyxl.Workbook) -> None:
