@@ -115,15 +115,19 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
     from sheets.write import write
 
     known, folders = _forms(context, forms)
-    with _sentences():
+    with _progress() as progress, _sentences():
         wanted = chosen(names or [], known)
         leave = left_out(without or [], wanted)
         tree = _tree(units, folders, known) if units else None
         last = read_closing(_existing(previous), known, folders) if previous else NOTHING
         year = _agreed_year(year, last.year + 1 if last.year else 0)
-        for each in plan(wanted, tree):
+        planned = list(plan(wanted, tree))
+        for done, each in enumerate(planned, 1):
             write(draw_blank(each, year, leave, last), output / each.file)
             typer.echo(output / each.file)
+            progress(done, len(planned))
+    if not planned:
+        _fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
     _say(f"已写到 {output}。下一步：发给各单位填报，填好后用 check 审核。")
 
 

@@ -146,6 +146,24 @@ def test_provisional_adds_good_rows(folder: Path, forms: Path, tmp_path: Path) -
     assert any("暂定数" in str(cell.value) for row in cover.iter_rows() for cell in row)
 
 
+def test_blanks_for_each_unit_that_owes_them(folder: Path, tmp_path: Path, forms: Path) -> None:
+    """With a register each unit gets the forms that it owes, its code and name filled in; nobody gets nothing."""
+    register = folder / "单位名册.xlsx"
+    done = run("template", "--units", register, "--year", 2025, "-o", tmp_path / "out", "--forms", forms)
+    names = [
+        f"{code}_{name}_职工培训情况表.xlsx"
+        for code, name in (("11", "甲厂工会"), ("12", "乙厂工会"), ("13", "丙厂工会"))
+    ]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
+    assert [Path(line).name for line in done.stdout.splitlines()] == names
+    cover = openpyxl.load_workbook(tmp_path / "out" / names[0])["封面"]
+    values = {cell.value for row in cover.iter_rows() for cell in row}
+    assert {"11", "甲厂工会"} <= values
+    nobody = run("template", "members", "--units", register, "-o", tmp_path / "none")
+    assert nobody.returncode == 1
+    assert not (tmp_path / "none").exists()
+
+
 def test_writes_beside_and_never_into_the_folder(folder: Path, forms: Path) -> None:
     """Without -o the summary is written beside the folder; the folder itself stays as it was, byte for byte."""
     before = digest(folder)
