@@ -8,6 +8,7 @@ What each case must give is written by hand in the .toml file of its name.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -310,14 +311,18 @@ def finish() -> None:
     (HERE / "et" / "台账.xls").unlink()
     for lock in ("~$台账.xlsx", ".~台账.xlsx", ".~lock.台账.xlsx#"):
         (HERE / "lock-files" / lock).write_bytes("办事员".encode("utf-16-le"))
-    path = HERE / "dimension-a1" / "台账.xlsx"
+    edit(HERE / "dimension-a1" / "台账.xlsx", rb'<dimension ref="[^"]*"', b'<dimension ref="A1"')
+    # The pasted sheet still refers to the workbook that it came from.
+    edit(HERE / "sheet-of-other-form" / "活动表.xlsx", rb'Target="[^"]*aid.xlsx"', b'Target="aid.xlsx"')
+
+
+def edit(path: Path, pattern: bytes, words: bytes) -> None:
+    """Replace something in the parts of a package."""
     with ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     with ZipFile(path, "w") as package:
         for name, part in parts.items():
-            start, found, rest = part.partition(b'<dimension ref="')
-            lying = start + found + b"A1" + rest[rest.index(b'"') :] if found else part
-            package.writestr(ZipInfo(name), lying, ZIP_DEFLATED)
+            package.writestr(ZipInfo(name), re.sub(pattern, words, part), ZIP_DEFLATED)
 
 
 if __name__ == "__main__":
