@@ -547,7 +547,8 @@ def _parts(*parts: str) -> None:
 
 def _say(sentence: str) -> None:
     """Tell people, apart from the data."""
-    sys.stdout.flush()
+    if sys.stdout:
+        sys.stdout.flush()
     typer.echo(sentence, err=True)
 
 
@@ -576,7 +577,22 @@ def main() -> None:
     """Run a command."""
     _speak(sys.stdout)
     _speak(sys.stderr)
-    app()
+    try:
+        app()
+    except OSError as error:
+        sys.exit(_told(error))
+
+
+def _told(error: OSError) -> int:
+    """Say in one sentence what the system refused: a file to read, or else the screen or pipe that is printed to."""
+    why = error.strerror or type(error).__name__
+    if error.filename:
+        typer.echo(f"无法读取 {error.filename}：{why}。 / Cannot read {error.filename}: {why}.", err=True)
+        return UNREADABLE
+    # Whatever is still to be printed would fail once more at the end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    typer.echo(f"无法输出：{why}。 / Cannot print: {why}.", err=True)
+    return UNWRITTEN
 
 
 if __name__ == "__main__":
