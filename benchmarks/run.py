@@ -23,6 +23,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -42,11 +43,12 @@ SIZES = (300, 3000)
 ROUNDS = 3
 SLOW = 100
 WORKER = ("reports.task", "sheets.read", "templates.check", "templates.counted", "templates.figures", "templates.fill")
+ID_NUMBER = re.compile(rb"\b990000(\d{11})[\dX]\b")
 AROUND = ("封面", "审核表", "代码", "_meta")
 
 
 def make(count: int, folder: Path) -> None:
-    """Make returns by issuing the example's to other units: the unit's code is exchanged in every part."""
+    """Make returns by issuing the example's to other units: unit code and ID numbers are exchanged in every part."""
     bases = []
     for name in BASES:
         with zipfile.ZipFile(ROOT / "examples" / "2025" / f"{name}.xlsx") as package:
@@ -56,7 +58,15 @@ def make(count: int, folder: Path) -> None:
         code = f"{400000 + number // len(bases)}"
         with zipfile.ZipFile(folder / f"{code}{name[6:]}.xlsx", "w", zipfile.ZIP_DEFLATED) as package:
             for part, data in parts.items():
-                package.writestr(part, re.sub(rb"\b%s\b" % name[:6].encode(), code.encode(), data))
+                others = ID_NUMBER.sub(partial(other_person, code), data)
+                package.writestr(part, re.sub(rb"\b%s\b" % name[:6].encode(), code.encode(), others))
+
+
+def other_person(code: str, number: re.Match[bytes]) -> bytes:
+    """Give an ID number another area, and the check sign that goes with it (GB 11643)."""
+    body = code + number[1].decode()
+    weighed = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(body))
+    return (body + "10X98765432"[weighed % 11]).encode()
 
 
 def pipeline(paths: Sequence[Path], workers: int = 0) -> object:
