@@ -584,14 +584,14 @@ def main() -> None:
 
 
 def _told(error: OSError) -> int:
-    """Say in one sentence what the system refused: a file to read, or else the screen or pipe that is printed to."""
+    """Say in one sentence what the system refused: a file to read, or else what is printed to."""
     why = error.strerror or type(error).__name__
     if error.filename:
         typer.echo(f"无法读取 {error.filename}：{why}。 / Cannot read {error.filename}: {why}.", err=True)
         return UNREADABLE
     # Whatever is still to be printed would fail once more at the end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    typer.echo(f"无法输出：{why}。 / Cannot print: {why}.", err=True)
+    typer.echo(f"无法输出，或无法使用临时文件：{why}。 / Cannot print, or use temporary files: {why}.", err=True)
     return UNWRITTEN
 
 
