@@ -1,8 +1,9 @@
 """The parts of an OOXML package and how they point at each other; no part is parsed that still held a DOCTYPE."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 from xml.etree import ElementTree as ET
 
 from sheets.finding import Place, find
@@ -10,6 +11,9 @@ from sheets.package import Parts
 from sheets.refusal import Refused
 
 _PROPERTIES = "docprops/custom.xml"
+
+_SAME = 1 << 16
+"""Bytes of a part that is worth remembering: returns of one form have the same sheets in the same places."""
 
 
 class Relation(NamedTuple):
@@ -68,28 +72,46 @@ def ods_properties(parts: Parts, place: Place) -> dict[str, str]:
 
 def parse(part: bytes, name: str, place: Place) -> ET.Element:
     """Parse a small part; raises Refused where it is not well-formed."""
+    return _known(ET.fromstring, part, name, place)
+
+
+T = TypeVar("T")
+
+
+def _known(read: Callable[[bytes], T], part: bytes, name: str, place: Place) -> T:
     try:
-        return ET.fromstring(part)  # noqa: S314 - a DOCTYPE has been refused already
+        return read(part)
     except (ET.ParseError, ValueError, LookupError) as error:
         raise Refused(find("package-part-damaged", place, part=name)) from error
 
 
-def _sheet_keys(parts: Parts, workbook: str, place: Place) -> Iterator[tuple[str, str]]:
-    for element in parse(parts[workbook], workbook, place).iter():
-        if _local(element.tag) == "sheet":
-            yield element.get("name", ""), _attribute(element, "id")
+def _sheet_keys(parts: Parts, workbook: str, place: Place) -> Sequence[tuple[str, str]]:
+    part = parts[workbook]
+    return _known(_keys if len(part) <= _SAME else _keys.__wrapped__, part, workbook, place)
+
+
+@lru_cache(maxsize=16)
+def _keys(part: bytes) -> Sequence[tuple[str, str]]:
+    root = ET.fromstring(part)  # noqa: S314 - a DOCTYPE has been refused already
+    sheets = (element for element in root.iter() if _local(element.tag) == "sheet")
+    return [(element.get("name", ""), _attribute(element, "id")) for element in sheets]
 
 
 def _relations(parts: Parts, known: Mapping[str, str], source: str, place: Place) -> Iterator[Relation]:
     folder, base = posixpath.split(source)
-    part = known.get(posixpath.join(folder, "_rels", f"{base}.rels").lower())
-    if part is None:
-        return
-    for element in parse(parts[part], part, place):
-        if element.get("TargetMode") == "External":
-            continue
-        target = posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
-        yield Relation(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], target)
+    name = known.get(posixpath.join(folder, "_rels", f"{base}.rels").lower())
+    part = parts[name] if name else b"<none/>"
+    for key, kind, target in _known(_links if len(part) <= _SAME else _links.__wrapped__, part, name or "", place):
+        yield Relation(key, kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"))
+
+
+@lru_cache(maxsize=64)
+def _links(part: bytes) -> Sequence[tuple[str, str, str]]:
+    return [
+        (element.get("Id", ""), element.get("Type", "").rpartition("/")[2], element.get("Target", ""))
+        for element in ET.fromstring(part)  # noqa: S314 - likewise
+        if element.get("TargetMode") != "External"
+    ]
 
 
 def _attribute(element: ET.Element, name: str) -> str:

@@ -7,6 +7,7 @@ by one regular expression. Any other is walked cell by cell, some four times slo
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import lt
 from xml.parsers import expat
 
 from sheets.finding import Place, column_letters, find
@@ -26,12 +27,16 @@ _REST = (
     rb'| t="e"()>(?:<f%(a)s/>)?+<v>[^<]*+</v></c>'
     rb'| t="inlineStr"><is><t%(a)s>[^<]*+</t></is></c>)'
 ) % {b"a": _ATTRIBUTES}
-# A row and its cells in the order of their columns, each at most once, and each of that row.
-_ROW = re.compile(
+_CELLS = [rb'(?:<c r="%c' % letter + _REST + rb")?+" for letter in range(65, 65 + _WIDTH)]
+# A row and its cells in the order of their columns, each at most once, and each of that row. Most rows of a form are
+# prepared and hold their number only, so the row may end after its first cell.
+_ROW = (
     rb'<row r="([1-9]\d{0,5})"(?: (?:hidden="(?:1|true)"()|[\w:.]+="[^"<]*+"))*+(?:/>|></row>|>'
-    + b"".join(rb'(?:<c r="%c' % letter + _REST + rb")?+" for letter in range(65, 65 + _WIDTH))
-    + rb"</row>)\s*+"
-)
+    rb"%b(?:</row>|%b</row>))\s*+"
+) % (_CELLS[0], b"".join(_CELLS[1:]))
+_ROWS = re.compile(rb"<sheetData>(?:%b)*+</sheetData>" % _ROW)
+_ONE_ROW = re.compile(_ROW)
+_NUMBER = re.compile(rb'<row r="(\d++)"')
 _ERROR = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+ t="e">(?:<f[^<]*+)?+<v>([^<]*+)')
 _RESULT = re.compile(rb"</f><v>[^<]")
 _MISSING = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+(?: t="n")?+><f[^<]*+(?:</f>)?+<v>()</v>')
@@ -88,23 +93,25 @@ def _ordinary(part: bytes, *, calculated: bool) -> Survey | None:
     """
     filled = _BLANK.sub(b"", _FORMULA.sub(b"", part))
     start = filled.find(b"<sheetData>")
-    if start < 0 or filled.find(b"sheetData") != start + 1:
+    rows = _ROWS.match(filled, start) if start >= 0 and filled.find(b"sheetData") == start + 1 else None
+    if not rows:
         return None
-    end, last = start + len(b"<sheetData>"), 0
-    hidden: list[int] = []
-    errors: dict[Address, str] = {}
-    while row := _ROW.match(filled, end):
-        number = int(row[1])
-        if number <= last:
-            return None
-        end, last = row.end(), number
-        if row.lastindex != 1:
-            hidden += [number] if row[2] is not None else []
-            errors |= {where: text.decode() for where, text in _cells(_ERROR.findall(row[0]))}
-    if not filled.startswith(b"</sheetData>", end):
+    numbers = [*map(int, _NUMBER.findall(filled, start, rows.end()))]
+    if not all(map(lt, numbers, numbers[1:])):
         return None
     missing = frozenset() if calculated else frozenset(where for where, _ in _cells(_MISSING.findall(part)))
-    return Survey(filled, last, _WIDTH if last else 0, Quirks(errors, missing, tuple(hidden)))
+    errors, hidden = _told(rows[0]) if any(mark is not None for mark in rows.groups()[1:]) else ({}, ())
+    return Survey(filled, numbers[-1] if numbers else 0, _WIDTH if numbers else 0, Quirks(errors, missing, hidden))
+
+
+def _told(rows: bytes) -> tuple[dict[Address, str], tuple[int, ...]]:
+    """Find the errors and the hidden rows, where there are any."""
+    errors: dict[Address, str] = {}
+    hidden = []
+    for row in _ONE_ROW.finditer(rows):
+        errors |= {where: text.decode() for where, text in _cells(_ERROR.findall(row[0]))}
+        hidden += [int(row[1])] if row[2] is not None else []
+    return errors, tuple(hidden)
 
 
 def _cells(found: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[Address, bytes]]:
