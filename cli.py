@@ -536,20 +536,24 @@ def _progress() -> "Iterator[Progress]":
 
 
 def _json(data: object) -> None:
-    import json
+    from sheets.show import json_text
 
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    typer.echo(json_text(data))
 
 
 def _parts(*parts: str) -> None:
-    typer.echo("\n\n".join(part for part in parts if part))
+    from sheets.show import harmless
+
+    typer.echo(harmless("\n\n".join(part for part in parts if part)))
 
 
 def _say(sentence: str) -> None:
     """Tell people, apart from the data."""
+    from sheets.show import harmless
+
     if sys.stdout:
         sys.stdout.flush()
-    typer.echo(sentence, err=True)
+    typer.echo(harmless(sentence), err=True)
 
 
 def _fail(sentence: str, code: int = MISUSE) -> NoReturn:

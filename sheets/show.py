@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -23,7 +24,21 @@ RECORD_KEYS = (
     *("title", "entered", "message", "advice", "explanation"),
 )
 
+_MOVING = (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_HARMLESS = dict.fromkeys(_MOVING, "?")
+_SPELT = {code: f"\\u{code:04x}" for code in _MOVING if code > 31}  # noqa: PLR2004 - JSON spells the lower ones itself
+
 BY_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFO: 2}
+
+
+def harmless(text: str) -> str:
+    """Make a text safe for a terminal: nothing in it moves the cursor, rings or turns the reading order."""
+    return text.translate(_HARMLESS)
+
+
+def json_text(data: object) -> str:
+    """Write plain data as JSON that is safe for a terminal too, with the same content."""
+    return json.dumps(data, ensure_ascii=False, indent=2).translate(_SPELT)
 
 
 def table(findings: Iterable[Finding], language: Language = "zh") -> str:

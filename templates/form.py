@@ -164,6 +164,8 @@ class Measure(Declared):
     """sum, count or distinct over a list or matrix, or a record's field."""
     by: tuple[str, ...] = ()
     """At most two fields of that sheet that it is broken down by: row and column of the fact."""
+    sensitive: bool = False
+    """Whether it tells of few people where it is small: such counts, and amounts broken down alike, can be hidden."""
 
 
 class Form(Declared):

@@ -112,6 +112,17 @@ def _shapes(form: Form) -> Iterator[str]:
     for measure in form.measures:
         if len(measure.by) > len(("row", "column")):
             yield f"measures.{measure.name}.by: at most two fields"
+    yield from _uncounted(form)
+
+
+def _uncounted(form: Form) -> Iterator[str]:
+    """Sensitive amounts of which no sensitive count could tell whether they are of few."""
+    counts = re.compile(r"\s*(?:count|distinct)\s*\(\s*(\w+)")
+    counted = {found[1] for each in form.measures if each.sensitive and (found := counts.match(each.value))}
+    for measure in form.measures:
+        named = set(re.findall(r"\w+", measure.value))
+        if measure.sensitive and not counts.match(measure.value) and not named & counted:
+            yield f"measures.{measure.name}.sensitive: an amount needs a sensitive count of the same sheet"
 
 
 def _field_shapes(sheet: Sheet, where: str) -> Iterator[str]:

@@ -48,3 +48,12 @@ def test_across_belongs_to_persons() -> None:
     """Only a field by which a person is known is compared across returns."""
     text = PROBE.replace('unit = "元"\n', 'unit = "元"\nacross = "origin == \'工会\'"\n')
     assert faults(text) == ["probe.toml: sheets.people.amount: across belongs to a field that is unique and personal"]
+
+
+def test_sensitive_amounts_are_counted() -> None:
+    """An amount can be hidden only where a sensitive count of its list tells of how few it is."""
+    amount = '\n[[measures]]\nname = "paid"\ntitle = "金额"\nvalue = "sum(people.amount)"\nsensitive = true\n'
+    count = '\n[[measures]]\nname = "heads"\ntitle = "人数"\nvalue = "count(people)"\nsensitive = true\n'
+    lone = faults(PROBE + amount)
+    assert lone == ["probe.toml: measures.paid.sensitive: an amount needs a sensitive count of the same sheet"]
+    assert not faults(PROBE + amount + count)
