@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 import typer
 
 if TYPE_CHECKING:
-    from reports.annual import Annual
-    from reports.gather import Progress
-    from reports.receipt import Returns
-    from reports.register import Tree
+    from reports.gathering.gather import Progress
+    from reports.gathering.receipt import Returns
+    from reports.gathering.register import Tree
     from reports.returning import SentBack
+    from reports.yearend.annual import Annual
     from sheets.finding import Finding, Language
     from templates.form import Form
 
@@ -109,10 +109,10 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py template members --year 2025 --units 单位名册.xlsx -o 下发
     """
-    from reports.gather import read_closing
+    from reports.gathering.gather import read_closing
+    from reports.gathering.opening import NOTHING
     from reports.issuing import chosen, draw_blank, left_out, plan
-    from reports.opening import NOTHING
-    from sheets.write import write
+    from sheets.writing.write import write
 
     known, folders = _forms(context, forms)
     with _progress() as progress, _sentences():
@@ -147,10 +147,10 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     例 / example:  python cli.py check 报表.xlsx --mark 退回
     """
     from reports.answer import check_answer, check_line, receipt_table
-    from reports.gather import take
-    from reports.listing import list_paths
+    from reports.gathering.gather import take
+    from reports.gathering.listing import list_paths
+    from reports.gathering.task import Task
     from reports.returning import send_back, sent_lines, sent_records
-    from reports.task import Task
     from sheets.show import csv_text, table
 
     _, folders = _forms(context, forms)
@@ -201,7 +201,7 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
     """
-    from reports.gather import Choices, gather
+    from reports.gathering.gather import Choices, gather
     from reports.returning import send_back
 
     known, folders = _forms(context, forms)
@@ -249,8 +249,8 @@ def year_end(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py yearend 汇总表2025.xlsx --previous 汇总表2024.xlsx --text 总结.docx
     """
-    from reports.annual import year_end_line
-    from reports.gather import read_returns
+    from reports.gathering.gather import read_returns
+    from reports.yearend.annual import year_end_line
     from sheets.show import table
 
     known, folders = _forms(context, forms)
@@ -298,7 +298,7 @@ def explain(
     from reports.answer import entry_words
     from reports.issuing import UnknownName
     from sheets.finding import catalogue
-    from templates.rules import rules
+    from templates.checking.rules import rules
 
     known, _ = _forms(context, forms)
     entries = dict(catalogue()) | {rule.code: rule.entry for form in known.values() for rule in rules(form)}
@@ -349,9 +349,9 @@ def _tell(  # noqa: PLR0913, PLR0917 - all that is told
 
 def _worked_out(returns: "Sequence[Returns]", forms: "Mapping[str, Form]", folders: tuple[Path, ...]) -> "Annual":
     """Work the year-end tables out: this year's returns, and last year's if there are any."""
-    from reports.annual import annual
-    from reports.outlines import load_outlines
-    from reports.year import year_of
+    from reports.yearend.annual import annual
+    from reports.yearend.outlines import load_outlines
+    from reports.yearend.year import year_of
     from templates.load import FormFault
 
     try:
@@ -371,8 +371,8 @@ def _year_end_too(  # noqa: PLR0913, PLR0917 - all that it is made of
     language: "Language",
 ) -> int:
     """Write the year-end tables of returns just added up; count the changes that ask for words."""
-    from reports.annual import year_end_line
-    from reports.gather import read_returns
+    from reports.gathering.gather import read_returns
+    from reports.yearend.annual import year_end_line
 
     last = [read_returns(previous, forms, folders)] if previous else []
     worked_out = _worked_out([returns, *last], forms, folders)
@@ -382,25 +382,25 @@ def _year_end_too(  # noqa: PLR0913, PLR0917 - all that it is made of
 
 
 def _write_year_end(year_end: "Annual", target: Path | None, html: Path | None) -> None:
-    from sheets.save import save
-    from sheets.write import write
+    from sheets.writing.save import save
+    from sheets.writing.write import write
 
     if target:
-        from reports.yearend import yearend_book
+        from reports.yearend.yearend import yearend_book
 
         write(yearend_book(year_end), target)
     if html:
-        from reports.html import page
+        from reports.yearend.html import page
 
         save(page(year_end), html)
 
 
 def _write_text(year_end: "Annual", wording: Path | None, target: Path) -> int:
     """Write the figures in sentences; tell how many were missing."""
-    from sheets.save import save
+    from sheets.writing.save import save
 
     try:
-        from reports.narrative import narrative, read_wording, standard_wording
+        from reports.yearend.narrative import narrative, read_wording, standard_wording
     except ModuleNotFoundError:
         _fail("--text 需要 python-docx：uv run --extra text cli.py yearend … / needs python-docx, the extra “text”.")
     words = read_wording(_existing(wording).read_bytes(), wording.name) if wording else standard_wording()
@@ -420,8 +420,8 @@ def _not_over(outputs: Iterable[Path | None], inputs: Iterable[Path | None]) -> 
 
 
 def _write_summary(returns: "Returns", forms: "Mapping[str, Form]", target: Path) -> None:
-    from reports.summary import summary_book
-    from sheets.write import write
+    from reports.summary.summary import summary_book
+    from sheets.writing.write import write
 
     write(summary_book(returns, forms), target)
 
@@ -438,8 +438,8 @@ def _forms(context: typer.Context, own: list[Path] | None) -> "tuple[Mapping[str
 
 
 def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -> "Tree":
-    from reports.gather import read_register
-    from reports.register import plant
+    from reports.gathering.gather import read_register
+    from reports.gathering.register import plant
     from sheets.show import table
 
     register = read_register(_existing(units), folders)
@@ -507,9 +507,9 @@ def _outside(path: Path, output: Path | None) -> None:
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what people can mend into one sentence and an exit code."""
-    from reports.gather import Unusable
+    from reports.gathering.gather import Unusable
     from reports.issuing import Misuse
-    from sheets.save import CannotWrite
+    from sheets.writing.save import CannotWrite
 
     try:
         yield

@@ -42,7 +42,14 @@ BASES = (
 SIZES = (300, 3000)
 ROUNDS = 3
 SLOW = 100
-WORKER = ("reports.task", "sheets.read", "templates.check", "templates.counted", "templates.figures", "templates.fill")
+WORKER = (
+    "reports.gathering.task",
+    "sheets.read",
+    "templates.checking.check",
+    "templates.checking.counted",
+    "templates.checking.figures",
+    "templates.reading.fill",
+)
 ID_NUMBER = re.compile(rb"\b990000(\d{11})[\dX]\b")
 AROUND = ("封面", "审核表", "代码", "_meta")
 
@@ -71,11 +78,11 @@ def other_person(code: str, number: re.Match[bytes]) -> bytes:
 
 def pipeline(paths: Sequence[Path], workers: int = 0) -> object:
     """Everything that `aggregate` does before it draws."""
-    from reports.engine import Crew, Done, run
-    from reports.gather import BATCH, PRELOAD
-    from reports.listing import Source
-    from reports.settle import Rules, settle
-    from reports.task import Task
+    from reports.gathering.engine import Crew, Done, run
+    from reports.gathering.gather import BATCH, PRELOAD
+    from reports.gathering.listing import Source
+    from reports.gathering.settle import Rules, settle
+    from reports.gathering.task import Task
     from templates.load import load_forms
 
     crew = Crew(workers=workers, batch=BATCH, preload=PRELOAD)
@@ -133,7 +140,7 @@ def warm_up(kind: str) -> None:
         import_module("pandas")
         import_module("openpyxl")
     elif kind != "isolated":
-        for module in ("reports.gather", *WORKER):
+        for module in ("reports.gathering.gather", *WORKER):
             import_module(module)
 
 

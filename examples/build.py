@@ -21,8 +21,8 @@ sys.path.insert(0, str(HERE.parent))
 
 from sheets.finding import column_letters  # noqa: E402
 from sheets.page import Book  # noqa: E402
-from sheets.write import write  # noqa: E402
-from templates.blank import blank  # noqa: E402
+from sheets.writing.write import write  # noqa: E402
+from templates.drawing.blank import blank  # noqa: E402
 from templates.form import Form  # noqa: E402
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region  # noqa: E402
 from templates.load import load_forms  # noqa: E402

@@ -10,18 +10,18 @@ from random import Random
 from fuzz.damage import damaged
 from fuzz.seeds import Seed
 from reports.answer import aggregate_answer
-from reports.engine import Crew, Lost, run
-from reports.gather import PRELOAD
-from reports.listing import Source
+from reports.gathering.engine import Crew, Lost, run
+from reports.gathering.gather import PRELOAD
+from reports.gathering.listing import Source
+from reports.gathering.settle import Rules, settle
+from reports.gathering.taken import Taken
+from reports.gathering.task import Task
 from reports.returning import send_back
-from reports.settle import Rules, settle
-from reports.summary import summary_book
-from reports.taken import Taken
-from reports.task import Task
+from reports.summary.summary import summary_book
 from reports.total import add_up
 from sheets.limits import Limits
 from sheets.show import csv_text, table
-from sheets.write import to_bytes
+from sheets.writing.write import to_bytes
 from templates.load import load_forms
 
 BATCH = 25

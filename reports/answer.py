@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from reports.draw import figure
+from reports.gathering.receipt import STATUS_NAMES, Receipt, Returns, Status, all_rows, rates
 from reports.indicator import indicators
-from reports.lists import control_words
-from reports.receipt import STATUS_NAMES, Receipt, Returns, Status, all_rows, rates
+from reports.summary.draw import figure
+from reports.summary.lists import control_words
 from reports.total import Totals
 from sheets.finding import Entry, Finding, Language
 from sheets.show import record

@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.opening import NOTHING, Closing
-from reports.register import Tree, Unit
+from reports.gathering.opening import NOTHING, Closing
+from reports.gathering.register import Tree, Unit
 from sheets.page import Book
+from templates.drawing.issue import Issue
 from templates.form import Form
-from templates.issue import Issue
 from templates.wording import nearest
 
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
@@ -102,7 +102,7 @@ def safe_name(text: str) -> str:
 
 def draw_blank(each: Blank, year: int, without: Mapping[str, Sequence[str]], last: Closing = NOTHING) -> Book:
     """Draw one workbook, with what last year's summary carries over to its unit."""
-    from templates.blank import blank  # noqa: PLC0415 - drawing works out formulas, which listing does not
+    from templates.drawing.blank import blank  # noqa: PLC0415 - drawing works out formulas, which listing does not
 
     unit = each.unit
     openings = last.openings(unit.code, each.form.name) if unit else None

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from reports.engine import Crew, Done, run
-from reports.receipt import Receipt
-from reports.worker import Beat
+from reports.gathering.engine import Crew, Done, run
+from reports.gathering.receipt import Receipt
+from reports.gathering.worker import Beat
 from sheets.finding import Finding, Language, Place, find
-from sheets.opinion import opinion
+from sheets.marking.opinion import opinion
 from sheets.page import Book
-from sheets.save import CannotWrite
-from sheets.write import write
+from sheets.writing.save import CannotWrite
+from sheets.writing.write import write
 
 COPY, LIST = "_退回", "_审核意见"
 """How the names of marked copies and of lists end, before .xlsx."""
@@ -22,7 +22,7 @@ COPY, LIST = "_退回", "_审核意见"
 LONGEST_NAME = 76
 """Characters kept of a file's name, so that with its ending it fits the 255 bytes that systems take."""
 
-CREW = Crew(min(4, os.cpu_count() or 1), 4, preload=("sheets.mark",))
+CREW = Crew(min(4, os.cpu_count() or 1), 4, preload=("sheets.marking.mark",))
 """Who marks: few files at a time, each within the limits of one that is read."""
 
 
@@ -121,7 +121,7 @@ def _refused(errands: Sequence[Errand], progress: Progress) -> Iterator[tuple[Pa
 
 def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrite | None]:
     """Mark some files, in a worker process: for each nothing, why there is no copy, or why it cannot be written."""
-    from sheets.mark import mark  # noqa: PLC0415 - only the workers need openpyxl
+    from sheets.marking.mark import mark  # noqa: PLC0415 - only the workers need openpyxl
 
     results: list[Finding | CannotWrite | None] = []
     for index, errand in enumerate(errands):

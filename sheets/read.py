@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid, Quirks, Workbook
-from sheets.guard import Inspection, inspect
+from sheets.guarding.guard import Inspection, inspect
 from sheets.limits import Limits
 
 _NOT_THE_DECODERS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
@@ -22,7 +22,7 @@ def read(path: Path, name: str, limits: Limits | None = None) -> Workbook:
 
     `name` is what findings call the file: relative to the folder that was read, with forward
     slashes. Sheets that hold no cells by nature (charts) are left out. What no `except` can
-    catch, such as a decoder that aborts, is held by the worker processes of `reports.engine`.
+    catch, such as a decoder that aborts, is held by the worker processes of `reports.gathering.engine`.
     """
     limits = limits or Limits()
     try:

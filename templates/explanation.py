@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from templates.fill import Batch
 from templates.mask import unnamed
+from templates.reading.fill import Batch
 from templates.wording import plain
 
 _HOLLOW = re.compile(

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from templates.form import Form, Measure, Sheet
-from templates.formula import FormulaError, parse
+from templates.formulas.formula import FormulaError, parse
+from templates.formulas.term import Type
 from templates.steps import steps
-from templates.term import Type
 
 RESERVED = frozenset(
     ["source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from templates.form import Form, Sheet
-from templates.formula import Formula, FormulaError, computed
+from templates.formulas.formula import Formula, FormulaError, computed
 
 Step = tuple[Sheet, Mapping[str, Formula]]
 """Fields of one sheet that can be worked out at once."""

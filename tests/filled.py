@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 
-from sheets.write import to_bytes
-from templates.blank import blank
+from sheets.writing.write import to_bytes
+from templates.drawing.blank import blank
 from templates.form import Form
 from templates.layout import COVER, cover_row, region
 from templates.load import load_forms, parse_form

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sheets.grid import Grid, Quirks, Value, Workbook
-from templates.fill import Batch, fill
 from templates.form import Form, Sheet
-from templates.identify import Submission, identify
 from templates.layout import COVER, HEADER_ROW, STAMP_FORM, STAMP_VERSION
 from templates.load import parse_form
+from templates.reading.fill import Batch, fill
+from templates.reading.identify import Submission, identify
 
 PROBE = """
 name = "probe"

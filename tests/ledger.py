@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from templates.form import Form
-from templates.formula import Formula, parse
+from templates.formulas.formula import Formula, parse
 from templates.load import parse_form
 
 TEXT = """

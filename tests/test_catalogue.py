@@ -9,32 +9,32 @@ from pathlib import Path
 
 import pytest
 
-import reports.task
-import sheets.mark
-from reports.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
-from reports.digest import digest
-from reports.engine import Lost
-from reports.gather import Choices, Unusable, gather, read_register, read_summary
-from reports.listing import Source, list_folder
-from reports.opening import Closing, opening_findings
-from reports.receipt import Receipt
-from reports.register import Line
+import reports.gathering.task
+import sheets.marking.mark
+from reports.gathering.digest import digest
+from reports.gathering.engine import Lost
+from reports.gathering.gather import Choices, Unusable, gather, read_register, read_summary
+from reports.gathering.listing import Source, list_folder
+from reports.gathering.opening import Closing, opening_findings
+from reports.gathering.receipt import Receipt
+from reports.gathering.register import Line
+from reports.gathering.settle import Rules, settle
+from reports.gathering.taken import Taken
+from reports.gathering.task import Task
 from reports.returning import send_back
-from reports.settle import Rules, settle
-from reports.taken import Taken
-from reports.task import Task
+from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from sheets.finding import Finding, Language, Place, catalogue, find
 from sheets.grid import Grid, Quirks, Value, Workbook
 from sheets.limits import Limits
-from sheets.mark import mark
+from sheets.marking.mark import mark
 from sheets.page import Book, Cell, Page
 from sheets.read import read
-from sheets.write import write
-from templates.check import check
-from templates.fill import fill
-from templates.identify import Explanation, identify
+from sheets.writing.write import write
+from templates.checking.check import check
 from templates.layout import STAMP_FORM, STAMP_UNIT, STAMP_YEAR, SUMMARY_STAMP, YEAREND_STAMP
 from templates.load import load_forms, parse_form
+from templates.reading.fill import fill
+from templates.reading.identify import Explanation, identify
 from tests import damage
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
 from tests.grids import FIGURES, FUND, PEOPLE, PROBE, batch, cover, filled, grid, probe, square, submission, with_people
@@ -302,7 +302,7 @@ def marks(folder: Path) -> Findings:
     (folder / "旧.xls").write_bytes(compound("Workbook"))
     yield from _unmarked(folder / "旧.xls")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheets.mark, "LARGEST", 10)
+        patch.setattr(sheets.marking.mark, "LARGEST", 10)
         yield from _unmarked(folder / "标0.xlsx")
     lost = find("file-damaged", Place("坏.xlsx"))
     sent = send_back([Receipt("坏.xlsx", "unreadable", lost)], [lost], {"坏.xlsx": folder / "坏.xlsx"}, folder / "退回")
@@ -319,14 +319,14 @@ def persons(_: Path) -> Findings:
     """The same person in two returns; and more findings than anybody reads."""
     yield from gather(MESSY / "person-elsewhere", load_forms(), Choices(2025)).findings
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reports.task, "MOST_FINDINGS", 1)
+        patch.setattr(reports.gathering.task, "MOST_FINDINGS", 1)
         path = MESSY / "error-cells" / "错误值.xlsx"
         yield from (finding for each in Task()([Source(path.name, path)], lambda _: None) for finding in each.findings)
 
 
 def last_years(folder: Path) -> Findings:
     """A summary of another year than the last, named as last year's."""
-    from reports.summary import summary_book
+    from reports.summary.summary import summary_book
 
     old = gather(MESSY / "xls", load_forms(), Choices(2025))
     write(summary_book(replace(old, year=2020), load_forms()), folder / "汇总.xlsx")

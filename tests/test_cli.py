@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from sheets.finding import Severity
-from templates.rules import rules
+from templates.checking.rules import rules
 from tests.filled import TRAINING, course, fill_in, own_forms, register_lines, training_return
 
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 
-from sheets.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, replacing
+from sheets.writing.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, replacing
 from tests.filled import TRAINING, course, fill_in, register_lines, training_return
 
 ROOT = Path(__file__).parent.parent
@@ -29,9 +29,9 @@ WRITER = """
 import os, signal, sys, time
 from pathlib import Path
 from random import Random
-from reports.gather import Choices, gather
-from reports.summary import summary_book
-from sheets.write import write
+from reports.gathering.gather import Choices, gather
+from reports.summary.summary import summary_book
+from sheets.writing.write import write
 from templates.load import load_forms
 
 def main():

@@ -15,7 +15,7 @@ from random import Random
 import openpyxl
 import pytest
 
-from sheets.opinion import OPINION
+from sheets.marking.opinion import OPINION
 from templates.form import Field, Form, Sheet
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region
 from tests.filled import fill_in, own_forms, register_lines

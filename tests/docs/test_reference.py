@@ -5,8 +5,8 @@ from pathlib import Path
 from types import ModuleType
 
 from sheets.finding import catalogue
+from templates.checking.rules import rules
 from templates.load import load_forms
-from templates.rules import rules
 
 DOCS = Path(__file__).parents[2] / "docs"
 

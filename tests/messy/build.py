@@ -22,8 +22,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from sheets.write import write  # noqa: E402
-from templates.blank import blank  # noqa: E402
+from sheets.writing.write import write  # noqa: E402
+from templates.drawing.blank import blank  # noqa: E402
 from templates.form import Form  # noqa: E402
 from templates.layout import COVER, cover_row, region  # noqa: E402
 from templates.load import load_forms  # noqa: E402

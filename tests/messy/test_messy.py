@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from reports.gather import Choices, gather, take
+from reports.gathering.gather import Choices, gather, take
+from reports.gathering.listing import LOCKS, Source
+from reports.gathering.receipt import Receipt, Returns
+from reports.gathering.taken import Taken
+from reports.gathering.task import Task
 from reports.indicator import indicators
-from reports.listing import LOCKS, Source
-from reports.receipt import Receipt, Returns
 from reports.returning import send_back
-from reports.taken import Taken
-from reports.task import Task
 from sheets.finding import Finding, Place, find
 from templates.layout import COVER
 from templates.load import load_forms

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from reports.annual import Annual, annual
-from reports.declared import Outline
 from reports.fact import Fact
-from reports.outlines import load_outlines, parse_outline
-from reports.receipt import Duty, Receipt, Returns
-from reports.register import Line, plant
-from reports.year import known_indicators, year_of
-from reports.yearbook import Yearly
+from reports.gathering.receipt import Duty, Receipt, Returns
+from reports.gathering.register import Line, plant
+from reports.yearend.annual import Annual, annual
+from reports.yearend.declared import Outline
+from reports.yearend.outlines import load_outlines, parse_outline
+from reports.yearend.year import known_indicators, year_of
+from reports.yearend.yearbook import Yearly
 from sheets.finding import Place
 from tests.filled import own_forms
 

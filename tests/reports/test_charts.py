@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.charts import CHART_HEIGHT, POINTS_OF_PIXEL, ROW_HEIGHT, page_heights, whole_on_a_page
+from reports.yearend.charts import CHART_HEIGHT, POINTS_OF_PIXEL, ROW_HEIGHT, page_heights, whole_on_a_page
 
 TALL = CHART_HEIGHT * POINTS_OF_PIXEL
 

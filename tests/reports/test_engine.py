@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.engine import Crew, Done, Lost, run
-from reports.worker import Beat, Worker, WorkerError
+from reports.gathering.engine import Crew, Done, Lost, run
+from reports.gathering.worker import Beat, Worker, WorkerError
 from sheets.limits import Limits
 
 QUICK = Limits(seconds=1.0, memory_bytes=256 << 20)
@@ -162,7 +162,7 @@ def test_a_pause_of_the_parent_is_not_held_against_a_worker() -> None:
 PARENT = """
 import time
 from multiprocessing import active_children
-from reports.engine import Crew, run
+from reports.gathering.engine import Crew, run
 from sheets.limits import Limits
 from tests.reports.test_engine import task
 if __name__ == "__main__":
@@ -205,7 +205,7 @@ def alive(process: int) -> bool:
 
 def test_the_parent_does_without_polars() -> None:
     """The parent does without polars."""
-    code = "import sys, reports.engine; print([name for name in sys.modules if name.startswith('polars')])"
+    code = "import sys, reports.gathering.engine; print([name for name in sys.modules if name.startswith('polars')])"
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -5,14 +5,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reports.annual import Annual, annual
 from reports.fact import Fact
-from reports.html import page
-from reports.outlines import load_outlines
-from reports.picture import picture
-from reports.receipt import Duty, Returns
-from reports.register import Line, plant
-from reports.year import year_of
+from reports.gathering.receipt import Duty, Returns
+from reports.gathering.register import Line, plant
+from reports.yearend.annual import Annual, annual
+from reports.yearend.html import page
+from reports.yearend.outlines import load_outlines
+from reports.yearend.picture import picture
+from reports.yearend.year import year_of
 from sheets.finding import Place
 from tests.filled import own_forms
 

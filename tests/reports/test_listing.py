@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.listing import list_folder
+from reports.gathering.listing import list_folder
 
 
 def test_everything_is_listed_or_passed_over_with_a_reason(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_closed_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             raise PermissionError(13, "Permission denied", str(path))
         return scan(path)
 
-    monkeypatch.setattr("reports.listing.os.scandir", refuse)
+    monkeypatch.setattr("reports.gathering.listing.os.scandir", refuse)
     [receipt] = list_folder(tmp_path).ignored
     assert receipt.reason is not None
     assert (receipt.file, receipt.reason.code, receipt.reason.accepted) == ("closed", "ignored-folder", False)

@@ -5,8 +5,8 @@ from io import BytesIO
 import docx
 import pytest
 
-from reports.narrative import BadWording, narrative, read_wording, standard_wording
-from reports.quote import NAME, fill_in
+from reports.yearend.narrative import BadWording, narrative, read_wording, standard_wording
+from reports.yearend.quote import NAME, fill_in
 from tests.reports.test_html import HOSTILE, year_end
 
 

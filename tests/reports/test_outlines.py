@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.outlines import load_outlines, parse_outline
-from reports.year import known_indicators
+from reports.yearend.outlines import load_outlines, parse_outline
+from reports.yearend.year import known_indicators
 from templates.load import FormFault, load_forms
 from tests.filled import TRAINING, own_forms
 

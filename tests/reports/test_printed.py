@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.printed import printed
-from reports.yearbook import NO_LAST, PERCENT, POINTS, Figure
+from reports.yearend.printed import printed
+from reports.yearend.yearbook import NO_LAST, PERCENT, POINTS, Figure
 
 
 @pytest.mark.parametrize(

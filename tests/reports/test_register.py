@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.register import DISTRICT, Line, graft, plant
+from reports.gathering.register import DISTRICT, Line, graft, plant
 from sheets.finding import Place
 from templates.load import load_forms
 

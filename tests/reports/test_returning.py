@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 
 import reports.returning
-from reports.receipt import Receipt, Status
+from reports.gathering.receipt import Receipt, Status
 from reports.returning import SentBack, send_back, stale
 from sheets.finding import Finding, Place, find
-from sheets.opinion import HEAD_ROW
+from sheets.marking.opinion import HEAD_ROW
 from sheets.page import Book, Cell, Page
-from sheets.save import CannotWrite
-from sheets.write import write
+from sheets.writing.save import CannotWrite
+from sheets.writing.write import write
 
 SHEET = "基本情况"
 

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.annual import annual
-from reports.digest import digest
 from reports.fact import Fact
-from reports.outlines import load_outlines
-from reports.receipt import Receipt, Returns, Rows
-from reports.register import Line
-from reports.settle import Rules, settle
-from reports.summary import summary_book
-from reports.taken import REGISTER, Taken
+from reports.gathering.digest import digest
+from reports.gathering.receipt import Receipt, Returns, Rows
+from reports.gathering.register import Line
+from reports.gathering.settle import Rules, settle
+from reports.gathering.taken import REGISTER, Taken
+from reports.summary.summary import summary_book
 from reports.total import add_up
-from reports.year import Year, year_of
-from reports.yearend import yearend_book
+from reports.yearend.annual import annual
+from reports.yearend.outlines import load_outlines
+from reports.yearend.year import Year, year_of
+from reports.yearend.yearend import yearend_book
 from sheets.finding import Place, find
 from sheets.read import read
-from sheets.write import to_bytes, write
+from sheets.writing.write import to_bytes, write
 from tests.filled import own_forms
 
 FORMS = own_forms()

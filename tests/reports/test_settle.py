@@ -6,10 +6,10 @@ from datetime import date
 from itertools import permutations
 
 from reports.fact import Fact
-from reports.receipt import Duty, Receipt, Returns, Rows, rates
-from reports.register import Line
-from reports.settle import Rules, likely_year, settle
-from reports.taken import Taken
+from reports.gathering.receipt import Duty, Receipt, Returns, Rows, rates
+from reports.gathering.register import Line
+from reports.gathering.settle import Rules, likely_year, settle
+from reports.gathering.taken import Taken
 from sheets.finding import Place, find
 from templates.load import load_forms
 

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.data import data_pages
-from reports.digest import digest
 from reports.fact import Fact
-from reports.receipt import Control, Duty, Receipt, Returns, Rows
-from reports.register import Line, plant
-from reports.settle import Rules, settle
-from reports.summary import summary_book
-from reports.taken import Taken
+from reports.gathering.digest import digest
+from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
+from reports.gathering.register import Line, plant
+from reports.gathering.settle import Rules, settle
+from reports.gathering.taken import Taken
+from reports.summary.data import data_pages
+from reports.summary.summary import summary_book
 from sheets.finding import Place, find
 from sheets.page import Book
 from sheets.read import read
-from sheets.write import to_bytes, write
+from sheets.writing.write import to_bytes, write
 from tests.filled import own_forms
 from tests.office import needs_office, recalculated, values
 
@@ -165,7 +165,7 @@ def test_unit_without_return_is_named_with_its_reason() -> None:
 
 def test_a_million_facts_a_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a sheet cannot hold goes to 数据2, each with its heading."""
-    monkeypatch.setattr("reports.data.ROWS_A_SHEET", 4)
+    monkeypatch.setattr("reports.summary.data.ROWS_A_SHEET", 4)
     pages = list(data_pages(returns(*SOME), FORMS))
     assert [page.title for page in pages] == ["数据", "数据2", "数据3"]
     assert sum(len(page.blocks[0].rows) for page in pages) == len(SOME)

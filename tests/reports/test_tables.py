@@ -1,10 +1,10 @@
 """Totals laid out in tables."""
 
-from reports.breakdown import breakdown_tables
 from reports.fact import Fact
-from reports.register import Line as Unit
-from reports.register import plant
-from reports.tables import unit_tables
+from reports.gathering.register import Line as Unit
+from reports.gathering.register import plant
+from reports.summary.breakdown import breakdown_tables
+from reports.summary.tables import unit_tables
 from reports.total import Totals, add_up
 from sheets.finding import Place
 from templates.load import load_forms

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets.finding import Place, Severity, column_letters
-from sheets.guard import Inspection, inspect
+from sheets.guarding.guard import Inspection, inspect
+from sheets.guarding.survey import address, survey
 from sheets.limits import Limits
-from sheets.survey import address, survey
 from tests.damage import (
     LINKS,
     SHEET,

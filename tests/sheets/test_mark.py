@@ -13,14 +13,14 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-import sheets.mark
+import sheets.marking.mark
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid
-from sheets.mark import mark
-from sheets.opinion import FILLS, HEAD_ROW, HEADS, MOST, OPINION, opinion
+from sheets.marking.mark import mark
+from sheets.marking.opinion import FILLS, HEAD_ROW, HEADS, MOST, OPINION, opinion
 from sheets.page import Book, Cell, Highlight, Page, Style, Validation
 from sheets.read import read
-from sheets.write import write
+from sheets.writing.write import write
 from tests.office import needs_office, recalculated
 
 FILE = "甲.xlsx"
@@ -319,7 +319,7 @@ def test_other_kinds_are_not_copied(source: Path, monkeypatch: pytest.MonkeyPatc
         return finding.code if finding else ""
 
     assert why(sha256="0" * 64) == "unmarked-changed"
-    monkeypatch.setattr(sheets.mark, "LARGEST", 1000)
+    monkeypatch.setattr(sheets.marking.mark, "LARGEST", 1000)
     assert why() == "unmarked-large"
     monkeypatch.undo()
     write(Book("试", (Page(OPINION, (Cell(1, 1, "领导的意见"),)),)), source)

@@ -22,9 +22,9 @@ from python_calamine import CalamineWorkbook
 
 from sheets.grid import Value
 from sheets.page import ROW, Block, Book, Cell, Chart, Content, Highlight, Page, Series, Style, Validation
-from sheets.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, _sweep, replacing, save
-from sheets.text import LONGEST, text_of
-from sheets.write import to_bytes, write
+from sheets.writing.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, _sweep, replacing, save
+from sheets.writing.text import LONGEST, text_of
+from sheets.writing.write import to_bytes, write
 
 PLAIN = Style()
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -256,8 +256,8 @@ SHORT_OF_ROOM = """
 import resource, sys
 from pathlib import Path
 from sheets.page import Block, Book, Page, Style
-from sheets.save import CannotWrite
-from sheets.write import write
+from sheets.writing.save import CannotWrite
+from sheets.writing.write import write
 resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
 rows = [[f"文字{number}"] for number in range(int(sys.argv[2]))]
 try:

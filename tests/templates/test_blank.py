@@ -13,11 +13,11 @@ import pytest
 from openpyxl.workbook.workbook import Workbook
 
 from sheets.page import Book
-from sheets.write import to_bytes, write
-from templates.audit import lines
-from templates.blank import blank
+from sheets.writing.write import to_bytes, write
+from templates.drawing.audit import lines
+from templates.drawing.blank import blank
+from templates.drawing.issue import Issue
 from templates.form import Form
-from templates.issue import Issue
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, CODES, COVER, GUIDE, META, cover_row, region
 from templates.load import load_forms, parse_form
 from tests.fills import small

@@ -8,7 +8,7 @@ import pytest
 
 from sheets.finding import Finding
 from sheets.grid import Value, Workbook
-from templates.check import check
+from templates.checking.check import check
 from templates.explanation import is_hollow
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
 from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, cover, filled, square

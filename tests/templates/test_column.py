@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets.grid import Value
-from templates.column import typed
 from templates.form import Field, FieldType
 from templates.kinds import KINDS
+from templates.reading.column import typed
 
 CELLS: st.SearchStrategy[Value] = st.one_of(
     st.just(""),

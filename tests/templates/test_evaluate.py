@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from templates.evaluate import evaluate, grouped
+from templates.formulas.evaluate import evaluate, grouped
 from tests.fills import WEIGHTS
 from tests.ledger import formula, frames
 

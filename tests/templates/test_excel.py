@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from templates.excel import excel_fails, excel_value
-from templates.formula import FormulaError
+from templates.checking.rules import rules
+from templates.formulas.excel import excel_fails, excel_value
+from templates.formulas.formula import FormulaError
 from templates.layout import region
 from templates.load import load_forms
-from templates.rules import rules
 from tests.ledger import formula
 
 WORDS = """

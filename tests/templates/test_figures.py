@@ -2,10 +2,10 @@
 
 from sheets.finding import find
 from sheets.grid import Workbook
-from templates.check import check
-from templates.counted import counted
-from templates.figures import UNSAID, facts
-from templates.fill import row_counts
+from templates.checking.check import check
+from templates.checking.counted import counted
+from templates.checking.figures import UNSAID, facts
+from templates.reading.fill import row_counts
 from tests.grids import FUND, PEOPLE, Line, batch, filled
 
 Sums = dict[tuple[str, str, str], int]

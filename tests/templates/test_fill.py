@@ -7,7 +7,7 @@ import pytest
 
 from sheets.finding import Finding
 from sheets.grid import Quirks, Value
-from templates.fill import Batch, fill
+from templates.reading.fill import Batch, fill
 from tests.grids import (
     FIGURES,
     FUND,

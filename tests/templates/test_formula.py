@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from templates.formula import FormulaError, computed, parse
+from templates.formulas.formula import FormulaError, computed, parse
+from templates.formulas.term import Arithmetic, Cell, Compare
 from templates.load import load_forms
-from templates.term import Arithmetic, Cell, Compare
 from tests.ledger import formula, ledger
 
 

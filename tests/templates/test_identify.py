@@ -7,8 +7,8 @@ import pytest
 from sheets.finding import Finding
 from sheets.grid import Grid, Quirks, Value, Workbook
 from templates.form import Form
-from templates.identify import Submission, identify, is_summary, stamp
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION
+from templates.reading.identify import Submission, identify, is_summary, stamp
 from tests.grids import FIGURES, cover, filled, grid, probe, square, submission, workbook
 
 FORM = probe()

@@ -3,8 +3,8 @@
 import pytest
 
 from sheets.page import ROW
-from templates.blank import blank
-from templates.excel import LONGEST
+from templates.drawing.blank import blank
+from templates.formulas.excel import LONGEST
 from templates.load import load_forms
 from templates.named import for_name
 

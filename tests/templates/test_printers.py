@@ -12,14 +12,14 @@ import xlsxwriter
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from templates.computed import with_computed
-from templates.evaluate import evaluate
-from templates.excel import excel_fails, excel_value
+from templates.checking.rules import rules
 from templates.form import Form, Sheet
-from templates.formula import computed
+from templates.formulas.evaluate import evaluate
+from templates.formulas.excel import excel_fails, excel_value
+from templates.formulas.formula import computed
 from templates.layout import region
 from templates.load import load_forms
-from templates.rules import rules
+from templates.reading.computed import with_computed
 from tests.fills import YEAR, Fill, fill, frames, small
 from tests.office import needs_office, recalculated, values
 from tests.probe import probe

@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from sheets.write import to_bytes
-from templates.blank import blank
+from sheets.writing.write import to_bytes
+from templates.drawing.blank import blank
 from templates.load import load_forms
 
 PUBLISHED = Path(__file__).parents[2] / "templates" / "blank"

@@ -1,8 +1,8 @@
 """What the list of rules promises: nothing declared is missing from it, and every code means one thing."""
 
 from sheets.finding import Severity
+from templates.checking.rules import rules
 from templates.load import load_forms, parse_form
-from templates.rules import rules
 
 FORM = """
 name = "probe"

@@ -1,0 +1,1 @@
+"""Folder → settled returns: read in worker processes, one of each, whose and which year."""

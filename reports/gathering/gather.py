@@ -1,0 +1,116 @@
+"""Gather a folder of returns: list it, read it in batches, settle what counts."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reports.gathering.engine import Crew, Done, run
+from reports.gathering.listing import Source, list_folder
+from reports.gathering.opening import NOTHING, Closing, closing
+from reports.gathering.receipt import Receipt, Returns
+from reports.gathering.settle import Duplicates, Rules, settle
+from reports.gathering.taken import REGISTER, SUMMARY, Taken
+from reports.gathering.task import Task
+from sheets.finding import Finding, Place, find
+from templates.form import Form
+
+MOST_WORKERS = 4
+"""More hardly read faster: the disk and this process's own part set the pace."""
+
+PRELOAD = ("templates.checking.check", "templates.checking.figures", "sheets.read", "reports.gathering.task")
+"""What every worker needs, loaded once before they are started."""
+
+BATCH = 100
+"""Files a task: enough for whole-column work to pay, few enough to lose little."""
+
+KEY = 32
+"""Bytes of the run's own key, under which persons are compared."""
+
+Progress = Callable[[int, int], object]
+"""Told how many files of how many are done."""
+
+
+class Unusable(Exception):  # noqa: N818 - it reads as the sentence it carries
+    """A file that was named on the command line and cannot serve; its finding says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        """Say it in one sentence."""
+        super().__init__(f"{finding.place}：{finding.message()}。{finding.advice()}。")
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the clerk asked for; files are paths, `year` 0 leaves it to the returns."""
+
+    year: int = 0
+    units: Path | None = None
+    previous: Path | None = None
+    duplicates: Duplicates = "latest"
+    provisional: bool = False
+    folders: tuple[Path, ...] = ()
+
+
+def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
+    """Read everything in a folder and settle what counts for the year.
+
+    Raises Unusable for a register or last year's summary that cannot serve, and OSError
+    for a folder that cannot be listed.
+    """
+    listing = list_folder(folder)
+    named = choices.units.resolve() if choices.units else None
+    sources = [Source(name, folder / name) for name in listing.names if (folder / name).resolve() != named]
+    register = [read_register(choices.units, choices.folders)] if choices.units else []
+    last = read_closing(choices.previous, forms, choices.folders) if choices.previous else NOTHING
+    task = Task(choices.folders, last, choices.provisional, secrets.token_bytes(KEY))
+    taken = take(task, sources, progress)
+    rules = Rules(choices.year, choices.duplicates, choices.provisional, register[0].file if register else "")
+    returns = settle([*register, *taken], listing.ignored, forms, rules)
+    if last.file and last.year + 1 != returns.year:
+        finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)
+        return replace(returns, findings=(*returns.findings, finding))
+    return returns
+
+
+def read_register(path: Path, folders: tuple[Path, ...]) -> Taken:
+    """Read the register that was named; raises Unusable if it is none."""
+    taken = _read_one(path, folders)
+    if taken.receipt.form != REGISTER or not taken.lines:
+        raise Unusable(taken.receipt.reason or find("register-none", Place(path.name)))
+    return taken
+
+
+def read_summary(path: Path, folders: tuple[Path, ...]) -> Taken:
+    """Read a summary workbook that was named; raises Unusable if it is none."""
+    taken = _read_one(path, folders)
+    if taken.receipt.form != SUMMARY or taken.receipt.status != "counted":
+        raise Unusable(taken.receipt.reason or find("summary-none", Place(path.name)))
+    return taken
+
+
+def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Returns:
+    """Read a summary workbook as the year that it is of; raises Unusable if it is none."""
+    return settle([read_summary(path, folders)], (), forms, Rules())
+
+
+def read_closing(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Closing:
+    """Read what last year's summary carries over; raises Unusable if it is no summary."""
+    taken = read_summary(path, folders)
+    return closing(taken.file, taken.receipt.year, taken.facts, forms)
+
+
+def _read_one(path: Path, folders: tuple[Path, ...]) -> Taken:
+    return next(iter(take(Task(folders), [Source(path.name, path)])))
+
+
+def take(task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None) -> Iterator[Taken]:
+    """Run a task over sources in worker processes; a file that a worker dies of costs only itself."""
+    crew = Crew(workers=min(MOST_WORKERS, os.cpu_count() or 1), batch=BATCH, preload=PRELOAD)
+    for outcome in run(task, sources, crew, lambda done: progress(done, len(sources))):
+        if isinstance(outcome, Done):
+            yield from outcome.result
+        else:
+            finding = outcome.finding(outcome.item.name)
+            yield Taken(Receipt(outcome.item.name, "unreadable", finding), (finding,))

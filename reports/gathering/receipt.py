@@ -1,0 +1,152 @@
+"""Receipts: what became of every file, and of every row in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from reports.fact import Fact
+from reports.gathering.register import Tree
+from sheets.finding import Finding, Severity
+
+Status = Literal["counted", "returned", "unreadable", "ignored"]
+
+STATUS_NAMES: dict[Status, str] = {
+    "counted": "已计入",
+    "returned": "退回",
+    "unreadable": "无法读取",
+    "ignored": "未用",
+}
+
+
+class Rows(NamedTuple):
+    """Filled rows of a return: found = counted + refused + ignored."""
+
+    counted: int = 0
+    refused: int = 0
+    ignored: int = 0
+
+    @property
+    def found(self) -> int:
+        """All of them."""
+        return sum(self)
+
+
+class Control(NamedTuple):
+    """A control total of one return, as its sender can find it in the workbook."""
+
+    title: str
+    value: int
+    scale: int
+    unit: str
+
+
+NO_ROWS = Rows()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one file; `reason` says why it was not counted."""
+
+    file: str
+    status: Status
+    reason: Finding | None = None
+    sha256: str = ""
+    size: int = 0
+    form: str = ""
+    version: str = ""
+    unit: str = ""
+    unit_name: str = ""
+    year: int = 0
+    filled_on: date | None = None
+    rows: Rows = NO_ROWS
+    controls: tuple[Control, ...] = ()
+
+
+class Duty(NamedTuple):
+    """A return that a unit owes."""
+
+    unit: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Everything gathered from a folder for one year.
+
+    `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
+    `refused` those that a summary tells of as sent back.
+    """
+
+    year: int
+    tree: Tree
+    receipts: tuple[Receipt, ...]
+    findings: tuple[Finding, ...]
+    facts: Sequence[Fact]
+    accepted: frozenset[Duty]
+    owed: tuple[Duty, ...]
+    refused: frozenset[Duty] = frozenset()
+    provisional: bool = False
+
+    @property
+    def returned(self) -> frozenset[Duty]:
+        """Duties of which only a refused return came."""
+        refused = {Duty(receipt.unit, receipt.form) for receipt in self.of_status("returned")} | self.refused
+        return frozenset(duty for duty in refused if duty.unit in self.tree.units) - self.accepted
+
+    @property
+    def missing(self) -> tuple[Duty, ...]:
+        """Duties of which nothing came, in the register's order."""
+        came = self.accepted | self.returned
+        return tuple(duty for duty in self.owed if duty not in came)
+
+    def of_status(self, status: Status, form: str = "") -> tuple[Receipt, ...]:
+        """Receipts of one status, of one form or of all."""
+        return tuple(
+            receipt for receipt in self.receipts if receipt.status == status and (not form or receipt.form == form)
+        )
+
+    @property
+    def rows(self) -> Rows:
+        """Rows of all files together."""
+        return all_rows(self.receipts)
+
+
+class Rate(NamedTuple):
+    """How a form's returns came in: received = accepted + returned; a missing one never came."""
+
+    form: str
+    expected: int
+    received: int
+    accepted: int
+    returned: int
+    missing: int
+
+
+def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
+    """Count duties and what came of them, form by form; a return that nobody asked for counts as expected."""
+    missing = returns.missing
+    returned = returns.returned
+    found = []
+    for form in forms:
+        counts = [sum(duty.form == form for duty in duties) for duties in (returns.accepted, returned, missing)]
+        accepted, refused, absent = counts
+        if sum(counts):
+            found.append(Rate(form, sum(counts), accepted + refused, accepted, refused, absent))
+    return found
+
+
+def all_rows(receipts: Iterable[Receipt]) -> Rows:
+    """Rows of all files together."""
+    counts = [receipt.rows for receipt in receipts]
+    return Rows(*(sum(column) for column in zip(*counts, strict=True))) if counts else NO_ROWS
+
+
+def open_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that somebody must act on."""
+    return [finding for finding in findings if not finding.accepted]
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding is 强制."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,1 @@
+"""Settled returns → the summary workbook."""

@@ -1,0 +1,73 @@
+"""The cover of a summary workbook: whose, for when, how complete, the key figures, the contents."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from reports.gathering.receipt import Returns, rates
+from reports.summary.draw import LINK, PLAIN, SIGNATURES, WARNING, Drawn, figure, number_format
+from reports.summary.lists import rate_cells
+from reports.summary.tables import Column
+from sheets.page import Cell, Page, Style
+from templates.form import Form
+
+COVER = "封面"
+
+TITLE = Style(bold=True, size=22, align="center")
+PERIOD = Style(size=14, align="center")
+SECTION = Style(bold=True, size=12)
+TEXT = Style(border=True)
+CENTER = Style(border=True, align="center")
+
+WIDTH = 10
+
+SHORT = 2
+"""Titles of so few characters (男, 合计) say nothing without their sheet's."""
+
+
+def cover(returns: Returns, forms: Mapping[str, Form], drawn: Sequence[Drawn], tabs: Sequence[tuple[str, str]]) -> Page:
+    """Draw the cover; `tabs` are the sheets of the contents with a word on each."""
+    root = returns.tree.units[returns.tree.root]
+    cells = [
+        Cell(2, 1, "工会报表汇总表", TITLE, across=WIDTH),
+        Cell(3, 1, f"{returns.year}年度", PERIOD, across=WIDTH),
+        Cell(5, 1, f"汇总单位：{root.name}", Style(size=12)),
+        Cell(5, 7, f"单位代码：{root.code}", Style(size=12)),
+        Cell(7, 1, "一、上报情况", SECTION),
+        *rate_cells(rates(returns, forms), forms, 8),
+    ]
+    if returns.provisional:
+        cells.append(Cell(4, 1, "暂定数：含退回报表中无误的行，以改正后的汇总为准", WARNING, across=WIDTH))
+    for title, part in (("二、主要数字", _key_figures(drawn)), ("三、目录", _contents(tabs))):
+        row = max(cell.row for cell in cells) + 2
+        cells.append(Cell(row, 1, title, SECTION))
+        cells += [replace(cell, row=row + cell.row) for cell in part]
+    row = max(cell.row for cell in cells) + 2
+    cells.append(Cell(row, 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
+    return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, row_height=17, tab_color="C00000")
+
+
+def _key_figures(drawn: Sequence[Drawn]) -> Iterator[Cell]:
+    """The district's figures, two beside each other, each a live reference to its table."""
+    shown = [(page, at) for page in drawn for at, column in enumerate(page.table.columns) if _is_key(page, column)]
+    for index, (page, at) in enumerate(shown):
+        row, right = divmod(index, 2)
+        column, line = page.table.columns[at], page.table.lines[0]
+        title, value, unit = ((1, 1), (2, 2), (4, 1)) if not right else ((5, 3), (8, 2), (10, 1))
+        named = column.title if len(column.title) > SHORT else f"{column.group}·{column.title}"
+        style = Style(border=True, align="right", number_format=number_format(column.scale))
+        yield Cell(row + 1, title[0], named, TEXT, across=title[1])
+        yield Cell(
+            row + 1, value[0], figure(line.values[at], column.scale), style, page.address(0, at), across=value[1]
+        )
+        yield Cell(row + 1, unit[0], column.unit, CENTER, across=unit[1])
+
+
+def _is_key(page: Drawn, column: Column) -> bool:
+    """Tables by unit hold the district's figures in their first line; 其中 lines are left to them."""
+    return len(page.table.stub) > 1 and bool(page.table.lines) and not column.title.startswith("其中")
+
+
+def _contents(tabs: Sequence[tuple[str, str]]) -> Iterator[Cell]:
+    for row, (tab, words) in enumerate(tabs, 1):
+        yield Cell(row, 1, tab, LINK, link=f"'{tab}'!A1")
+        yield Cell(row, 2, words, PLAIN)

@@ -1,0 +1,237 @@
+"""Lists of a summary workbook: how the returns came in, what was found, where every figure is from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.gathering.receipt import STATUS_NAMES, Rate, Receipt, Returns, rates
+from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, sum_formula, text_lines
+from sheets.finding import Finding, column_letters
+from sheets.page import Block, Cell, Content, Page, Style
+from templates.form import Form
+
+TEXT = Style(border=True, wrap=True, top=True)
+COUNT = Style(border=True, align="right", number_format="#,##0", top=True)
+RATE_TEXT = Style(border=True)
+RATE_COUNT = Style(border=True, align="right", number_format="#,##0")
+RATE_SHARE = Style(border=True, align="right", number_format="0.0%")
+TOTAL = Style(bold=True, border=True, fill="F7F7F7")
+TOTAL_COUNT = Style(bold=True, border=True, align="right", number_format="#,##0", fill="F7F7F7")
+TOTAL_SHARE = Style(bold=True, border=True, align="right", number_format="0.0%", fill="F7F7F7")
+
+MOST_SIZED = 10_000
+
+SECTION = Style(bold=True, size=12)
+
+RATE_HEADS = ("报表", "应报", "已报", "上报率", "通过", "通过率", "退回", "退回率", "缺报", "缺报率")
+
+STATUS_PAGE, FINDINGS_PAGE, SOURCES_PAGE = "上报情况", "审核结果", "数据来源"
+
+
+def heights(rows: Sequence[Sequence[Content]], widths: Sequence[float], first_row: int) -> dict[int, float]:
+    """Heights of rows whose texts wrap; a list of very many rows is left to the spreadsheet program."""
+    if len(rows) > MOST_SIZED:
+        return {}
+    lines = {
+        row: max(text_lines(str(value), width) for value, width in zip(values, widths, strict=False))
+        for row, values in enumerate(rows, first_row)
+    }
+    return {row: 4 + 13.5 * count for row, count in lines.items() if count > 1}
+
+
+def _share(part: int, whole: int) -> Content:
+    return part / whole if whole else "—"
+
+
+def rate_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int, column: int = 1) -> Iterator[Cell]:
+    """Reporting rates form by form and together, every rate a live quotient."""
+    yield from (Cell(row, column + at, head, HEAD) for at, head in enumerate(RATE_HEADS))
+    for index, rate in enumerate(found, 1):
+        yield Cell(row + index, column, forms[rate.form].title if rate.form in forms else rate.form, RATE_TEXT)
+        yield from _rate_line(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE))
+    if len(found) > 1:
+        whole = Rate("", *(sum(counts) for counts in zip(*(rate[1:] for rate in found), strict=True)))
+        last = row + len(found)
+        yield Cell(last + 1, column, "合计", TOTAL)
+        yield from _rate_line(whole, last + 1, column, f"{row + 1}:{last}", (TOTAL_COUNT, TOTAL_SHARE))
+
+
+def _rate_line(rate: Rate, row: int, column: int, added: str, styles: tuple[Style, Style]) -> Iterator[Cell]:
+    counts = (rate.expected, rate.received, rate.accepted, rate.returned, rate.missing)
+    expected = column_letters(column + 1)
+    for at, count in zip((1, 2, 4, 6, 8), counts, strict=True):
+        letters = column_letters(column + at)
+        first, _, last = added.partition(":")
+        yield Cell(row, column + at, count, styles[0], f"SUM({letters}{first}:{letters}{last})" if added else "")
+        if at > 1:
+            formula = f'IF({expected}{row}=0,"—",{letters}{row}/{expected}{row})'
+            yield Cell(row, column + at + 1, _share(count, rate.expected), styles[1], formula)
+
+
+def status_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
+    """上报情况: rates, who is missing or was refused, and a receipt for every return."""
+    found = rates(returns, forms)
+    cells = [Cell(1, 1, STATUS_PAGE, TITLE, across=10), Cell(2, 1, f"{returns.year}年度", PLAIN)]
+    cells += rate_cells(found, forms, 4)
+    row = 6 + len(found)
+    cells.append(Cell(row, 1, "应报＝已报＋缺报，已报＝通过＋退回；名册未要求而报来的也算应报。", NOTE, across=10))
+    blocks: list[Block] = []
+    sizes: dict[int, float] = {}
+    for title, heads, lines in (_missing(returns, forms), _receipts(returns, forms)):
+        row += 2
+        cells.append(Cell(row, 1, f"{title}（{len(lines)}份）" if lines else f"{title}：无", SECTION))
+        if lines:
+            row += 1
+            cells += [Cell(row, at, head, HEAD) for at, head in enumerate(heads, 1)]
+            blocks.append(Block(row + 1, 1, lines, _styles(lines)))
+            sizes |= heights(lines, STATUS_WIDTHS, row + 1)
+            row += len(lines)
+    return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True)
+
+
+STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 42.0, 26.0, 23.0)
+
+Listing = tuple[str, tuple[str, ...], list[list[Content]]]
+"""Title, column heads and lines of a list."""
+
+
+def _styles(lines: Sequence[Sequence[Content]]) -> list[Style]:
+    return [COUNT if isinstance(value, int) else TEXT for value in lines[0]]
+
+
+def _missing(returns: Returns, forms: Mapping[str, Form]) -> Listing:
+    lines: list[list[Content]] = [
+        [returns.tree.units[duty.unit].name, duty.unit, forms[duty.form].title] for duty in returns.missing
+    ]
+    return "缺报名单", ("单位名称", "单位代码", "报表"), lines
+
+
+RECEIPT_HEADS = (
+    *("单位名称", "单位代码", "报表", "版本", "状态", "找到行数", "计入", "退回", "未用", "填报日期"),
+    *("控制数", "文件", "文件校验码（SHA-256）"),
+)
+
+
+def _receipts(returns: Returns, forms: Mapping[str, Form]) -> Listing:
+    came = [receipt for receipt in returns.receipts if receipt.status in ("counted", "returned") and receipt.form]
+    lines: list[list[Content]] = [
+        [
+            receipt.unit_name,
+            receipt.unit,
+            forms[receipt.form].title if receipt.form in forms else receipt.form,
+            receipt.version,
+            STATUS_NAMES[receipt.status],
+            receipt.rows.found,
+            *receipt.rows,
+            receipt.filled_on.isoformat() if receipt.filled_on else "",
+            control_words(receipt),
+            receipt.file,
+            receipt.sha256,
+        ]
+        for receipt in came
+    ]
+    return "审核回执", RECEIPT_HEADS, lines
+
+
+def control_words(receipt: Receipt) -> str:
+    """A return's control totals in words: 会员人数44人；帮扶金额1,200.00元."""
+    return "；".join(
+        f"{control.title}{control.value / 10**control.scale:,.{control.scale}f}{control.unit}"
+        for control in receipt.controls
+    )
+
+
+FINDING_HEADS = ("序号", "级别", "文件", "工作表", "单元格", "项目", "填报内容", "问题", "处理办法", "情况说明")
+
+
+FINDING_WIDTHS = (5.0, 6.0, 24.0, 12.0, 8.0, 14.0, 14.0, 26.0, 26.0, 16.0)
+
+
+def findings_page(findings: Sequence[Finding]) -> Page:
+    """审核结果: every finding with its place, what is wrong and what to do."""
+    rows: list[list[Content]] = [
+        [
+            number,
+            finding.severity.label(),
+            finding.place.file,
+            finding.place.sheet,
+            finding.place.cell,
+            finding.title,
+            finding.entered,
+            finding.message(),
+            finding.advice(),
+            finding.explanation,
+        ]
+        for number, finding in enumerate(findings, 1)
+    ]
+    cells = [Cell(1, 1, FINDINGS_PAGE, TITLE, across=len(FINDING_HEADS))]
+    if not rows:
+        return Page(FINDINGS_PAGE, (*cells, Cell(3, 1, "逻辑正确，没有需要处理的问题。", PLAIN)), widths=(40,))
+    cells += [Cell(3, at, head, HEAD) for at, head in enumerate(FINDING_HEADS, 1)]
+    return Page(
+        FINDINGS_PAGE,
+        tuple(cells),
+        (Block(4, 1, rows, [COUNT] + [TEXT] * 9),),
+        widths=FINDING_WIDTHS,
+        heights=heights(rows, FINDING_WIDTHS, 4),
+        landscape=True,
+        repeat=(3, 3),
+        freeze=(4, 1),
+        filter_area=(3, 1, 3 + len(rows), len(FINDING_HEADS)),
+    )
+
+
+SOURCE_HEADS = (
+    *("文件", "文件校验码（SHA-256）", "报表", "版本", "单位代码", "单位名称", "年度", "处理"),
+    *("找到行数", "计入", "退回", "未用", "原因"),
+)
+
+
+SOURCE_WIDTHS = (28.0, 23.0, 14.0, 8.0, 11.0, 20.0, 6.0, 9.0, 6.0, 6.0, 6.0, 6.0, 20.0)
+
+
+COUNT_HEADS = ("找到行数", "计入", "退回", "未用")
+
+
+def sources_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
+    """数据来源: every file of the folder, what became of it, and its rows found = counted + refused + ignored."""
+    rows = [_source(receipt, forms) for receipt in returns.receipts]
+    cells = [Cell(1, 1, SOURCES_PAGE, TITLE, across=len(SOURCE_HEADS))]
+    cells.append(
+        Cell(2, 1, "找到行数＝计入＋退回＋未用；文件校验码相同即文件内容完全相同。", NOTE, across=len(SOURCE_HEADS))
+    )
+    cells += [Cell(3, at, head, HEAD) for at, head in enumerate(SOURCE_HEADS, 1)]
+    last = 3 + len(rows)
+    cells += [Cell(last + 1, at, "合计" if at == 1 else "", TOTAL) for at in (*range(1, 9), 13)]
+    for at, count in zip(range(9, 13), (returns.rows.found, *returns.rows), strict=True):
+        letters = column_letters(at)
+        cells.append(Cell(last + 1, at, count, TOTAL_COUNT, sum_formula([f"{letters}4:{letters}{last}"])))
+    styles = [COUNT if head in COUNT_HEADS else TEXT for head in SOURCE_HEADS]
+    return Page(
+        SOURCES_PAGE,
+        tuple(cells),
+        (Block(4, 1, rows, styles),),
+        widths=SOURCE_WIDTHS,
+        heights=heights(rows, SOURCE_WIDTHS, 4),
+        landscape=True,
+        repeat=(3, 3),
+        freeze=(4, 2),
+        filter_area=(3, 1, last, len(SOURCE_HEADS)),
+    )
+
+
+def _source(receipt: Receipt, forms: Mapping[str, Form]) -> list[Content]:
+    return [
+        receipt.file,
+        receipt.sha256,
+        forms[receipt.form].title if receipt.form in forms else SUMMARY_TITLES.get(receipt.form, receipt.form),
+        receipt.version,
+        receipt.unit,
+        receipt.unit_name,
+        str(receipt.year or ""),
+        STATUS_NAMES[receipt.status],
+        receipt.rows.found,
+        *receipt.rows,
+        receipt.reason.message() if receipt.reason else "",
+    ]
+
+
+SUMMARY_TITLES = {"summary": "汇总表"}

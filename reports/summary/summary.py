@@ -1,0 +1,113 @@
+"""The summary workbook: everything gathered for a year, as pages to print and a sheet to read back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from reports.gathering.receipt import Returns
+from reports.summary.breakdown import breakdown_tables
+from reports.summary.cover import cover
+from reports.summary.data import DATA, UNITS, data_pages, units_page
+from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
+from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
+from reports.summary.tables import Table, unit_tables
+from reports.total import Totals, add_up
+from sheets.page import Book, Cell, Page
+from templates.form import Form
+from templates.layout import (
+    META,
+    STAMP_FORM,
+    STAMP_PROVISIONAL,
+    STAMP_UNIT,
+    STAMP_VERSION,
+    STAMP_YEAR,
+    SUMMARY_STAMP,
+)
+
+SUMMARY_VERSION = "1"
+
+LONGEST_TAB = 31
+
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\\\'", " "))
+
+
+def summary_book(returns: Returns, forms: Mapping[str, Form]) -> Book:
+    """Lay out the summary workbook of a year."""
+    totals = add_up(returns.facts, returns.tree)
+    root = returns.tree.units[returns.tree.root]
+    drawn = list(_tables(returns, forms, totals))
+    lists = [
+        status_page(returns, forms),
+        findings_page(returns.findings),
+        sources_page(returns, forms),
+        units_page(returns, forms),
+        *data_pages(returns, forms),
+    ]
+    contents = [(page.page.title, page.table.title) for page in drawn]
+    contents += [(page.title, LIST_WORDS[page.title]) for page in lists if page.title in LIST_WORDS]
+    stamp = {
+        STAMP_FORM: SUMMARY_STAMP,
+        STAMP_VERSION: SUMMARY_VERSION,
+        STAMP_UNIT: root.code,
+        STAMP_YEAR: str(returns.year),
+        **({STAMP_PROVISIONAL: PROVISIONAL} if returns.provisional else {}),
+    }
+    pages = (cover(returns, forms, drawn, contents), *(page.page for page in drawn), *lists, _meta(stamp))
+    return Book(
+        title=f"{root.name}{returns.year}年度工会报表汇总表",
+        pages=tuple(replace(page, header=PROVISIONAL if returns.provisional else "") for page in pages),
+        properties=stamp,
+        created=date(returns.year, 12, 31),
+    )
+
+
+LIST_WORDS = {
+    STATUS_PAGE: "应报、已报、通过、退回、缺报，缺报名单和每份报表的审核回执",
+    FINDINGS_PAGE: "审核发现的全部问题和处理办法",
+    SOURCES_PAGE: "每个文件的去向、校验码和行数",
+    UNITS: "单位和上下级关系",
+    DATA: "逐项数据，供上级汇总和其他软件读取",
+}
+
+
+def _tables(returns: Returns, forms: Mapping[str, Form], totals: Totals) -> Iterator[Drawn]:
+    root = returns.tree.units[returns.tree.root]
+    number = 0
+    for form in forms.values():
+        units = {fact.unit for fact in returns.facts if fact.form == form.name}
+        if not units:
+            continue
+        units |= {duty.unit for duty in returns.owed if duty.form == form.name}
+        heading = Heading(root.name, period(form, returns.year), returns.provisional)
+        for table in (
+            *unit_tables(form, totals, units, _remarks(returns, form)),
+            *breakdown_tables(form, totals.district(form.name)),
+        ):
+            number += 1
+            yield draw(table, tab_name(number, table), heading)
+
+
+def period(form: Form, year: int) -> str:
+    """The form's reporting period in words."""
+    starts, ends = form.starts(year), form.as_of(year)
+    if (starts.month, starts.day) == (1, 1):
+        return f"{year}年度"
+    return f"{year}年度（{starts.isoformat()}至{ends.isoformat()}）"
+
+
+def tab_name(number: int, table: Table) -> str:
+    """A sheet's tab: numbered, so that no two are equal, and within what Excel takes."""
+    return f"表{number} {table.tab.translate(FORBIDDEN)}"[:LONGEST_TAB].rstrip()
+
+
+def _remarks(returns: Returns, form: Form) -> dict[str, str]:
+    """What to say of units without figures in a form's table."""
+    accepted = {receipt.unit for receipt in returns.of_status("counted", form.name)}
+    returned = {receipt.unit: "退回" for receipt in returns.of_status("returned", form.name)}
+    missing = {duty.unit: "缺报" for duty in returns.missing if duty.form == form.name}
+    return {unit: word for unit, word in (missing | returned).items() if unit not in accepted}
+
+
+def _meta(stamp: Mapping[str, str]) -> Page:
+    cells = (Cell(row, at, text) for row, pair in enumerate(stamp.items(), 1) for at, text in enumerate(pair, 1))
+    return Page(META, tuple(cells), visibility="very_hidden")

@@ -1,0 +1,155 @@
+"""All year-end tables of a district: this year's figures beside last year's."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reports.gathering.receipt import Duty
+from reports.yearend.by_dimension import by_dimension
+from reports.yearend.by_items import by_items
+from reports.yearend.by_units import by_units
+from reports.yearend.declared import Outline
+from reports.yearend.year import RETURNS, UNITS, Known, Year, known_indicators
+from reports.yearend.yearbook import Yearly
+from sheets.finding import Language
+from templates.form import Form
+
+MOST_NAMED = 8
+"""Units that a note names; all of them are listed on the page of changes and in the summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A unit and form of which only one of the two years has figures; `this` and `last` say what is known of each."""
+
+    unit: str
+    name: str
+    form: str
+    this: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annual:
+    """A district's year-end: its tables, and what stands in the way of comparing the two years."""
+
+    this: Year
+    last: Year | None
+    tables: tuple[Yearly, ...]
+    changes: tuple[Change, ...]
+    omitted: tuple[str, ...]
+    """Titles of tables for which neither year has figures."""
+    coverage: tuple[str, ...] = ()
+    """Whose figures are not in the totals, a sentence a form."""
+
+    @property
+    def asks(self) -> int:
+        """How many changes ask for an explanation."""
+        return sum(table.asks for table in self.tables)
+
+    @property
+    def provisional(self) -> bool:
+        """Tell whether either year may still change."""
+        return self.this.provisional or bool(self.last and self.last.provisional)
+
+
+def annual(outlines: Sequence[Outline], this: Year, last: Year | None, forms: Mapping[str, Form]) -> Annual:
+    """Work out every table; those for which neither year has figures are left out and named."""
+    known = known_indicators(forms)
+    tables = []
+    omitted = []
+    for outline in outlines:
+        if _forms(outline) & (this.reported | (last.reported if last else frozenset())):
+            tables.append(_yearly(outline, this, last, known, forms))
+        else:
+            omitted.append(outline.title)
+    coverage = tuple(words for name in forms if (words := _coverage(name, this, last, forms)))
+    return Annual(this, last, tuple(tables), tuple(_changes(this, last, forms)), tuple(omitted), coverage)
+
+
+def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
+    """Say in one line what was made and what people have to do; `gaps` counts figures missing in the report."""
+    this, last = year_end.this.year, year_end.last
+    units = len({change.unit for change in year_end.changes})
+    parts = [
+        (f"{this}年度年终统计表{len(year_end.tables)}张", f"{len(year_end.tables)} year-end tables of {this}"),
+        (f"与{last.year}年度对比", f"beside {last.year}")
+        if last
+        else ("没有上年汇总表，无上年数", "without last year's"),
+    ]
+    if last and last.year + 1 != this:
+        parts.append(("两个年度不相邻，请核对 --previous", "the years do not follow each other: check --previous"))
+    if units:
+        parts.append((f"{units}个单位只有一年有数", f"{units} units have figures in one year only"))
+    if gaps:
+        parts.append(
+            (f"总结中缺{gaps}个数字，标有【缺：…】", f"{gaps} figures are missing in the report, marked 【缺：…】")
+        )
+    if asks := year_end.asks:
+        words = f"{asks} changes are beyond the limit: give the reasons in the column 说明"
+        parts.append((f"有{asks}处增减超过限度，请在“说明”栏写明原因", words))
+    return "；".join(zh for zh, _ in parts) + "。" if language == "zh" else "; ".join(en for _, en in parts) + "."
+
+
+def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
+    work_out = {"items": by_items, "units": by_units}.get(str(outline.rows), by_dimension)
+    table = work_out(outline, this, last, known)
+    named = [name for name in forms if name in _forms(outline)]
+    coverage = [words for name in named if (words := _coverage(name, this, last, forms))]
+    return replace(table, notes=(*table.notes, *coverage))
+
+
+def _forms(outline: Outline) -> set[str]:
+    """Forms that a table's figures come from; the count of units alone makes no table, unless it is all there is."""
+    named = {item.measure.partition(".")[0] for item in outline.items if item.measure}
+    return named - {UNITS.name} or named
+
+
+def _coverage(form: str, this: Year, last: Year | None, forms: Mapping[str, Form]) -> str:
+    """Whose figures of a form are not in the totals: two incomplete years compare only so far."""
+    words = [
+        f"{title}有{len(gaps)}份未计入（{_some(gaps)}）"
+        for title, year in (("本年", this), ("上年", last))
+        if year and (gaps := _gaps(year, form))
+    ]
+    return f"{forms[form].title}{'，'.join(words)}。" if words else ""
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
+
+
+def _gaps(year: Year, form: str) -> list[str]:
+    return [f"{year.tree.units[duty.unit].name}{word}" for duty, word in year.gaps.items() if duty.form == form]
+
+
+def _changes(this: Year, last: Year | None, forms: Mapping[str, Form]) -> Iterator[Change]:
+    """Units that only one year has, or of which only one year has figures."""
+    if last is None:
+        return
+    codes = dict.fromkeys((*this.tree.units, *last.tree.units))
+    for code in codes:
+        name = (this.tree.units.get(code) or last.tree.units[code]).name
+        for form in forms:
+            now, then = _reports(this, code, form), _reports(last, code, form)
+            if now != then:
+                yield Change(code, name, forms[form].title, _state(this, code, form), _state(last, code, form))
+        if (code in this.tree.units) != (code in last.tree.units) and not _any(this, last, code):
+            yield Change(code, name, "", _state(this, code, ""), _state(last, code, ""))
+
+
+def _reports(year: Year, code: str, form: str) -> bool:
+    return any(key.form == form for key in year.totals.own.get(code, {}))
+
+
+def _any(this: Year, last: Year, code: str) -> bool:
+    return any(
+        key.form not in (UNITS.name, RETURNS.name) for year in (this, last) for key in year.totals.own.get(code, {})
+    )
+
+
+def _state(year: Year, code: str, form: str) -> str:
+    if code not in year.tree.units:
+        return "名册中没有"
+    if form and _reports(year, code, form):
+        return "有数"
+    return year.gaps.get(Duty(code, form), "不需要报" if form else "名册中有")

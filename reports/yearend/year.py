@@ -1,0 +1,165 @@
+"""A year's figures: the facts added up, with the units and the returns themselves counted as facts too."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from reports.fact import Fact
+from reports.gathering.receipt import Duty, Returns, rates
+from reports.gathering.register import Tree
+from reports.indicator import Indicator, indicators
+from reports.total import Figures, Key, Totals, add_up
+from templates.form import Field, Form, Measure, Sheet
+
+LEVELS = ("全国", "省", "市", "区县", "街道乡镇", "产业", "机关", "基层工会", "工会小组")
+
+UNITS = Form(
+    name="units",
+    title="单位",
+    number="",
+    version="1",
+    sheets=(
+        Sheet(
+            name="units",
+            title="单位",
+            layout="list",
+            fields=(Field(name="level", title="层级", type="choice", enum=LEVELS),),
+        ),
+    ),
+    measures=(
+        Measure(name="units", title="单位数", unit="个", value="count(units)", by=("level",)),
+        Measure(name="units_all", title="单位数", unit="个", value="count(units)"),
+    ),
+)
+"""The unit tree, counted: a table names its figures like those of any form."""
+
+COUNTS = {"expected": "应报", "received": "已报", "accepted": "通过", "returned": "退回", "missing": "缺报"}
+
+RETURNS = Form(
+    name="returns",
+    title="上报情况",
+    number="",
+    version="1",
+    sheets=(
+        Sheet(
+            name="returns",
+            title="上报情况",
+            layout="list",
+            fields=(
+                Field(name="form", title="报表", type="text"),
+                *(Field(name=name, title=title, type="integer") for name, title in COUNTS.items()),
+            ),
+        ),
+    ),
+    measures=tuple(
+        Measure(name=name, title=title, unit="份", value=f"sum(returns.{name})", by=("form",))
+        for name, title in COUNTS.items()
+    ),
+)
+"""How the returns came in, likewise."""
+
+Known = Mapping[str, Mapping[str, Indicator]]
+"""Form → measure → indicator."""
+
+
+def known_indicators(forms: Mapping[str, Form]) -> Known:
+    """Everything that a table can name: what the forms add up, the units and the returns."""
+    return {form.name: indicators(form) for form in (*forms.values(), UNITS, RETURNS)}
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of a district; `gaps` say 缺报 or 退回 of duties without figures."""
+
+    year: int
+    totals: Totals
+    gaps: Mapping[Duty, str]
+    provisional: bool = False
+
+    @property
+    def tree(self) -> Tree:
+        """The units of that year."""
+        return self.totals.tree
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """Names of the forms of which there are figures."""
+        return frozenset(key.form for key in self.totals.district())
+
+
+def year_of(returns: Returns, forms: Mapping[str, Form]) -> Year:
+    """Add a year's returns up."""
+    facts = (*returns.facts, *_unit_facts(returns), *_return_facts(returns, forms))
+    gaps = dict.fromkeys(returns.missing, "缺报") | dict.fromkeys(returns.returned, "退回")
+    return Year(returns.year, add_up(facts, returns.tree), gaps, returns.provisional)
+
+
+def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:
+    """Both years on this year's tree, with last year's other units grafted on where they stood.
+
+    Subtotals of the two years then are of the same units under the same parents.
+    """
+    units = dict(this.tree.units)
+    for unit, _ in last.tree.walk():
+        if unit.code not in units:
+            standing = [code for code in last.tree.path(unit.code)[:-1] if code in units]
+            units[unit.code] = replace(unit, parent=standing[-1] if standing else this.tree.root)
+    grown = Tree(units)
+    tree = Tree({code: units[code] for code in grown.below(grown.root)})
+    return _moved(this, tree), _moved(last, tree)
+
+
+def _moved(year: Year, tree: Tree) -> Year:
+    facts = (
+        Fact(code, year.year, *key, value, "")
+        for code, figures in year.totals.own.items()
+        for key, value in figures.items()
+    )
+    return replace(year, totals=add_up(facts, tree))
+
+
+def _unit_facts(returns: Returns) -> Iterator[Fact]:
+    for unit in returns.tree.units.values():
+        if unit.level:
+            yield Fact(unit.code, returns.year, UNITS.name, "units", unit.level, "", 1, "")
+        yield Fact(unit.code, returns.year, UNITS.name, "units_all", "", "", 1, "")
+
+
+def _return_facts(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Fact]:
+    for rate in rates(returns, forms):
+        for name in COUNTS:
+            count = getattr(rate, name)
+            yield Fact(returns.tree.root, returns.year, RETURNS.name, name, forms[rate.form].title, "", count, "")
+
+
+def amount(figures: Figures, known: Known, path: str, where: Mapping[str, str]) -> int | None:
+    """One figure: of a measure (form.measure), only these values of its breakdown.
+
+    None where the measure is not broken down so, or where it counts persons or households
+    once and therefore must not be added over what is left of its breakdown.
+    """
+    form, _, name = path.partition(".")
+    wanted = known[form][name]
+    same = (other for other in known[form].values() if other.measure.value == wanted.measure.value)
+    exact = next((other for other in same if set(other.by) == set(where)), None)
+    used = exact or (wanted if not wanted.distinct and set(where) <= set(wanted.by) else None)
+    if used is None or (form == UNITS.name and used.by and not _levels_known(figures)):
+        return None
+    if not used.by:
+        return figures.get(Key(form, used.name, "", ""), 0)
+    pins = tuple(where.get(field) for field in (*used.by, "", "")[:2])
+    return sum(value for key, value in figures.items() if _fits(key, form, used.name, pins))
+
+
+def _levels_known(figures: Figures) -> bool:
+    """Tell whether the register says what the units are; without a register nobody knows."""
+    return any(key.form == UNITS.name and key.row for key in figures)
+
+
+def _fits(key: Key, form: str, name: str, pins: tuple[str | None, ...]) -> bool:
+    return (
+        key.form == form
+        and key.measure == name
+        and (pins[0] is None or key.row == pins[0])
+        and (pins[1] is None or key.column == pins[1])
+    )

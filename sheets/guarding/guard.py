@@ -1,0 +1,112 @@
+"""Before decoding: what a file is by content, its honest size, and what the decoder would hide or die of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sheets.finding import Finding, Place, find
+from sheets.grid import Quirks
+from sheets.guarding import ole, package
+from sheets.guarding.kind import kind
+from sheets.guarding.package import Parts
+from sheets.guarding.parts import ods_properties, properties, worksheets
+from sheets.guarding.refusal import Refused
+from sheets.guarding.survey import Survey, has_results, survey
+from sheets.limits import Limits
+
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ROOTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+"""What the kinds of workbooks begin with; a decoder tries one after the other, whatever the package says it is."""
+
+_OTHER_PACKAGES = (("word/", "DOCX"), ("ppt/", "PPTX"), ("index/", "Numbers"), ("", "ZIP"))
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the guard says of one file.
+
+    `content` is what the decoder may read, and empty where a finding forbids it; `kind` is
+    xlsx, xls, xlsb or ods; quirks are by sheet name, and known of xlsx only.
+    """
+
+    kind: str = ""
+    content: bytes = b""
+    quirks: Mapping[str, Quirks] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def inspect(data: bytes, file: str, limits: Limits) -> Inspection:
+    """Inspect the bytes of one file, which findings call `file`."""
+    place = Place(file)
+    found = kind(data)
+    try:
+        if found == "zip":
+            return _package(data, place, limits)
+        if found == "ole":
+            return _compound(data, place)
+    except Refused as refused:
+        return Inspection(findings=(refused.finding,))
+    return Inspection(findings=(_wrong(found, place),))
+
+
+def _wrong(found: str, place: Place) -> Finding:
+    return find("file-wrong-kind", place, kind=found) if found else find("file-unknown-kind", place)
+
+
+def _compound(data: bytes, place: Place) -> Inspection:
+    try:
+        streams = {name.lower() for name in ole.stream_names(data)}
+    except ole.BrokenChainError as error:
+        raise Refused(find("file-damaged", place)) from error
+    if "encryptedpackage" in streams:
+        raise Refused(find("file-encrypted", place))
+    if not streams & {"workbook", "book"}:
+        raise Refused(_wrong("DOC" if "worddocument" in streams else "", place))
+    return Inspection("xls", data, findings=(find("file-not-surveyed", place, kind="xls"),))
+
+
+def _package(data: bytes, place: Place, limits: Limits) -> Inspection:
+    parts = package.unpack(data, place, limits)
+    names = {name.lower() for name in parts}
+    if sum(name in names for name in _ROOTS) > 1:
+        # Which of them a decoder takes is anybody's guess.
+        raise Refused(find("package-part-damaged", place, part="[Content_Types].xml"))
+    if parts.get("mimetype", b"").strip().startswith(_ODS):
+        return _ods(parts, place)
+    if "xl/workbook.bin" in names:
+        unknown = find("file-not-surveyed", place, kind="xlsb")
+        return Inspection("xlsb", package.pack(parts), {}, properties(parts, place), (unknown,))
+    if not any(name.startswith("xl/") for name in names):
+        raise Refused(_wrong(_other_package(names), place))
+    return _xlsx(parts, place, limits)
+
+
+def _other_package(names: set[str]) -> str:
+    return next(found for start, found in _OTHER_PACKAGES if not start or any(name.startswith(start) for name in names))
+
+
+def _ods(parts: Parts, place: Place) -> Inspection:
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise Refused(find("file-encrypted", place))
+    unknown = find("file-not-surveyed", place, kind="ods")
+    return Inspection("ods", package.pack(parts), {}, ods_properties(parts, place), (unknown,))
+
+
+def _xlsx(parts: Parts, place: Place, limits: Limits) -> Inspection:
+    sheets = worksheets(parts, place)
+    surveys = _surveys({sheet: parts[part] for sheet, part in sheets.items()}, place, limits)
+    if sum(look.rows * look.columns for look in surveys.values()) > limits.cells:
+        raise Refused(find("package-cells", place, limit=limits.cells))
+    quirks = {sheet: look.quirks for sheet, look in surveys.items() if look.quirks != Quirks()}
+    # The decoder must find no sheet that was not surveyed.
+    others = {name: part for name, part in parts.items() if b"sheetData" not in part}
+    content = package.pack(others | {sheets[sheet]: look.part for sheet, look in surveys.items()})
+    return Inspection("xlsx", content, quirks, properties(parts, place))
+
+
+def _surveys(sheets: Mapping[str, bytes], place: Place, limits: Limits) -> dict[str, Survey]:
+    # The small sheets first: one of them mostly holds a result.
+    calculated = any(has_results(part) for part in sorted(sheets.values(), key=len))
+    return {
+        sheet: survey(part, Place(place.file, sheet), limits, calculated=calculated) for sheet, part in sheets.items()
+    }

@@ -1,0 +1,1 @@
+"""A clerk's workbook and findings → the copy that goes back."""

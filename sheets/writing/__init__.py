@@ -1,0 +1,1 @@
+"""Pages → workbook, whole or not at all."""

@@ -1,0 +1,1 @@
+"""Batch → findings, and the figures of what counts."""

@@ -1,0 +1,80 @@
+"""Batch → findings: every rule of a form over all its returns, a sheet at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from sheets.finding import Finding, Place, Severity, find
+from templates.checking.losses import Failing, Losses
+from templates.checking.rules import Rule, rules
+from templates.explanation import explanations, is_hollow
+from templates.form import Sheet
+from templates.formulas.evaluate import evaluate
+from templates.kinds import as_typed, shortened
+from templates.mask import mask
+from templates.reading.fill import Batch
+
+
+def check(batch: Batch) -> list[Finding]:
+    """Find every row in which a rule of the form is false, and what else is wrong with whole returns.
+
+    A rule that rests on a cell that was refused while reading is not judged there. A query
+    that the return explains in words carries them.
+    """
+    losses, words = Losses(batch), explanations(batch)
+    findings = [
+        _finding(batch, rule, failing, words[failing[0]])
+        for sheet in batch.form.sheets
+        for rule, rows in _false(batch, sheet)
+        for failing in losses.untouched(rule, rows)
+    ]
+    return [*_expired(batch), *findings, *_hollow(batch, findings, words)]
+
+
+def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
+    """Work out a sheet's rules at once; yield each that is false anywhere, with the rows where it is.
+
+    Choices are not judged again: reading has refused those that the form does not know. What
+    other returns hold is for reports.gathering.persons to say.
+    """
+    frame = batch.frames[sheet.name]
+    ours = [rule for rule in rules(batch.form) if rule.sheet.name == sheet.name]
+    judged = [rule for rule in ours if rule.kind not in ("enum", "across")]
+    if not judged or frame.is_empty():
+        return
+    conditional = [rule for rule in judged if rule.when]
+    truths = evaluate([rule.rule for rule in judged] + [rule.when for rule in conditional if rule.when], batch.frames)
+    when = {rule.code: pl.col(str(len(judged) + index)) for index, rule in enumerate(conditional)}
+    false = truths.select(
+        (~pl.col(str(index)) & when.get(rule.code, pl.lit(value=True))).fill_null(value=False)
+        for index, rule in enumerate(judged)
+    )
+    anywhere = false.select(pl.all().any()).row(0)
+    for rule, column, fails in zip(judged, false, anywhere, strict=True):
+        if fails:
+            yield rule, frame.filter(column).select("source", "row", rule.field.name).rows()
+
+
+def _finding(batch: Batch, rule: Rule, failing: Failing, explained: Mapping[str, str]) -> Finding:
+    source, row, value = failing
+    field, submission = rule.field, batch.submissions[source]
+    place = batch.spots[source][rule.sheet.name].place(submission.file, field.name, row)
+    words = "" if value is None else as_typed(field, value) if field.numeric else str(value)
+    said = submission.explanations.get(rule.code)
+    reason = explained[rule.code] if said and not is_hollow(said.words) else ""
+    return Finding(rule.entry, place, {}, field.title, shortened(mask(field, words)), reason)
+
+
+def _hollow(batch: Batch, findings: Sequence[Finding], explained: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
+    asked = {(finding.place.file, finding.code) for finding in findings if finding.severity is Severity.QUERY}
+    for submission, words in zip(batch.submissions, explained, strict=True):
+        for code, said in submission.explanations.items():
+            if (submission.file, code) in asked and is_hollow(said.words):
+                yield find("explanation-hollow", said.place, entered=words[code], title=code)
+
+
+def _expired(batch: Batch) -> Iterator[Finding]:
+    until = batch.form.valid_until
+    for submission in batch.submissions:
+        if until and submission.year and batch.form.as_of(submission.year) > until:
+            yield find("form-expired", Place(submission.file), valid_until=until.isoformat())

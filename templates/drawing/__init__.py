@@ -1,0 +1,1 @@
+"""Form → the blank workbook that is sent out."""

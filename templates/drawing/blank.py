@@ -1,0 +1,113 @@
+"""Form → the workbook that is sent out to be filled in."""
+
+from collections.abc import Collection, Mapping
+from itertools import count
+
+from sheets.finding import column_letters
+from sheets.page import Book, Cell, Page, Style
+from templates.drawing.audit import lines
+from templates.drawing.auditsheet import audit_page, conclusion
+from templates.drawing.front import cover_page
+from templates.drawing.guide import guide_page
+from templates.drawing.issue import Issue, Openings
+from templates.drawing.sheetpage import Sketch, sheet_page
+from templates.drawing.start import start
+from templates.form import Form
+from templates.layout import (
+    CODES,
+    COVER,
+    META,
+    STAMP_FORM,
+    STAMP_UNIT,
+    STAMP_VERSION,
+    STAMP_WITHOUT,
+    STAMP_YEAR,
+    cover_row,
+)
+
+FIRST_LIST_COLUMN = 4
+"""On the code sheet the first columns hold the first and last day of the year."""
+
+
+def blank(
+    form: Form,
+    *,
+    year: int | None = None,
+    unit: tuple[str, str] | None = None,
+    openings: Openings | None = None,
+    without: Collection[str] = (),
+) -> Book:
+    """Draw the blank workbook of a form.
+
+    `unit` is (code, name) of the unit it is issued for; `openings` are last year's closing
+    figures, (measure, matrix line or "") → whole number at the measure's scale; `without`
+    names optional sheets to leave out. What is given is filled in and locked. Raises
+    ValueError for a sheet that cannot be left out.
+    """
+    issue = Issue(form, year, unit, openings or {}, frozenset(without))
+    audited, begin, options = lines(issue), start(issue), _options(issue)
+    stamps = _stamps(issue)
+    pages = (
+        cover_page(issue, conclusion(issue, audited, begin)),
+        guide_page(issue),
+        *(sheet_page(Sketch(issue, sheet, audited, begin, options)) for sheet in issue.sheets),
+        audit_page(issue, audited, begin),
+        _codes(issue, options),
+        _meta(stamps),
+    )
+    return Book(form.title, pages, _names(options), stamps, issue.created)
+
+
+def _options(issue: Issue) -> dict[tuple[str, ...], str]:
+    """Name each set of choices once; equal sets share a list."""
+    sets = dict.fromkeys(field.enum for sheet in issue.sheets for field in sheet.fields if field.enum)
+    return {options: f"choices_{number}" for options, number in zip(sets, count(1), strict=False)}
+
+
+def _stamps(issue: Issue) -> dict[str, str]:
+    stamps = {
+        STAMP_FORM: issue.form.name,
+        STAMP_VERSION: issue.form.version,
+        STAMP_UNIT: issue.unit[0] if issue.unit else "",
+        STAMP_YEAR: str(issue.year or ""),
+        STAMP_WITHOUT: ",".join(sheet.name for sheet in issue.form.sheets if sheet.name in issue.without),
+    }
+    return {name: value for name, value in stamps.items() if value}
+
+
+def _names(options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
+    names = {key: f"='{COVER}'!$C${cover_row(key)}" for key in ("unit_name", "unit_code", "year")}
+    names |= {name: f"='{CODES}'!$B${row}" for row, name in enumerate(("starts", "as_of"), 1)}
+    for column, (choices, name) in enumerate(options.items(), FIRST_LIST_COLUMN):
+        letters = column_letters(column)
+        names[name] = f"='{CODES}'!${letters}$2:${letters}${len(choices) + 1}"
+    return names
+
+
+def _codes(issue: Issue, options: Mapping[tuple[str, ...], str]) -> Page:
+    """The hidden sheet of choices, and of the days that the year begins and ends on."""
+    form, year = issue.form, issue.year
+    month, day = form.year_ends.split("-")
+    last = f"DATE(year,{int(month)},{int(day)})"
+    first = f"DATE(year-1,{int(month)},{int(day)})+1"
+    dated = Style(number_format="yyyy-mm-dd")
+    days = (
+        ("starts", first, form.starts(year) if year else ""),
+        ("as_of", last, form.as_of(year) if year else ""),
+    )
+    cells = [Cell(row, 1, name) for row, (name, _, _) in enumerate(days, 1)]
+    cells += [
+        Cell(row, 2, value, dated, f'IF(ISNUMBER(year),{formula},"")')
+        for row, (_, formula, value) in enumerate(days, 1)
+    ]
+    for column, (choices, name) in enumerate(options.items(), FIRST_LIST_COLUMN):
+        cells += [Cell(row, column, words) for row, words in enumerate((name, *choices), 1)]
+    widths = (10.0, 12.0, 3.0, *(18.0 for _ in options))
+    return Page(CODES, tuple(cells), widths=widths, protect=True, visibility="hidden")
+
+
+def _meta(stamps: Mapping[str, str]) -> Page:
+    cells = [
+        Cell(row, column, words) for row, stamp in enumerate(stamps.items(), 1) for column, words in enumerate(stamp, 1)
+    ]
+    return Page(META, tuple(cells), widths=(24.0, 24.0), protect=True, visibility="very_hidden")

@@ -1,0 +1,81 @@
+"""The 填表说明 of a blank workbook: how the form and each of its columns is filled in."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sheets.page import Cell, Page
+from sheets.writing.width import text_lines
+from templates.drawing.entry import manner
+from templates.drawing.issue import Issue
+from templates.drawing.palette import HEAD, NOTE, SECTION, TABLE, TABLE_CENTER, TITLE
+from templates.form import Field, Sheet
+from templates.layout import GUIDE
+
+WIDTHS = (5.0, 24.0, 62.0, 18.0)
+LINE = 15.0
+MARGIN = 5.0
+
+GENERAL = (
+    "白色格子由单位填写；灰色格子是固定文字、自动计算或随表填好的，不用填。",
+    "有下拉箭头的从列表中选择；日期按2025-03-01的格式填写；身份证号按文本输入。",
+    "不要改动表名、栏目名称和栏目次序，不要合并单元格，不要在表内加小计、合计行。",
+    "行数不够时，在表内任一空行上单击右键“插入”，新行照样汇总；新行没有审核公式，由收表单位审核。",
+    "填完后看各行“审核”栏和最后的《审核表》：标“待填”“请核对”的逐条处理，直到显示“逻辑正确”。",
+    "级别为“核实”而情况属实的，在《审核表》的“情况说明”栏写明原因，不能只写“核实无误”。",
+    "各表加了保护，只为防止误改，没有密码。",
+)
+"""What holds for every form."""
+
+
+def guide_page(issue: Issue) -> Page:
+    """Draw the filling-in notes."""
+    cells = [Cell(1, 1, f"{issue.form.title}填表说明", TITLE, across=len(WIDTHS)), *_notes(issue)]
+    heights = {1: 36.0}
+    for cell in cells[1:]:
+        room = sum(WIDTHS[cell.column - 1 : cell.column - 1 + cell.across])
+        height = LINE * text_lines(str(cell.value), room) + MARGIN
+        heights[cell.row] = max(heights.get(cell.row, 0.0), height)
+    area = (1, 1, cells[-1].row, len(WIDTHS))
+    return Page(GUIDE, tuple(cells), widths=WIDTHS, heights=heights, print_area=area, protect=True)
+
+
+def _notes(issue: Issue) -> Iterator[Cell]:
+    row = 1
+    general = (issue.form.note, *GENERAL) if issue.form.note else GENERAL
+    for number, words in enumerate(general, 1):
+        row += 1
+        yield Cell(row, 1, f"{number}.", replace(NOTE, align="right"))
+        yield Cell(row, 2, words, NOTE, across=3)
+    for sheet in issue.sheets:
+        row += 2
+        yield Cell(row, 1, f"《{sheet.title}》{'（可不填）' if sheet.optional else ''}", SECTION, across=4)
+        if sheet.note:
+            row += 1
+            yield Cell(row, 2, sheet.note, NOTE, across=3)
+        row += 1
+        yield from (Cell(row, 2, "栏目", HEAD), Cell(row, 3, "怎样填", HEAD), Cell(row, 4, "要求", HEAD))
+        for field in sheet.fields:
+            row += 1
+            yield Cell(row, 2, field.title, replace(TABLE, indent=field.indent))
+            yield Cell(row, 3, _how(issue, sheet, field), TABLE)
+            yield Cell(row, 4, _duty(field), TABLE_CENTER)
+
+
+def _how(issue: Issue, sheet: Sheet, field: Field) -> str:
+    if field.formula:
+        words = "自动计算，不用填"
+    elif field.enum:
+        words = "选填：" + "、".join(field.enum)
+    else:
+        words = manner(field)
+    if tally := issue.tally(sheet, field):
+        words += f"；填了{tally.source.title}的自动得出，可以改填，但须与{tally.source.title}一致"
+    return "。".join(part.rstrip("。") for part in (words, field.note) if part) + "。"
+
+
+def _duty(field: Field) -> str:
+    if field.formula:
+        return "自动"
+    return (
+        "必填" + ("，不得重复" if field.unique else "") if field.required else "不得重复" if field.unique else "有则填"
+    )

@@ -1,0 +1,1 @@
+"""The formula language: parsed once, printed for polars and for spreadsheet programs."""

@@ -1,0 +1,1 @@
+"""Workbooks that came back → a batch of typed frames."""

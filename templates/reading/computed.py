@@ -1,0 +1,24 @@
+"""Computed fields, worked out again by the tool whatever the file shows."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from templates.form import Form, Sheet
+from templates.formulas.evaluate import evaluate
+from templates.steps import steps
+
+
+def with_computed(form: Form, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Add the computed columns to frames of inputs, each after those that it rests on."""
+    done = dict(frames)
+    for sheet, fields in steps(form):
+        results = evaluate(list(fields.values()), done)
+        named = {name: results[str(index)] for index, name in enumerate(fields)}
+        done[sheet.name] = done[sheet.name].with_columns(**named)
+    return {"": frames[""]} | {sheet.name: _ordered(sheet, done[sheet.name]) for sheet in form.sheets}
+
+
+def _ordered(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
+    key = [sheet.key] if sheet.layout == "matrix" else []
+    return frame.select("source", "row", *key, *(field.name for field in sheet.fields))

@@ -1,0 +1,64 @@
+"""The file's own results set against the tool's: computed cells and total lines that show something else."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+import polars as pl
+
+from sheets.finding import Finding, find
+from sheets.grid import Value
+from templates.form import Field
+from templates.kinds import KINDS, as_typed
+from templates.mask import entered, mask
+from templates.reading.part import Part, Refused
+
+_ROUNDING = 0.5 + 1e-6
+"""A shown result may be unrounded; more than half a unit off, it shows another figure."""
+
+
+def differing(part: Part, frame: pl.DataFrame, refused: Collection[Refused]) -> Iterator[Finding]:
+    """Find results typed over or out of date: they would tell the clerk another figure than is added up."""
+    seen = {source: body.shown for source, body in part.bodies.items() if body.shown}
+    if not seen:
+        return
+    expected = _expected(part, frame, {cell[0] for cell in refused if cell[1] == part.sheet.name})
+    fields = {field.name: field for field in part.sheet.fields}
+    for source, results in seen.items():
+        for (name, row), raw in results.items():
+            field, value = fields[name], expected.get((source, row, name))
+            if value is not None and _differs(field, raw, value):
+                place = part.located[source].spot.place(part.files[source], name, row)
+                words = mask(field, as_typed(field, value) if field.numeric else str(value))
+                typed = entered(part.sheet, field, raw, "derived-differs")
+                yield find("derived-differs", place, title=field.title, entered=typed, expected=words)
+
+
+Expected = dict[tuple[int, int, str], int | date | str | None]
+
+
+def _expected(part: Part, frame: pl.DataFrame, spoilt: Collection[int]) -> Expected:
+    """Look up what the tool works out: computed fields, and a total line where no cell of its sheet was refused."""
+    computed = [field.name for field in part.sheet.fields if field.formula]
+    expected: Expected = {}
+    for values in frame.select("source", "row", *computed).iter_rows():
+        source, row = values[:2]
+        # A record's cells are not in its frame's row, but each in its own.
+        lines = part.located[source].spot.rows
+        expected |= {
+            (source, lines.get(name, row), name): value for name, value in zip(computed, values[2:], strict=True)
+        }
+    total = next((row.title for row in part.sheet.rows if row.total), "")
+    added = [field.name for field in part.sheet.fields if field.numeric and field.additive]
+    sums = frame.group_by("source").agg(pl.col(added).sum()) if total else frame.clear()
+    for source, *figures in sums.select("source", *added).iter_rows() if total else ():
+        line = part.located[source].spot.rows.get(total)
+        if line and source not in spoilt:
+            expected |= {(source, line, name): value for name, value in zip(added, figures, strict=True)}
+    return expected
+
+
+def _differs(field: Field, raw: Value, value: date | str | float) -> bool:
+    if isinstance(raw, (int, float)) and field.numeric and isinstance(value, (int, float)):
+        return bool(abs(raw * 10**field.scale - value) > _ROUNDING)
+    result = KINDS[field.type].parse(field, raw).value
+    return result is not None and result != value
