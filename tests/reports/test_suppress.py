@@ -72,7 +72,7 @@ def rank(rows: Sequence[Sequence[int]], prime: int = 2**61 - 1) -> int:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TABLES, st.integers(2, 4))
 @example([[1, 5], [6, 7]], 3)
 @example([[1, 0, 0], [4, 5, 6]], 3)
@@ -106,7 +106,7 @@ def test_counting_through_finds_two_ways(cells: list[list[int]]) -> None:
     inner = sorted((node for node in hidden if len(node.pins) == 2), key=repr)
     place = {node: (int(dict(node.pins)["r"]), int(dict(node.pins)["c"])) for node in inner}
     seen: dict[Node, set[int]] = {node: set() for node in inner}
-    if len(inner) > 5:
+    if (most + 1) ** len(inner) > 3000:
         return
     for tried in product(range(1, most + 1), repeat=len(inner)):
         other = [list(line) for line in cells]
