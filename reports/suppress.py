@@ -163,10 +163,10 @@ def hide(counts: Counts, sums: Sequence[Sum], minimum: int) -> AbstractSet[Node]
     size = partial(_size, counts=counts)
     while ROOT not in hidden:
         loose = [each for each in held if _tells(each, hidden, counts, minimum)]
-        known = set() if loose else fixed(held, hidden, counts)
+        known = frozenset() if loose else fixed(held, hidden, counts)
         if not loose and not known:
             return hidden
-        touched = loose or [each for each in held if known.intersection((each.whole, *each.parts))]
+        touched = loose or [each for each in held if known & {each.whole, *each.parts}]
         more = sorted({node for each in touched if (node := _next(each, hidden, counts))}, key=size)
         if not more:
             return None
@@ -217,7 +217,7 @@ def fixed(sums: Iterable[Sum], hidden: AbstractSet[Node], counts: Counts) -> Abs
 
 def _bears(counts: Counts, node: Node, by: Fraction) -> bool:
     least = min(counts[node].values()) if node in counts else None
-    return by.is_integer() and (by > 0 or least is None or least + by >= 1)
+    return by.denominator == 1 and (by > 0 or least is None or least + by >= 1)
 
 
 Row = dict[Node, Fraction]

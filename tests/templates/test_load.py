@@ -52,8 +52,10 @@ def test_across_belongs_to_persons() -> None:
 
 def test_sensitive_amounts_are_counted() -> None:
     """An amount can be hidden only where a sensitive count of its list tells of how few it is."""
-    amount = '\n[[measures]]\nname = "paid"\ntitle = "金额"\nvalue = "sum(people.amount)"\nsensitive = true\n'
-    count = '\n[[measures]]\nname = "heads"\ntitle = "人数"\nvalue = "count(people)"\nsensitive = true\n'
+    amount = (
+        '\n[[measures]]\nname = "seen_amount"\ntitle = "金额合计"\nvalue = "sum(people.amount)"\nsensitive = true\n'
+    )
+    count = '\n[[measures]]\nname = "seen_rows"\ntitle = "人次合计"\nvalue = "count(people)"\nsensitive = true\n'
     lone = faults(PROBE + amount)
-    assert lone == ["probe.toml: measures.paid.sensitive: an amount needs a sensitive count of the same sheet"]
+    assert lone == ["probe.toml: measures.seen_amount.sensitive: an amount needs a sensitive count of the same sheet"]
     assert parse_form(PROBE + amount + count, "probe.toml")[1] == []
