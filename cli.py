@@ -151,7 +151,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     from reports.gathering.listing import list_paths
     from reports.gathering.task import Task
     from reports.returning import send_back, sent_lines, sent_records
-    from sheets.show import csv_text, table
+    from sheets.show import csv_text, harmless, table
 
     _, folders = _forms(context, forms)
     language = _language(context, lang)
@@ -166,7 +166,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     if shape is Format.JSON:
         _json(check_answer(receipts, findings, language) | {"sent_back": sent_records(sent, language)})
     elif shape is Format.CSV:
-        typer.echo(csv_text(findings, language), nl=False)
+        typer.echo(harmless(csv_text(findings, language)), nl=False)
     else:
         _parts(table(findings, language), receipt_table(receipts, language))
     for sentence in sent_lines(sent, mark, language) if mark else ():

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from sheets.finding import column_letters
 from sheets.page import ROW, Block, Content
+from sheets.writing.text import result_of
 
 DAY_ZERO = date(1899, 12, 30).toordinal()
 """What dates are counted from in a cell."""
@@ -68,7 +69,7 @@ def _formula_maker(letters: str, look: int, formula: str) -> Callable[[int, Cont
     def make(number: int, value: Content) -> str:
         start, code = f'<c r="{letters}{number}" s="{look}"', printed.replace(ROW, str(number))
         if isinstance(value, str | None):
-            return f'{start} t="str"><f>{code}</f><v>{escape(value or "")}</v></c>'
+            return f'{start} t="str"><f>{code}</f><v>{escape(result_of(value or ""))}</v></c>'
         if isinstance(value, bool):
             return f'{start} t="b"><f>{code}</f><v>{value:d}</v></c>'
         result = value.toordinal() - DAY_ZERO if isinstance(value, date) else value

@@ -6,6 +6,8 @@ from xml.sax.saxutils import escape
 LONGEST = 32_767
 """UTF-16 units that a cell holds, in every spreadsheet program."""
 
+_SPELLING = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _OVERLAP = re.compile("(?<=_x[0-9a-fA-F]{4})(?=_x[0-9a-fA-F]{4}_)")
 
 
@@ -23,6 +25,12 @@ def text_of(text: str) -> str:
         mark = f"……（原文共{len(text)}字，此处截断）"
         text = text.encode("utf-16-le")[: 2 * (LONGEST - len(mark))].decode("utf-16-le", "ignore") + mark
     return text
+
+
+def result_of(text: str) -> str:
+    """Make a text fit for a formula's result, where xlsxwriter spells no control character out."""
+    spelt = _SPELLING.sub("_x005F_", text_of(text))
+    return _CONTROL.sub(lambda sign: f"_x{ord(sign[0]):04X}_", spelt)
 
 
 def stored(text: str) -> str:

@@ -16,7 +16,7 @@ from sheets.page import ROW, Block, Book, Cell, Chart, Content, Page, Style, Val
 from sheets.writing.look import cell_look, chart_kind, chart_settings, highlight_look, series_look
 from sheets.writing.save import replacing
 from sheets.writing.straight import DAY_ZERO, Straight
-from sheets.writing.text import stored, text_of
+from sheets.writing.text import result_of, stored, text_of
 
 MANY_CELLS = 200_000
 """From here on the parts of a workbook go through files beside it, not through memory."""
@@ -175,7 +175,7 @@ def _put(sheet: _Sheet, cell: Cell, formats: _Formats) -> None:
         _demand(sheet.merge_range(row, column, row + cell.down - 1, column + cell.across - 1, "", style), "a merge")
     value = _plain(cell.value)
     if cell.formula:
-        result = text_of(value or "") if isinstance(value, str | None) else value
+        result = result_of(value or "") if isinstance(value, str | None) else value
         _demand(sheet.write_formula(row, column, f"={cell.formula}", style, result), cell.formula)
     elif cell.link:
         _demand(sheet.write_url(row, column, f"internal:{cell.link}", style, stored(str(value))), cell.link)
