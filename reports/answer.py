@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reports.gathering.receipt import STATUS_NAMES, Receipt, Returns, Status, all_rows, rates
-from reports.indicator import indicators
+from reports.indicator import Indicator, indicators
 from reports.summary.draw import figure
 from reports.summary.lists import control_words
-from reports.total import Totals
+from reports.suppress import Suppression
+from reports.total import Key, Totals
 from sheets.finding import Entry, Finding, Language
 from sheets.show import record
 from templates.form import Form
@@ -41,6 +43,15 @@ def aggregate_answer(
         "totals": _totals(totals, forms),
         **_accounts(returns.receipts, returns.findings, language),
     }
+
+
+def published_answer(
+    returns: Returns, totals: Totals, forms: Mapping[str, Form], output: str, suppression: Suppression
+) -> Data:
+    """What may be published of that: without receipts, rows and findings, hidden totals null."""
+    answer = aggregate_answer(replace(returns, findings=()), totals, forms, output, "zh")
+    kept = {name: value for name, value in answer.items() if name not in ("files", "rows", "receipts", "findings")}
+    return kept | {"suppressed_below": suppression.minimum, "totals": _totals(totals, forms, suppression)}
 
 
 def _accounts(receipts: Sequence[Receipt], findings: Sequence[Finding], language: Language) -> Data:
@@ -80,9 +91,14 @@ def _reason(receipt: Receipt, language: Language) -> Data | None:
     return {"code": receipt.reason.code, "message": receipt.reason.message(language)} if receipt.reason else None
 
 
-def _totals(totals: Totals, forms: Mapping[str, Form]) -> list[Data]:
+def _totals(totals: Totals, forms: Mapping[str, Form], suppression: Suppression | None = None) -> list[Data]:
     """The district's figures, one for each row and column of each breakdown."""
     district = totals.district()
+
+    def hides(indicator: Indicator, key: Key) -> bool:
+        pins = zip(indicator.by, (key.row, key.column), strict=False)
+        return suppression is not None and suppression.of_district(key.form, indicator.name, pins)
+
     return [
         {
             "form": name,
@@ -90,7 +106,7 @@ def _totals(totals: Totals, forms: Mapping[str, Form]) -> list[Data]:
             "title": indicator.label,
             "row": key.row,
             "column": key.column,
-            "value": figure(value, indicator.scale),
+            "value": None if hides(indicator, key) else figure(value, indicator.scale),
             "unit": indicator.unit,
         }
         for name, form in forms.items()

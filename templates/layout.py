@@ -34,6 +34,7 @@ STAMP_UNIT = "unionsheets-unit"
 STAMP_YEAR = "unionsheets-year"
 STAMP_WITHOUT = "unionsheets-without"
 STAMP_PROVISIONAL = "unionsheets-provisional"
+STAMP_SUPPRESSED = "unionsheets-suppressed"
 """What a workbook is stamped with: custom properties of these names, and in `_meta` rows with the
 name in column A and the value in column B. Unit code and year are stamped only when issued for them;
 without lists the names of sheets left out when issuing, parted by commas. Only a summary that may

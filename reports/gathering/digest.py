@@ -14,7 +14,15 @@ from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid, Value, Workbook
 from templates.form import Form
-from templates.layout import META, STAMP_FORM, STAMP_PROVISIONAL, STAMP_UNIT, STAMP_VERSION, STAMP_YEAR
+from templates.layout import (
+    META,
+    STAMP_FORM,
+    STAMP_PROVISIONAL,
+    STAMP_SUPPRESSED,
+    STAMP_UNIT,
+    STAMP_VERSION,
+    STAMP_YEAR,
+)
 
 LARGEST = 10**15
 """Up to here a double holds every whole number of fen."""
@@ -32,6 +40,10 @@ def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
     """Take a summary's units and facts; what cannot be understood is refused with a finding, a row at a time."""
     stamp = _stamp(book)
     place = Place(book.file)
+    if stamp[STAMP_SUPPRESSED]:
+        finding = find("summary-suppressed", place)
+        receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamp[STAMP_UNIT])
+        return Taken(receipt, (finding,))
     year = int(stamp[STAMP_YEAR]) if re.fullmatch("[0-9]{4}", stamp[STAMP_YEAR]) else 0
     facts, findings, rows = _facts(book, forms, year)
     units = list(_records(book.grid(UNITS), UNIT_HEADS))
@@ -78,7 +90,7 @@ def _line(row: _Row, file: str) -> Line:
 def _stamp(book: Workbook) -> dict[str, str]:
     meta = book.grid(META)
     rows = {str(row[0]): _text(row[1]) for row in (meta.rows if meta else ()) if len(row) > 1}
-    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR, STAMP_PROVISIONAL)
+    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR, STAMP_PROVISIONAL, STAMP_SUPPRESSED)
     return {name: rows.get(name) or str(book.properties.get(name, "")) for name in names}
 
 

@@ -1,6 +1,6 @@
 """Breakdowns: a district's figures of one form by category, month or matrix line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from reports.indicator import Indicator, breakdown_title, breakdown_value, breakdown_values, indicators
 from reports.summary.tables import MOST_COLUMNS, Column, Line, Table, Values
@@ -11,8 +11,8 @@ MOST_SERIES = 4
 """Bars beside each other that can still be told apart in black-and-white print."""
 
 
-def breakdown_tables(form: Form, district: Figures) -> list[Table]:
-    """One table for each way that the form's measures are broken down and of which there are figures."""
+def breakdown_tables(form: Form, district: Figures, silent: Collection[tuple[str, str]] = ()) -> list[Table]:
+    """One table for each way that the form's measures, but the silent ones, are broken down and have figures."""
     known = indicators(form)
     groups: dict[tuple[str, tuple[str, ...]], list[Indicator]] = {}
     for indicator in known.values():
@@ -20,7 +20,7 @@ def breakdown_tables(form: Form, district: Figures) -> list[Table]:
             groups.setdefault((indicator.sheet.name, indicator.by), []).append(indicator)
     tables = []
     for group in groups.values():
-        names = {indicator.name for indicator in group}
+        names = {indicator.name for indicator in group if (form.name, indicator.name) not in silent}
         figures = {key: value for key, value in district.items() if key.measure in names}
         if any(figures.values()):
             undivided = {other.measure.value: other for other in known.values() if not other.by}
@@ -60,6 +60,7 @@ def _table(
         Line(
             breakdown_value(sheet, by[0], row),
             _values(figures, columns, [key and key._replace(row=row) for key in cells]),
+            pins=((by[0], row),),
         )
         for row in rows
     ]
@@ -94,17 +95,18 @@ def _columns(
         if len(indicator.by) == 1:
             names = [other.name for other in part]
             adds = tuple(names.index(name) for name in indicator.parts if name in names)
-            columns.append(Column(indicator.title, "", indicator.unit, indicator.scale, adds, additive))
+            columns.append(Column(indicator.title, "", indicator.unit, indicator.scale, adds, additive, indicator.name))
             cells.append(Key(form.name, indicator.name, "", ""))
             continue
         group = indicator.title if len(part) > 1 else breakdown_title(indicator.sheet, indicator.by[1])
         for value in across:
             title = breakdown_value(indicator.sheet, indicator.by[1], value)
-            columns.append(Column(title, group, indicator.unit, indicator.scale, (), additive))
+            pins = ((indicator.by[1], value),)
+            columns.append(Column(title, group, indicator.unit, indicator.scale, (), additive, indicator.name, pins))
             cells.append(Key(form.name, indicator.name, "", value))
         if additive:
             adds = tuple(range(first, len(columns)))
-            columns.append(Column("合计", group, indicator.unit, indicator.scale, adds))
+            columns.append(Column("合计", group, indicator.unit, indicator.scale, adds, measure=indicator.name))
             cells.append(None)
     return tuple(columns), cells
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reports.gathering.receipt import Returns, rates
-from reports.summary.draw import LINK, PLAIN, SIGNATURES, WARNING, Drawn, figure, number_format
+from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, Drawn, figure, number_format
 from reports.summary.lists import rate_cells
 from reports.summary.tables import Column
 from sheets.page import Cell, Page, Style
@@ -56,9 +56,8 @@ def _key_figures(drawn: Sequence[Drawn]) -> Iterator[Cell]:
         named = column.title if len(column.title) > SHORT else f"{column.group}·{column.title}"
         style = Style(border=True, align="right", number_format=number_format(column.scale))
         yield Cell(row + 1, title[0], named, TEXT, across=title[1])
-        yield Cell(
-            row + 1, value[0], figure(line.values[at], column.scale), style, page.address(0, at), across=value[1]
-        )
+        shows = HIDDEN if (0, at) in page.table.hidden else figure(line.values[at], column.scale)
+        yield Cell(row + 1, value[0], shows, style, page.address(0, at), across=value[1])
         yield Cell(row + 1, unit[0], column.unit, CENTER, across=unit[1])
 
 

@@ -27,6 +27,9 @@ SUBTOTAL = "F7F7F7"
 
 PROVISIONAL = "暂定数"
 
+HIDDEN = "*"
+"""Stands where a figure is not published."""
+
 STEMS = "甲乙丙丁"
 """How returns number the columns before their figures."""
 
@@ -184,8 +187,12 @@ def _styles(table: Table, line: Line, *, remarks: bool) -> list[Style]:
     return [*stub[: len(table.stub)], *figures, *([stub[-1]] if remarks else [])]
 
 
-def _row(table: Table, line: Line, *, remarks: bool) -> list[Content]:
-    values = [figure(value, column.scale) for column, value in zip(table.columns, line.values, strict=True)]
+def _row(table: Table, index: int, *, remarks: bool) -> list[Content]:
+    line = table.lines[index]
+    values = [
+        HIDDEN if (index, at) in table.hidden else figure(value, column.scale)
+        for at, (column, value) in enumerate(zip(table.columns, line.values, strict=True))
+    ]
     return [*_lead(table, line), *values, *([line.remark] if remarks else [])]
 
 
@@ -197,22 +204,22 @@ def _body(table: Table, first_row: int, *, remarks: bool) -> tuple[list[Cell], l
     for (_, sums), run in groupby(enumerate(table.lines), lambda pair: (pair[1].indent, bool(pair[1].adds))):
         lines = list(run)
         if sums or live:
-            for index, line in lines:
-                cells += _live_line(table, line, first_row + index, first_row, remarks=remarks)
+            for index, _ in lines:
+                cells += _live_line(table, index, first_row, remarks=remarks)
         else:
-            rows = [_row(table, line, remarks=remarks) for _, line in lines]
+            rows = [_row(table, index, remarks=remarks) for index, _ in lines]
             blocks.append(Block(first_row + lines[0][0], 1, rows, _styles(table, lines[0][1], remarks=remarks)))
     return cells, blocks
 
 
-def _live_line(table: Table, line: Line, row: int, first_row: int, *, remarks: bool) -> Iterator[Cell]:
-    stub = len(table.stub)
+def _live_line(table: Table, index: int, first_row: int, *, remarks: bool) -> Iterator[Cell]:
+    stub, line, row = len(table.stub), table.lines[index], first_row + index
     styles = _styles(table, line, remarks=remarks)
-    for at, (value, style) in enumerate(zip(_row(table, line, remarks=remarks), styles, strict=True), 1):
+    for at, (value, style) in enumerate(zip(_row(table, index, remarks=remarks), styles, strict=True), 1):
         column = at - stub - 1
         if value is None and line.adds:
             yield Cell(row, at, "—", style)
-        elif value is not None and 0 <= column < len(table.columns):
+        elif value is not None and value != HIDDEN and 0 <= column < len(table.columns):
             yield Cell(row, at, value, style, _formula(table, line, column, row, first_row))
         else:
             yield Cell(row, at, value, style)
@@ -221,11 +228,14 @@ def _live_line(table: Table, line: Line, row: int, first_row: int, *, remarks: b
 def _formula(table: Table, line: Line, at: int, row: int, first_row: int) -> str:
     """The live sum behind a figure; a figure that its parts do not give is left as it is."""
     column, stub = table.columns[at], len(table.stub)
+    own = row - first_row
+    if any((other, at) in table.hidden for other in line.adds):
+        return ""
     below = [table.lines[other].values[at] or 0 for other in line.adds]
     beside = [line.values[other] or 0 for other in column.adds]
     if below and column.additive and sum(below) == line.values[at]:
         return sum_formula(list(ranges(column_letters(stub + at + 1), (first_row + other for other in line.adds))))
-    if beside and sum(beside) == line.values[at]:
+    if beside and sum(beside) == line.values[at] and not any((own, other) in table.hidden for other in column.adds):
         return sum_formula([f"{column_letters(stub + other + 1)}{row}" for other in column.adds])
     return ""
 

@@ -75,7 +75,7 @@ def status_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
     cells.append(Cell(row, 1, "应报＝已报＋缺报，已报＝通过＋退回；名册未要求而报来的也算应报。", NOTE, across=10))
     blocks: list[Block] = []
     sizes: dict[int, float] = {}
-    for title, heads, lines in (_missing(returns, forms), _receipts(returns, forms)):
+    for title, heads, lines in (_missing(returns, forms), *([_receipts(returns, forms)] if returns.receipts else [])):
         row += 2
         cells.append(Cell(row, 1, f"{title}（{len(lines)}份）" if lines else f"{title}：无", SECTION))
         if lines:

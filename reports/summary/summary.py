@@ -10,7 +10,9 @@ from reports.summary.cover import cover
 from reports.summary.data import DATA, UNITS, data_pages, units_page
 from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
+from reports.summary.published import cover_note, of_published, published
 from reports.summary.tables import Table, unit_tables
+from reports.suppress import Suppression
 from reports.total import Totals, add_up
 from sheets.page import Book, Cell, Page
 from templates.form import Form
@@ -18,6 +20,7 @@ from templates.layout import (
     META,
     STAMP_FORM,
     STAMP_PROVISIONAL,
+    STAMP_SUPPRESSED,
     STAMP_UNIT,
     STAMP_VERSION,
     STAMP_YEAR,
@@ -31,17 +34,17 @@ LONGEST_TAB = 31
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\\\'", " "))
 
 
-def summary_book(returns: Returns, forms: Mapping[str, Form]) -> Book:
-    """Lay out the summary workbook of a year."""
+def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppression | None = None) -> Book:
+    """Lay out the summary workbook of a year; a suppressed one is for publication, without the pages of audit."""
     totals = add_up(returns.facts, returns.tree)
     root = returns.tree.units[returns.tree.root]
-    drawn = list(_tables(returns, forms, totals))
+    drawn = list(_tables(returns, forms, totals, suppression))
+    listed = of_published(returns, forms) if suppression else returns
     lists = [
-        status_page(returns, forms),
-        findings_page(returns.findings),
-        sources_page(returns, forms),
-        units_page(returns, forms),
-        *data_pages(returns, forms),
+        status_page(listed, forms),
+        *([] if suppression else [findings_page(returns.findings), sources_page(returns, forms)]),
+        units_page(listed, forms),
+        *data_pages(listed, forms),
     ]
     contents = [(page.page.title, page.table.title) for page in drawn]
     contents += [(page.title, LIST_WORDS[page.title]) for page in lists if page.title in LIST_WORDS]
@@ -51,8 +54,12 @@ def summary_book(returns: Returns, forms: Mapping[str, Form]) -> Book:
         STAMP_UNIT: root.code,
         STAMP_YEAR: str(returns.year),
         **({STAMP_PROVISIONAL: PROVISIONAL} if returns.provisional else {}),
+        **({STAMP_SUPPRESSED: str(suppression.minimum)} if suppression else {}),
     }
-    pages = (cover(returns, forms, drawn, contents), *(page.page for page in drawn), *lists, _meta(stamp))
+    first = cover(returns, forms, drawn, contents)
+    if suppression:
+        first = replace(first, cells=(*first.cells, cover_note(suppression)))
+    pages = (first, *(page.page for page in drawn), *lists, _meta(stamp))
     return Book(
         title=f"{root.name}{returns.year}年度工会报表汇总表",
         pages=tuple(replace(page, header=PROVISIONAL if returns.provisional else "") for page in pages),
@@ -70,7 +77,9 @@ LIST_WORDS = {
 }
 
 
-def _tables(returns: Returns, forms: Mapping[str, Form], totals: Totals) -> Iterator[Drawn]:
+def _tables(
+    returns: Returns, forms: Mapping[str, Form], totals: Totals, suppression: Suppression | None
+) -> Iterator[Drawn]:
     root = returns.tree.units[returns.tree.root]
     number = 0
     for form in forms.values():
@@ -81,10 +90,11 @@ def _tables(returns: Returns, forms: Mapping[str, Form], totals: Totals) -> Iter
         heading = Heading(root.name, period(form, returns.year), returns.provisional)
         for table in (
             *unit_tables(form, totals, units, _remarks(returns, form)),
-            *breakdown_tables(form, totals.district(form.name)),
+            *breakdown_tables(form, totals.district(form.name), suppression.silent if suppression else ()),
         ):
             number += 1
-            yield draw(table, tab_name(number, table), heading)
+            shown = published(table, form.name, suppression) if suppression else table
+            yield draw(shown, tab_name(number, table), heading)
 
 
 def period(form: Form, year: int) -> str:

@@ -22,7 +22,8 @@ class Column:
     """One column of figures.
 
     `adds` names the columns, from 0, that it is the sum of; the total line adds the
-    figures below it unless they are not `additive` (persons counted once).
+    figures below it unless they are not `additive` (persons counted once). It shows the `measure`
+    for the `pins` (field, value) of its breakdown.
     """
 
     title: str
@@ -31,6 +32,8 @@ class Column:
     scale: int = 0
     adds: tuple[int, ...] = ()
     additive: bool = True
+    measure: str = ""
+    pins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,15 @@ class Line:
     indent: int = 0
     adds: tuple[int, ...] = ()
     remark: str = ""
+    pins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One printed table: `stub` heads what stands before its figures, `charted` columns are worth a picture."""
+    """One printed table: `stub` heads what stands before its figures, `charted` columns are worth a picture.
+
+    Figures that are `hidden` (line, column) are held as None and printed as a sign.
+    """
 
     title: str
     tab: str
@@ -60,6 +67,7 @@ class Table:
     number: str = ""
     notes: tuple[str, ...] = ()
     charted: tuple[int, ...] = ()
+    hidden: frozenset[tuple[int, int]] = frozenset()
 
 
 def unit_tables(form: Form, totals: Totals, units: AbstractSet[str], remarks: Mapping[str, str]) -> list[Table]:
@@ -116,6 +124,7 @@ def _columns(part: Sequence[Indicator]) -> tuple[Column, ...]:
             indicator.unit,
             indicator.scale,
             tuple(names.index(name) for name in indicator.parts) if set(indicator.parts) <= set(names) else (),
+            measure=indicator.name,
         )
         for indicator in part
     )
