@@ -80,7 +80,7 @@ def files(folder: Path) -> Findings:
         yield from read(path, path.name, limits).findings
     yield from read(folder, "夹").findings
     yield from read(folder / "none.xlsx", "none.xlsx").findings
-    yield from (Lost("甲", code, 3).finding("甲") for code in ("file-memory", "file-time", "file-crash"))
+    yield from (Lost("甲", code, 3).finding("甲") for code in ("file-memory", "file-time", "file-crash", "file-bug"))
 
 
 def folders(folder: Path) -> Findings:

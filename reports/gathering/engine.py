@@ -40,8 +40,8 @@ class Lost(Generic[T]):
     detail: str = ""
 
     def finding(self, file: str) -> Finding:
-        """Make the finding of it: file-time, file-memory or file-crash."""
-        return find(self.code, Place(file), limit=self.limit)
+        """Make the finding of it: file-time, file-memory, file-crash, or file-bug if the mistake is ours."""
+        return find(self.code, Place(file), limit=self.limit, detail=self.detail)
 
 
 @dataclass(frozen=True, slots=True)

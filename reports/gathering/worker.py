@@ -158,6 +158,8 @@ def _attempt(task: Callable[[Sequence[T], Beat], R], items: Sequence[T], beat: B
         return Answer(task(items, beat))
     except MemoryError:
         return Failure("file-memory", "MemoryError")
+    except Exception as error:  # noqa: BLE001 - a mistake of ours costs one file too, and is named as ours
+        return Failure("file-bug", _where(error))
     except BaseException as error:  # noqa: BLE001 - a panic of native code is no Exception
         return Failure("file-crash", _where(error))
 

@@ -76,7 +76,7 @@ def test_no_items_are_no_outcomes(workers: int) -> None:
         ("abort", "file-crash"),
         ("exit", "file-crash"),
         ("kill", "file-crash"),
-        ("raise", "file-crash"),
+        ("raise", "file-bug"),
         ("hog", "file-memory"),
         ("hang", "file-time"),
         ("together", "file-crash"),
