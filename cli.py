@@ -23,6 +23,8 @@ FINDINGS, MISUSE, UNREADABLE, UNWRITTEN = 1, 2, 3, 4
 """Exit codes: something for people to do, wrong use, a file that could not be read, one that could not be written."""
 
 SUMMARY, YEAR_END, SENT_BACK = "汇总表.xlsx", "年终统计表.xlsx", "退回"
+PUBLISHED = "汇总表（公布）.xlsx"
+"""A name of its own: a run for publication must not take the place of the full summary."""
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -193,6 +195,15 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool, typer.Option("--yearend", help="同时编年终统计表 / write the year-end tables too")
     ] = False,
     html: Page = None,
+    suppress: Annotated[
+        int | None,
+        typer.Option(
+            "--suppress",
+            min=2,
+            metavar="N",
+            help="只写公布用的汇总表，隐去少于N的人数 / hide counts below N, to publish",
+        ),
+    ] = None,
     shape: Annotated[Answer, typer.Option("--format", help="输出格式 / output format")] = Answer.TABLE,
     forms: OwnForms = None,
     lang: Language_ = None,
@@ -208,12 +219,18 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     target = _beside(_folder(folder), output) / SUMMARY
     _outside(folder, html)
     made = target.parent / YEAR_END if yearend else None
+    if suppress and (made or html):
+        _fail(
+            "年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress."
+        )
     language = _language(context, lang)
     choices = Choices(_agreed_year(year), _file(units), _file(previous), duplicates.value, provisional, folders)
     with _progress() as progress, _sentences():
         returns = gather(folder, known, choices, progress)
         if not returns.year:
             _nothing(returns, shape, language)
+        if suppress:
+            _publish(returns, known, target.with_name(PUBLISHED), suppress, shape, language)
         _write_summary(returns, known, target)
         asks = _year_end_too(returns, previous, known, folders, (made, html), language) if made or html else 0
         paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
@@ -321,6 +338,32 @@ def _nothing(returns: "Returns", shape: Answer, language: "Language") -> NoRetur
         "文件夹里没有可以汇总的报表，没有写汇总表。 / There is no return to add up; nothing was written.",
         UNREADABLE if returns.of_status("unreadable") else FINDINGS,
     )
+
+
+def _publish(  # noqa: PLR0913, PLR0917 - all that it is made of
+    returns: "Returns", forms: "Mapping[str, Form]", target: Path, minimum: int, shape: Answer, language: "Language"
+) -> NoReturn:
+    """Write the summary for publication and nothing else, and tell nothing that it hides."""
+    from reports.answer import aggregate_line, published_answer, rate_table
+    from reports.summary.summary import summary_book
+    from reports.suppress import suppress
+    from reports.total import add_up
+    from sheets.writing.write import write
+
+    totals = add_up(returns.facts, returns.tree)
+    suppression = suppress(totals, forms, minimum)
+    write(summary_book(returns, forms, suppression), target)
+    if shape is Answer.JSON:
+        _json(published_answer(returns, totals, forms, str(target), suppression))
+    else:
+        _parts(rate_table(returns, forms, language))
+    _say(aggregate_line(returns, str(target), language))
+    _leave(
+        returns.findings,
+        unreadable=bool(returns.of_status("unreadable")),
+        waiting=bool(returns.missing or returns.of_status("returned")),
+    )
+    raise typer.Exit
 
 
 def _tell(  # noqa: PLR0913, PLR0917 - all that is told
