@@ -31,7 +31,7 @@ from sheets.page import Book, Cell, Page
 from sheets.read import read
 from sheets.writing.write import write
 from templates.checking.check import check
-from templates.layout import STAMP_FORM, STAMP_UNIT, STAMP_YEAR, SUMMARY_STAMP, YEAREND_STAMP
+from templates.layout import STAMP_FORM, STAMP_SUPPRESSED, STAMP_UNIT, STAMP_YEAR, SUMMARY_STAMP, YEAREND_STAMP
 from templates.load import load_forms, parse_form
 from templates.reading.fill import fill
 from templates.reading.identify import Explanation, identify
@@ -272,7 +272,8 @@ def summaries(folder: Path) -> Findings:
     whole = Workbook(
         "汇总.xlsx", "xlsx", grids=(square(DATA, data), square(UNITS, [list(UNIT_HEADS)])), properties=stamps
     )
-    for each in (whole, replace(whole, grids=whole.grids[1:])):
+    hidden = replace(whole, properties={**stamps, STAMP_SUPPRESSED: "3"})
+    for each in (whole, replace(whole, grids=whole.grids[1:]), hidden):
         yield from digest(each, load_forms()).findings
     for name, reader in (("register", read_register), ("summary", read_summary)):
         path = folder / f"{name}.xlsx"

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from reports.gathering.receipt import Returns
 from reports.indicator import indicators
+from reports.summary.data import DATA, UNITS
 from reports.summary.draw import HIDDEN, WARNING
+from reports.summary.lists import STATUS_PAGE
 from reports.summary.tables import Table
 from reports.suppress import Suppression
 from sheets.page import Cell
@@ -24,8 +26,8 @@ def published(table: Table, form: str, suppression: Suppression) -> Table:
     hidden = frozenset(
         (at, column)
         for at, line in enumerate(table.lines)
-        for column, value in enumerate(line.values)
-        if value is not None and hides(at, column)
+        for column in range(len(line.values))
+        if any(value is not None for value in line.values) and hides(at, column)
     )
     if not hidden:
         return table
@@ -36,6 +38,14 @@ def published(table: Table, form: str, suppression: Suppression) -> Table:
         for at, line in enumerate(table.lines)
     )
     return replace(table, lines=lines, hidden=hidden, notes=(*table.notes, hidden_note(suppression)))
+
+
+LIST_WORDS = {
+    STATUS_PAGE: "应报、已报、通过、退回、缺报和缺报名单",
+    UNITS: "单位和上下级关系",
+    DATA: "没有隐去数字的报表的逐项数据",
+}
+"""What the contents say of the lists that are published."""
 
 
 def hidden_note(suppression: Suppression) -> str:

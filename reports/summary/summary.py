@@ -10,6 +10,7 @@ from reports.summary.cover import cover
 from reports.summary.data import DATA, UNITS, data_pages, units_page
 from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
+from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
 from reports.summary.published import cover_note, of_published, published
 from reports.summary.tables import Table, unit_tables
 from reports.suppress import Suppression
@@ -47,7 +48,8 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
         *data_pages(listed, forms),
     ]
     contents = [(page.page.title, page.table.title) for page in drawn]
-    contents += [(page.title, LIST_WORDS[page.title]) for page in lists if page.title in LIST_WORDS]
+    words = PUBLISHED_WORDS if suppression else LIST_WORDS
+    contents += [(page.title, words[page.title]) for page in lists if page.title in words]
     stamp = {
         STAMP_FORM: SUMMARY_STAMP,
         STAMP_VERSION: SUMMARY_VERSION,
