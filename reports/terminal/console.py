@@ -1,0 +1,104 @@
+"""The console: data on stdout, sentences for people on stderr, and the exit code that tells scripts."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from reports.gathering.gather import Progress
+    from sheets.finding import Finding
+
+FINDINGS, MISUSE, UNREADABLE, UNWRITTEN = 1, 2, 3, 4
+"""Exit codes: something for people to do, wrong use, a file that could not be read, one that could not be written."""
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn what people can mend into one sentence and an exit code."""
+    from reports.gathering.gather import Unusable
+    from reports.issuing import Misuse
+    from sheets.writing.save import CannotWrite
+
+    try:
+        yield
+    except CannotWrite as error:
+        fail(str(error), UNWRITTEN)
+    except Unusable as error:
+        fail(str(error), UNREADABLE)
+    except Misuse as error:
+        fail(str(error))
+
+
+@contextmanager
+def progress_bar() -> "Iterator[Progress]":
+    """Show a bar on a terminal, on stderr, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        line = bar.add_task("读取 / reading")
+        yield lambda done, total: bar.update(line, completed=done, total=total)
+
+
+def print_json(data: object) -> None:
+    """Print data for programs."""
+    from sheets.show import json_text
+
+    typer.echo(json_text(data))
+
+
+def print_parts(*parts: str) -> None:
+    """Print tables for people, those that hold anything."""
+    from sheets.show import harmless
+
+    typer.echo(harmless("\n\n".join(part for part in parts if part)))
+
+
+def say(sentence: str) -> None:
+    """Tell people, apart from the data."""
+    from sheets.show import harmless
+
+    if sys.stdout:
+        sys.stdout.flush()
+    typer.echo(harmless(sentence), err=True)
+
+
+def fail(sentence: str, code: int = MISUSE) -> NoReturn:
+    """End with one sentence and an exit code."""
+    say(sentence)
+    raise typer.Exit(code)
+
+
+def leave(findings: "Iterable[Finding]", *, unreadable: bool, waiting: bool = False) -> None:
+    """End with the exit code that tells scripts what people have to do."""
+    if unreadable:
+        raise typer.Exit(UNREADABLE)
+    if waiting or not all(finding.accepted for finding in findings):
+        raise typer.Exit(FINDINGS)
+
+
+def speak(stream: TextIO) -> None:
+    """Never die of a sign that a console lacks; pipes take UTF-8 unless told otherwise."""
+    configure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+    if configure:
+        piped = not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+        configure(errors="replace", **({"encoding": "utf-8"} if piped else {}))
+
+
+def told(error: OSError) -> int:
+    """Say in one sentence what the system refused: a file to read, or else what is printed to."""
+    why = error.strerror or type(error).__name__
+    if error.filename:
+        typer.echo(f"无法读取 {error.filename}：{why}。 / Cannot read {error.filename}: {why}.", err=True)
+        return UNREADABLE
+    # Whatever is still to be printed would fail once more at the end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    typer.echo(f"无法输出，或无法使用临时文件：{why}。 / Cannot print, or use temporary files: {why}.", err=True)
+    return UNWRITTEN

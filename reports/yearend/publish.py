@@ -1,0 +1,50 @@
+"""Year-end tables on disk: the workbook, the page and the sentences, from summaries or from returns just added up."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from reports.gathering.receipt import Returns
+from reports.issuing import Misuse
+from reports.yearend.annual import Annual, annual
+from reports.yearend.outlines import load_outlines
+from reports.yearend.year import year_of
+from sheets.writing.save import save
+from sheets.writing.write import write
+from templates.form import Form
+from templates.load import FormFault
+
+
+def worked_out(returns: Sequence[Returns], forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Annual:
+    """Work the year-end tables out: this year's returns, and last year's if there are any; raises Misuse."""
+    try:
+        outlines = load_outlines(forms, folders)
+    except FormFault as error:
+        raise Misuse(f"年终统计表的定义有误 / faults in the year-end tables:\n{error}") from error
+    this, *last = [year_of(each, forms) for each in returns]
+    return annual(outlines, this, last[0] if last else None, forms)
+
+
+def write_year_end(year_end: Annual, target: Path | None, html: Path | None) -> None:
+    """Write the workbook and the page, each where it is asked for; raises CannotWrite."""
+    if target:
+        from reports.yearend.yearend import yearend_book  # noqa: PLC0415 - only who asks for it pays for it
+
+        write(yearend_book(year_end), target)
+    if html:
+        from reports.yearend.html import page  # noqa: PLC0415 - likewise
+
+        save(page(year_end), html)
+
+
+def write_text(year_end: Annual, wording: Path | None, target: Path) -> int:
+    """Write the figures in sentences and tell how many were missing; raises Misuse and CannotWrite."""
+    try:
+        from reports.yearend.narrative import narrative, read_wording, standard_wording  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise Misuse(
+            "--text 需要 python-docx：uv run --extra text cli.py yearend … / needs python-docx, the extra “text”."
+        ) from error
+    words = read_wording(wording.read_bytes(), wording.name) if wording else standard_wording()
+    document, gaps = narrative(year_end, words)
+    save(document, target)
+    return gaps
