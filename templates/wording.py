@@ -19,8 +19,26 @@ def plain(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
+MOST_STRANGERS = 100
+"""So many unknown words are compared with the known ones: with thousands of both it would take minutes."""
+
+
+class Known:
+    """Known words, prepared once for suggesting the nearest to one stranger after the other."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Prepare the words."""
+        self._words = {word: plain(word) for word in words}
+        self._told: dict[str, str] = {}
+
+    def nearest(self, text: str) -> str:
+        """Suggest the word that is most like the text, or nothing; never to be taken for it."""
+        if text not in self._told and len(self._told) < MOST_STRANGERS:
+            found = process.extractOne(plain(text), self._words, scorer=fuzz.WRatio, score_cutoff=_NEAR)
+            self._told[text] = found[2] if found else ""
+        return self._told.get(text, "")
+
+
 def nearest(text: str, known: Iterable[str]) -> str:
     """Suggest the known word that is most like the text, or nothing; never to be taken for it."""
-    words = {word: plain(word) for word in known}
-    found = process.extractOne(plain(text), words, scorer=fuzz.WRatio, score_cutoff=_NEAR)
-    return found[2] if found else ""
+    return Known(known).nearest(text)

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from sheets.finding import Finding, Place, find
 from templates.form import Form
-from templates.wording import nearest
+from templates.wording import Known, nearest
 
 SEPARATORS = re.compile(r"[、，,;；/\s]+")
 
 ALL_FORMS = "全部"
+
+MOST_NAMED = 10
+"""So many units of a ring are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def plant(lines: Iterable[Line], forms: Mapping[str, Form]) -> tuple[Tree, list[
     findings: list[Finding] = []
     known = _distinct(lines, findings)
     units = {code: _unit(line, forms, findings) for code, line in known.items()}
-    units = {code: _placed(unit, units, known[code], findings) for code, unit in units.items()}
+    codes = Known(units)
+    units = {code: _placed(unit, units, known[code], codes, findings) for code, unit in units.items()}
     units = _without_cycles(units, known, findings)
     return _rooted(units), findings
 
@@ -144,7 +148,7 @@ def near(word: str) -> dict[str, str]:
     }
 
 
-def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, findings: list[Finding]) -> Unit:
+def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, codes: Known, findings: list[Finding]) -> Unit:
     if not unit.parent or unit.parent in units:
         return unit
     findings.append(
@@ -154,7 +158,7 @@ def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, findings: list[Fi
             entered=unit.parent,
             parent=unit.parent,
             unit=f"{unit.code} {unit.name}",
-            **near(nearest(unit.parent, units)),
+            **near(codes.nearest(unit.parent)),
         )
     )
     return replace(unit, parent="")
@@ -162,6 +166,7 @@ def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, findings: list[Fi
 
 def _without_cycles(units: dict[str, Unit], lines: Mapping[str, Line], findings: list[Finding]) -> dict[str, Unit]:
     """Cut every ring at its first unit, so that the rest of it still has a place."""
+    units = dict(units)
     settled: set[str] = set()
     for code in units:
         trail: dict[str, None] = {}
@@ -171,8 +176,9 @@ def _without_cycles(units: dict[str, Unit], lines: Mapping[str, Line], findings:
             step = units[step].parent
         if step in trail:
             ring = list(trail)[list(trail).index(step) :]
-            findings.append(find("register-cycle", lines[step].place, ring=" → ".join([*ring, step])))
-            units = units | {step: replace(units[step], parent="")}
+            shown = ring if len(ring) <= MOST_NAMED else [*ring[:MOST_NAMED], "…"]
+            findings.append(find("register-cycle", lines[step].place, ring=" → ".join([*shown, step])))
+            units[step] = replace(units[step], parent="")
         settled.update(trail)
     return units
 

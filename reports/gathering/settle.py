@@ -14,7 +14,7 @@ from reports.gathering.taken import REGISTER, SUMMARY, Taken
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
 from templates.layout import COVER, cover_row
-from templates.wording import nearest, plain
+from templates.wording import Known, plain
 
 Duplicates = Literal["latest", "reject"]
 
@@ -41,7 +41,8 @@ def settle(taken: Iterable[Taken], ignored: Sequence[Receipt], forms: Mapping[st
     files = list(_no_overlap(files))
     register, files = _one_register(files, rules.register)
     tree, findings = _tree(register, files, forms)
-    files = with_doubles([_of_tree(each, tree) if register else each for each in files])
+    known = Known(tree.units), Known(_names(tree))
+    files = with_doubles([_of_tree(each, tree, *known) if register else each for each in files])
     files = [_refused(each) for each in files]
     facts = list(_facts(files, rules))
     receipts = sorted([*(_receipt(each, rules) for each in files), *ignored], key=lambda receipt: receipt.file)
@@ -181,14 +182,14 @@ ALSO_CHECKED = ("register-double-code", "register-missing-parent")
 """What the register's own rules say too, in the same row."""
 
 
-def _of_tree(each: Taken, tree: Tree) -> Taken:
-    """Hold a return's unit against the register."""
+def _of_tree(each: Taken, tree: Tree, codes: Known, names: Known) -> Taken:
+    """Hold a return's unit against the register, of which `codes` and `names` are known."""
     receipt = each.receipt
     if not each.is_return or not _open(each) or not receipt.unit:
         return each
     place = Place(each.file, COVER, cover_row("unit_code"), 3)
     if receipt.unit not in tree.units:
-        suggested = _likely_unit(receipt, tree)
+        suggested = _likely_unit(receipt, _names(tree), codes, names)
         words = f"{suggested} {tree.units[suggested].name}" if suggested else ""
         return _laid_aside(
             each, "returned", find("unit-unknown", place, entered=receipt.unit, unit=receipt.unit, **near(words))
@@ -196,12 +197,10 @@ def _of_tree(each: Taken, tree: Tree) -> Taken:
     return _with_name(each, tree, place)
 
 
-def _likely_unit(receipt: Receipt, tree: Tree) -> str:
+def _likely_unit(receipt: Receipt, named: Mapping[str, str], codes: Known, names: Known) -> str:
     """Suggest the code of the unit of that name, else of the nearest code or name, or nothing."""
-    names = _names(tree)
-    same = next((code for name, code in names.items() if plain(name) == plain(receipt.unit_name)), "")
-    near_name = nearest(receipt.unit_name, names)
-    return same or nearest(receipt.unit, tree.units) or names.get(near_name, "")
+    same = next((code for name, code in named.items() if plain(name) == plain(receipt.unit_name)), "")
+    return same or codes.nearest(receipt.unit) or named.get(names.nearest(receipt.unit_name), "")
 
 
 def _names(tree: Tree) -> dict[str, str]:
