@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from sheets.grid import Value
+from sheets.writing.text import LONGEST
 from templates.day import LAST_MONTH, day, month
 from templates.figure import figure, says_nothing
 from templates.form import Field, FieldType
@@ -134,7 +135,8 @@ def _dated(value: date) -> Reading:
 
 def _text(_field: Field, raw: Value) -> Reading:
     if isinstance(raw, str):
-        return Reading(raw.strip() or None)
+        text = raw.strip()
+        return Reading(text or None) if len(text) <= LONGEST else Reading(code="text-long", values={"limit": LONGEST})
     if isinstance(raw, bool):
         return Reading(code="text-truth")
     if isinstance(raw, (int, float)):

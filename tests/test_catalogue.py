@@ -116,7 +116,7 @@ def _reasons(taken: Sequence[Taken]) -> Findings:
 ODD_CELLS: Mapping[str, Sequence[Value]] = {
     "amount": ["1,000元", "约一百", "无", "5%", date(2025, 1, 1), True, 1e15, 0.001],
     "paid_on": ["2025.3.1", "上月", "无", 45717.0, datetime(2025, 3, 1, 14, 30), date(1850, 1, 1), date(1905, 6, 12)],  # noqa: DTZ001
-    "person": [date(2025, 1, 1), 1e17, True],
+    "person": [date(2025, 1, 1), 1e17, True, "长" * 32_768],
     "origin": ["财政款", "别的什么"],
     "id_number": [1.1e17, "12345"],
     "month": ["13月"],

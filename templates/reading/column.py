@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from sheets.grid import Value
+from sheets.writing.text import LONGEST
 from templates.form import Field, FieldType
 from templates.kinds import EMAIL, FIRST_YEAR, IDENTITY, KINDS, LAST_YEAR, LIKE_YEARS, MOBILE, Reading
 
@@ -92,9 +93,19 @@ def _dates(_field: Field, cells: Sequence[Value]) -> tuple[pl.Series, list[int]]
 
 def _texts(_field: Field, cells: Sequence[Value]) -> tuple[pl.Series, list[int]]:
     if {str}.issuperset(map(type, cells)):
-        return pl.Series([cell.strip() or None for cell in cells], dtype=pl.String), []  # type: ignore[union-attr]
+        return _fitting(pl.Series([cell.strip() or None for cell in cells], dtype=pl.String), [])  # type: ignore[union-attr]
     words = [cell.strip() or None if cell.__class__ is str else None for cell in cells]
-    return pl.Series(words, dtype=pl.String), _unlike(cells, str)
+    return _fitting(pl.Series(words, dtype=pl.String), _unlike(cells, str))
+
+
+def _fitting(series: pl.Series, doubtful: list[int]) -> tuple[pl.Series, list[int]]:
+    """Doubt texts that are longer than any program lets people type."""
+    longest = series.str.len_bytes().max()
+    if isinstance(longest, int) and longest > LONGEST:
+        long = series.str.len_chars() > LONGEST
+        doubtful = sorted({*doubtful, *long.fill_null(value=False).arg_true().to_list()})
+        series = series.set(long.fill_null(value=False), None)
+    return series, doubtful
 
 
 def _choices(field: Field, cells: Sequence[Value]) -> tuple[pl.Series, list[int]]:

@@ -195,6 +195,8 @@ def test_text_cells() -> None:
     assert read("text", 12.0) == ("12", "")
     assert read("text", 1e15) == (None, "text-digits")
     assert read("text", date(2025, 3, 1)) == (None, "text-date")
+    assert read("text", "长" * 32_767) == ("长" * 32_767, "")
+    assert read("text", "长" * 32_768) == (None, "text-long")
     assert read("text", False) == (None, "text-truth")  # noqa: FBT003 - what the cell holds
 
 
