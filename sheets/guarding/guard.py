@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sheets.finding import Finding, Place, find
 from sheets.grid import Quirks
 from sheets.guarding import ole, package
+from sheets.guarding.binary import look_through
 from sheets.guarding.kind import kind
 from sheets.guarding.package import Parts
 from sheets.guarding.parts import ods_properties, properties, worksheets
@@ -74,6 +75,7 @@ def _package(data: bytes, place: Place, limits: Limits) -> Inspection:
     if parts.get("mimetype", b"").strip().startswith(_ODS):
         return _ods(parts, place)
     if "xl/workbook.bin" in names:
+        look_through(parts, place, limits)
         unknown = find("file-not-surveyed", place, kind="xlsb")
         return Inspection("xlsb", package.pack(parts), {}, properties(parts, place), (unknown,))
     if not any(name.startswith("xl/") for name in names):

@@ -20,6 +20,8 @@ Parts = dict[str, bytes]
 """Part name, with forward slashes → its inflated bytes, as UTF-8 where it is XML."""
 
 _KEPT = (".xml", ".rels", ".bin", "mimetype")
+_LONGEST_NAME = 1000
+
 _CHUNK = 16 << 20
 """Inflated at a time where the part is not kept; the rest of the input is copied each time."""
 _STORED, _DEFLATED = 0, 8
@@ -87,7 +89,7 @@ def _directory(data: bytes, place: Place) -> list[zipfile.ZipInfo]:
 
 def _name(entry: zipfile.ZipInfo, place: Place) -> str:
     name = entry.orig_filename.replace("\\", "/")
-    if name.startswith("/") or ":" in name or "\0" in name or ".." in name.split("/"):
+    if name.startswith("/") or ":" in name or "\0" in name or ".." in name.split("/") or len(name) > _LONGEST_NAME:
         raise Refused(find("package-path", place, part=ascii(name)[1:-1][:80]))
     return name
 
