@@ -27,6 +27,7 @@ from functools import partial
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from secrets import token_bytes
 from statistics import median
 from typing import NamedTuple
 
@@ -78,15 +79,15 @@ def other_person(code: str, number: re.Match[bytes]) -> bytes:
 
 def pipeline(paths: Sequence[Path], workers: int = 0) -> object:
     """Everything that `aggregate` does before it draws."""
-    from reports.gathering.engine import Crew, Done, run
-    from reports.gathering.gather import BATCH, PRELOAD
+    from reports.gathering.engine import Done, run
+    from reports.gathering.gather import KEY, crew_for
     from reports.gathering.listing import Source
     from reports.gathering.settle import Rules, settle
     from reports.gathering.task import Task
     from templates.load import load_forms
 
-    crew = Crew(workers=workers, batch=BATCH, preload=PRELOAD)
-    outcomes = run(Task(), [Source(path.name, path) for path in paths], crew)
+    sources = [Source(path.name, path) for path in paths]
+    outcomes = run(Task(key=token_bytes(KEY)), sources, crew_for(sources, workers))
     taken = [each for outcome in outcomes if isinstance(outcome, Done) for each in outcome.result]
     returns = settle(taken, (), load_forms(), Rules())
     if len(returns.accepted) != len(paths):

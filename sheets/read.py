@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -17,21 +18,22 @@ from sheets.limits import Limits
 _NOT_THE_DECODERS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 
 
-def read(path: Path, name: str, limits: Limits | None = None) -> Workbook:
+def read(path: Path, name: str, limits: Limits | None = None, without: Collection[str] = ()) -> Workbook:
     """Read one file; whatever is wrong with it is a finding of the result, never an exception.
 
     `name` is what findings call the file: relative to the folder that was read, with forward
-    slashes. Sheets that hold no cells by nature (charts) are left out. What no `except` can
-    catch, such as a decoder that aborts, is held by the worker processes of `reports.gathering.engine`.
+    slashes. Sheets that hold no cells by nature (charts) are left out, and those that `without`
+    names are passed over as if they were not there. What no `except` can catch, such as a decoder
+    that aborts, is held by the worker processes of `reports.gathering.engine`.
     """
     limits = limits or Limits()
     try:
         data = _load(path, Place(name), limits)
         if isinstance(data, Finding):
             return Workbook(name, findings=(data,))
-        seen = inspect(data, name, limits)
+        seen = inspect(data, name, limits, without)
         book = Workbook(name, seen.kind, len(data), hashlib.sha256(data).hexdigest(), findings=seen.findings)
-        return _decode(seen, book) if seen.content else book
+        return _decode(seen, book, without) if seen.content else book
     except MemoryError:
         return Workbook(name, findings=(find("file-memory", Place(name), limit=limits.memory_bytes >> 20),))
 
@@ -59,14 +61,15 @@ def _load(path: Path, place: Place, limits: Limits) -> bytes | Finding:
     return data or find("file-empty", place)
 
 
-def _decode(seen: Inspection, book: Workbook) -> Workbook:
+def _decode(seen: Inspection, book: Workbook, without: Collection[str]) -> Workbook:
     place = Place(book.file)
     grids: list[Grid] = []
     findings: list[Finding] = []
     quirks = dict(seen.quirks)
     try:
         decoder = CalamineWorkbook.from_filelike(BytesIO(seen.content))
-        sheets = [sheet for sheet in enumerate(decoder.sheets_metadata) if sheet[1].typ is SheetTypeEnum.WorkSheet]
+        every = [sheet for sheet in enumerate(decoder.sheets_metadata) if sheet[1].typ is SheetTypeEnum.WorkSheet]
+        sheets = [(index, sheet) for index, sheet in every if sheet.name not in without]
     except BaseException as error:  # noqa: BLE001 - a panic of the decoder is no Exception
         return replace(book, findings=(_trouble(error, "file-damaged", place), *seen.findings))
     for index, sheet in sheets:

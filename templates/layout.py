@@ -12,6 +12,9 @@ AUDIT = "审核表"
 CODES = "代码"
 META = "_meta"
 
+UNREAD = frozenset({GUIDE, CODES})
+"""Sheets of ours in which nobody types anything."""
+
 HEADER_ROW = 6
 """The heading (title, number, unit, period) takes the rows above."""
 

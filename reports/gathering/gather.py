@@ -1,5 +1,6 @@
 """Gather a folder of returns: list it, read it in batches, settle what counts."""
 
+import math
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,8 +23,8 @@ MOST_WORKERS = 4
 PRELOAD = ("templates.checking.check", "templates.checking.figures", "sheets.read", "reports.gathering.task")
 """What every worker needs, loaded once before they are started."""
 
-BATCH = 100
-"""Files a task: enough for whole-column work to pay, few enough to lose little."""
+MOST_FILES, MOST_BYTES = 300, 16 << 20
+"""What a task takes on: many files, for work on whole columns to pay, but none more than fits in memory with ease."""
 
 KEY = 32
 """Bytes of the run's own key, under which persons are compared."""
@@ -107,10 +108,26 @@ def _read_one(path: Path, folders: tuple[Path, ...]) -> Taken:
 
 def take(task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None) -> Iterator[Taken]:
     """Run a task over sources in worker processes; a file that a worker dies of costs only itself."""
-    crew = Crew(workers=min(MOST_WORKERS, os.cpu_count() or 1), batch=BATCH, preload=PRELOAD)
+    crew = crew_for(sources, min(MOST_WORKERS, os.cpu_count() or 1))
     for outcome in run(task, sources, crew, lambda done: progress(done, len(sources))):
         if isinstance(outcome, Done):
             yield from outcome.result
         else:
             finding = outcome.finding(outcome.item.name)
             yield Taken(Receipt(outcome.item.name, "unreadable", finding), (finding,))
+
+
+def crew_for(sources: Sequence[Source], workers: int) -> Crew:
+    """Share sources out, so that every worker has some and none has too much to hold at once."""
+    weight = sum(map(_weight, sources))
+    fitting = MOST_BYTES * len(sources) // weight if weight else MOST_FILES
+    shared = math.ceil(len(sources) / max(workers, 1))
+    return Crew(workers=workers, batch=max(1, min(MOST_FILES, fitting, shared)), preload=PRELOAD)
+
+
+def _weight(source: Source) -> int:
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        # Reading it will say so.
+        return 0

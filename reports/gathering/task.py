@@ -17,7 +17,7 @@ from reports.indicator import indicators
 from sheets.finding import Finding, Place, Severity, find
 from sheets.grid import Workbook
 from templates.form import Form
-from templates.layout import YEAREND_STAMP
+from templates.layout import UNREAD, YEAREND_STAMP
 from templates.load import load_forms
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Task:
         returns: dict[str, list[Submission]] = {}
         for index, source in enumerate(sources):
             beat(index)
-            book = read(source.path, source.name)
+            book = read(source.path, source.name, without=UNREAD)
             if not book.readable:
                 taken[source.name] = unreadable(book)
             elif is_summary(book):

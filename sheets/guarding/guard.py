@@ -1,6 +1,6 @@
 """Before decoding: what a file is by content, its honest size, and what the decoder would hide or die of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sheets.finding import Finding, Place, find
@@ -36,13 +36,13 @@ class Inspection:
     findings: tuple[Finding, ...] = ()
 
 
-def inspect(data: bytes, file: str, limits: Limits) -> Inspection:
-    """Inspect the bytes of one file, which findings call `file`."""
+def inspect(data: bytes, file: str, limits: Limits, without: Collection[str] = ()) -> Inspection:
+    """Inspect the bytes of one file, which findings call `file`; of a sheet of `without` nothing is handed on."""
     place = Place(file)
     found = kind(data)
     try:
         if found == "zip":
-            return _package(data, place, limits)
+            return _package(data, place, limits, without)
         if found == "ole":
             return _compound(data, place)
     except Refused as refused:
@@ -66,13 +66,15 @@ def _compound(data: bytes, place: Place) -> Inspection:
     return Inspection("xls", data, findings=(find("file-not-surveyed", place, kind="xls"),))
 
 
-def _package(data: bytes, place: Place, limits: Limits) -> Inspection:
+def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
     parts = package.unpack(data, place, limits)
     names = {name.lower() for name in parts}
     if sum(name in names for name in _ROOTS) > 1:
         # Which of them a decoder takes is anybody's guess.
         raise Refused(find("package-part-damaged", place, part="[Content_Types].xml"))
     if parts.get("mimetype", b"").strip().startswith(_ODS):
+        if "content.xml" not in names:
+            raise Refused(find("package-part-missing", place, part="content.xml"))
         return _ods(parts, place)
     if "xl/workbook.bin" in names:
         look_through(parts, place, limits)
@@ -80,7 +82,7 @@ def _package(data: bytes, place: Place, limits: Limits) -> Inspection:
         return Inspection("xlsb", package.pack(parts), {}, properties(parts, place), (unknown,))
     if not any(name.startswith("xl/") for name in names):
         raise Refused(_wrong(_other_package(names), place))
-    return _xlsx(parts, place, limits)
+    return _xlsx(parts, place, limits, without)
 
 
 def _other_package(names: set[str]) -> str:
@@ -94,8 +96,8 @@ def _ods(parts: Parts, place: Place) -> Inspection:
     return Inspection("ods", package.pack(parts), {}, ods_properties(parts, place), (unknown,))
 
 
-def _xlsx(parts: Parts, place: Place, limits: Limits) -> Inspection:
-    sheets = worksheets(parts, place)
+def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
+    sheets = {sheet: part for sheet, part in worksheets(parts, place).items() if sheet not in without}
     surveys = _surveys({sheet: parts[part] for sheet, part in sheets.items()}, place, limits)
     if sum(look.rows * look.columns for look in surveys.values()) > limits.cells:
         raise Refused(find("package-cells", place, limit=limits.cells))

@@ -33,6 +33,8 @@ _EPOCH = 0x21
 """1980-01-01 as a DOS date, so that equal parts give equal bytes."""
 
 _COMMENT, _CDATA = (b"<!--", b"-->"), (b"<![CDATA[", b"]]>")
+# The rarer character first: one alone is found several times faster than two in a row.
+_MARKUP = re.compile(rb"!(?<=<!)")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding=["']([^"']*)""")
 
 
@@ -140,8 +142,7 @@ def _plain(part: bytes, name: str, place: Place) -> bytes:
     declared = _ENCODING.match(part[:200])
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
         raise Refused(find("package-encoding", place, part=name))
-    # The single character first: it is rare, and found an order of magnitude faster.
-    if b"!" in part and b"<!" in part:
+    if _MARKUP.search(part):
         part = _without_markup(part, find("package-doctype", place, part=name))
     return part
 

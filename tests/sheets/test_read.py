@@ -251,3 +251,13 @@ def test_a_package_of_an_encrypted_ods_is_refused(tmp_path: Path) -> None:
     manifest = b"<m:manifest xmlns:m='m'><m:encryption-data/></m:manifest>"
     seen = read_bytes(tmp_path, packed({"mimetype": mimetype, "META-INF/manifest.xml": manifest, "content.xml": b"x"}))
     assert codes(seen) == ["file-encrypted"]
+
+
+def test_sheets_that_nobody_needs_are_passed_over(tmp_path: Path) -> None:
+    """A sheet that is named is not read, and what is wrong in it is nobody's trouble; the others are read as ever."""
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(book())
+    assert [(grid.sheet, grid.rows) for grid in read(path, path.name, without={"甲"}).grids] == [("乙", SOUND[1])]
+    path.write_bytes(rows('<row r="9999999"/>'))
+    assert codes(read(path, path.name)) == ["package-cell-outside"]
+    assert codes(read(path, path.name, without={"甲"})) == []
