@@ -223,7 +223,8 @@ def spelt(raw: Value) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer():
-        return f"{raw:.0f}"
+        # Adding zero takes the sign of -0.0 away.
+        return f"{raw + 0:.0f}"
     if isinstance(raw, (date, time, timedelta)):
         return str(raw)
     return str(raw).strip()

@@ -46,3 +46,10 @@ def test_columns_of_clean_cells_keep_their_type_when_blank() -> None:
         field = Field(name="f", title="栏", type=kind, enum=("甲",) if kind == "choice" else ())
         assert typed(field, ["", ""]).series.null_count() == 2
         assert typed(field, []).series.dtype == typed(field, [""]).series.dtype
+
+
+def test_a_text_that_no_cell_can_hold_is_refused() -> None:
+    """A text of more than 32,767 characters is found in a whole column as in a single cell."""
+    column = typed(Field(name="f", title="栏", type="text"), ["短", "长" * 32_768, "", "长" * 32_767])
+    assert column.series.to_list() == ["短", None, None, "长" * 32_767]
+    assert [(odd.at, odd.reading.code) for odd in column.odd] == [(1, "text-long")]
