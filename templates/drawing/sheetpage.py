@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sheets.finding import column_letters
 from sheets.page import ROW, Block, Cell, Content, Page, Validation
 from sheets.writing.width import text_lines, text_width
-from templates.drawing.audit import Line, audit_highlight, audit_parts
+from templates.drawing.audit import Line, audit_highlight, audit_parts, blank_test
 from templates.drawing.entry import style, validation, width
 from templates.drawing.heading import HEIGHTS, heading
 from templates.drawing.issue import Issue
@@ -145,12 +145,15 @@ def _matrix(sketch: Sketch) -> Iterator[Cell]:
 
 
 def _list(sketch: Sketch) -> tuple[Block, Mapping[str, str]]:
-    """Draw all rows at once, as they differ by their number only; long formulas stand in names, name → reference."""
+    """Draw all rows at once: they are alike. Long formulas stand in names, name → reference.
+
+    A row has its number once something is entered, so a row that is not used holds nothing that would be read.
+    """
     sheet, place = sketch.sheet, region(sketch.sheet)
-    cells = [Cell(ANY_ROW, 1, None, NUMBER)]
+    cells = [Cell(ANY_ROW, 1, "", NUMBER, f'IF({blank_test(sheet, ANY_ROW)},"",ROW()-{HEADER_ROW})')]
     cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sheet.fields]
     cells += _audit(sketch, ANY_ROW)
-    rows = [[number, *(cell.value for cell in cells[1:])] for number in range(1, sheet.capacity + 1)]
+    rows = [[cell.value for cell in cells]] * sheet.capacity
     formulas = {at: cell.formula.replace(str(ANY_ROW), ROW) for at, cell in enumerate(cells) if cell.formula}
     named = {at: for_name(formula, sheet.title) for at, formula in formulas.items() if len(formula) > LONG}
     calls = {at: f"{sheet.name}_row_{column_letters(at + 1)}" for at in named if len(named[at]) <= LONGEST}
