@@ -21,7 +21,7 @@ Table = tuple[list[str], dict[str, list[object]]]
 
 def run(*words: object) -> subprocess.CompletedProcess[str]:
     """Run a command as a clerk does."""
-    command = [sys.executable, ROOT / "cli.py", *map(str, words)]
+    command = [sys.executable, str(ROOT / "cli.py"), *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
