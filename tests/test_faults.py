@@ -20,8 +20,8 @@ from tests.filled import TRAINING, course, fill_in, register_lines, training_ret
 
 ROOT = Path(__file__).parent.parent
 UNWRITTEN = 4
-KILLS = 85
-WHOLE_RUNS = 15
+KILLS = 90
+WHOLE_RUNS = 10
 
 COURSES = [course("焊接", "技能", 30, 1200.5), course("消防", "安全", 12, 99.99)]
 
@@ -121,7 +121,7 @@ def drafts(folder: Path) -> list[Path]:
 
 
 def test_killed_while_writing(folder: Path, forms: Path, tmp_path: Path) -> None:
-    """Killed at 85 random moments of drawing and writing, the summary is every time the old one or the new one."""
+    """Killed at 90 random moments of drawing and writing, the summary is every time the old one or the new one."""
     target = tmp_path / "out" / "汇总表.xlsx"
     script = tmp_path / "writer.py"
     script.write_text(WRITER, encoding="utf-8")
