@@ -89,6 +89,7 @@ def folders(folder: Path) -> Findings:
         (folder / name).write_bytes(b"")
     (folder / "链接.xlsx").symlink_to(folder / "~$甲.xlsx")
     (folder / "禁").mkdir()
+    folder.joinpath(*"层" * 22).mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.scandir", _refusing("禁", os.scandir))
         yield from (receipt.reason for receipt in list_folder(folder).ignored if receipt.reason)

@@ -14,6 +14,10 @@ LOCKS = ("~$", ".~")
 """How the names of files begin that Excel, WPS and LibreOffice keep beside an open workbook."""
 
 
+DEEPEST = 20
+"""Folders in folders that are looked into: an archive can be made to hold thousands."""
+
+
 class Source(NamedTuple):
     """A file to read and what findings call it."""
 
@@ -34,7 +38,7 @@ def list_folder(folder: Path) -> Listing:
     found = sorted(_entries(folder, ""))
     return Listing(
         tuple(name for name, reason in found if not reason),
-        tuple(Receipt(name, "ignored", find(reason, Place(name))) for name, reason in found if reason),
+        tuple(Receipt(name, "ignored", find(reason, Place(name), limit=DEEPEST)) for name, reason in found if reason),
     )
 
 
@@ -54,6 +58,8 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
             yield name, "ignored-lock"
         elif entry.name.startswith("."):
             yield name, "ignored-hidden"
+        elif entry.is_dir() and name.count("/") >= DEEPEST:
+            yield name, "ignored-deep"
         elif entry.is_dir():
             yield from _entries(Path(entry.path), f"{name}/")
         else:

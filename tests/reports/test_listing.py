@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.gathering.listing import list_folder
+from reports.gathering.listing import DEEPEST, list_folder
 
 
 def test_everything_is_listed_or_passed_over_with_a_reason(tmp_path: Path) -> None:
@@ -73,3 +73,16 @@ def test_missing_folder(tmp_path: Path) -> None:
     """A folder that is not there is not an empty one."""
     with pytest.raises(FileNotFoundError):
         list_folder(tmp_path / "gone")
+
+
+def test_folders_in_folders_end_somewhere(tmp_path: Path) -> None:
+    """Folders deep in each other, of which an archive can hold thousands, are told and not looked into."""
+    tmp_path.joinpath(*"层" * 60).mkdir(parents=True)
+    (tmp_path / "a.xlsx").write_bytes(b"x")
+    (tmp_path / "层" / "b.xlsx").write_bytes(b"x")
+    listing = list_folder(tmp_path)
+    assert listing.names == ("a.xlsx", "层/b.xlsx")
+    (deep,) = listing.ignored
+    assert deep.file == "/".join("层" * (DEEPEST + 1))
+    assert deep.reason
+    assert deep.reason.code == "ignored-deep"
