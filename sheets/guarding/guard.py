@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sheets.finding import Finding, Place, find
 from sheets.grid import Quirks
 from sheets.guarding import ole, package
-from sheets.guarding.binary import look_through
+from sheets.guarding.binary import look_through, look_through_stream
 from sheets.guarding.kind import kind
 from sheets.guarding.package import Parts
 from sheets.guarding.parts import ods_properties, properties, worksheets
@@ -44,7 +44,7 @@ def inspect(data: bytes, file: str, limits: Limits, without: Collection[str] = (
         if found == "zip":
             return _package(data, place, limits, without)
         if found == "ole":
-            return _compound(data, place)
+            return _compound(data, place, limits)
     except Refused as refused:
         return Inspection(findings=(refused.finding,))
     return Inspection(findings=(_wrong(found, place),))
@@ -54,15 +54,19 @@ def _wrong(found: str, place: Place) -> Finding:
     return find("file-wrong-kind", place, kind=found) if found else find("file-unknown-kind", place)
 
 
-def _compound(data: bytes, place: Place) -> Inspection:
+def _compound(data: bytes, place: Place, limits: Limits) -> Inspection:
     try:
-        streams = {name.lower() for name in ole.stream_names(data)}
+        streams = [(name.lower(), stream) for name, stream in ole.streams(data)]
     except ole.BrokenChainError as error:
         raise Refused(find("file-damaged", place)) from error
-    if "encryptedpackage" in streams:
+    names = {name for name, _ in streams}
+    if "encryptedpackage" in names:
         raise Refused(find("file-encrypted", place))
-    if not streams & {"workbook", "book"}:
-        raise Refused(_wrong("DOC" if "worddocument" in streams else "", place))
+    if not names & {"workbook", "book"}:
+        raise Refused(_wrong("DOC" if "worddocument" in names else "", place))
+    for name, stream in streams:
+        if name in ("workbook", "book"):
+            look_through_stream(stream, place, limits)
     return Inspection("xls", data, findings=(find("file-not-surveyed", place, kind="xls"),))
 
 

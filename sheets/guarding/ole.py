@@ -16,8 +16,8 @@ class BrokenChainError(ValueError):
     """A chain of sectors that loops, crosses another or leaves the file."""
 
 
-def stream_names(data: bytes) -> frozenset[str]:
-    """List the streams by name; raises BrokenChainError where following a chain would not end well.
+def streams(data: bytes) -> list[tuple[str, bytes]]:
+    """List the streams, name and content; raises BrokenChainError where following a chain would not end well.
 
     No sound file shares a sector between two chains, so all chains together are no longer
     than the allocation tables, and this takes time linear in the size of the file.
@@ -34,17 +34,21 @@ def stream_names(data: bytes) -> frozenset[str]:
     directory = b"".join(_sector(data, size, at) for at in _chain(table, first_directory, used))
     minis = [at for sector in _chain(table, first_mini, used) for at in _longs(_sector(data, size, sector))]
     used_minis: set[int] = set()
-    names = set()
+    found = []
+    small_ones = b""
     for offset in range(0, len(directory) - _ENTRY + 1, _ENTRY):
         name_size, kind = struct.unpack_from("<HB", directory, offset + 64)
         start, length = struct.unpack_from("<2L", directory, offset + 116)
         if kind not in (_STREAM, _ROOT):
             continue
-        if length:
-            small = kind == _STREAM and length < cutoff
-            _chain(minis if small else table, start, used_minis if small else used)
-        names.add(directory[offset : offset + max(0, min(name_size, 64) - 2)].decode("utf-16-le", "replace"))
-    return frozenset(names)
+        small = kind == _STREAM and length < cutoff
+        chain = _chain(minis if small else table, start, used_minis if small else used) if length else []
+        pieces = (small_ones[at * 64 : at * 64 + 64] if small else _sector(data, size, at) for at in chain)
+        content = b"".join(pieces)[:length]
+        small_ones = content if kind == _ROOT else small_ones
+        name = directory[offset : offset + max(0, min(name_size, 64) - 2)].decode("utf-16-le", "replace")
+        found.append((name, content))
+    return found
 
 
 def _table(data: bytes, size: int, first_difat: int) -> list[int]:
