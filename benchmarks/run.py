@@ -7,7 +7,7 @@ process of its own and pinned to one core:
     pipeline  guard, decode, type, check and add up, in this process (writing the summary left out)
     isolated  the same in a worker process, as `aggregate` runs it, start-up of the worker included
     decode    python-calamine decoding the same workbooks and nothing else
-    pandas    pandas with openpyxl, which only concatenates and groups (at most 100 of them: it is slow)
+    pandas    pandas with openpyxl, which only concatenates and groups (at most 60 of them: it is slow)
     typer     `cli.py --help` against `import typer`
 
 Times are processor seconds of the work itself after imports, and wall seconds where two processes
@@ -42,7 +42,7 @@ BASES = (
 )
 SIZES = (300, 3000)
 ROUNDS = 3
-SLOW = 100
+SLOW = 60
 WORKER = (
     "reports.gathering.task",
     "sheets.read",
@@ -158,18 +158,24 @@ def child(kind: str, folder: Path, count: int) -> None:
 
 
 class Cost(NamedTuple):
-    """What a piece of work took: processor and wall seconds, peak memory in MB."""
+    """What a piece of work took: processor and wall seconds a return, peak memory in MB."""
 
     processor: float
     wall: float
     memory: float
 
 
-def measure(kind: str, folder: Path, count: int, rounds: int = ROUNDS) -> Cost:
-    """Take the median of some runs."""
-    command = [sys.executable, __file__, kind, str(folder), str(count)]
-    runs = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(rounds)]
-    return Cost(*map(median, zip(*(map(float, run.split()) for run in runs), strict=True)))
+def measure(kinds: Sequence[str], folder: Path, count: int) -> list[list[Cost]]:
+    """Run each kind of work in turn, round after round: what else the machine does then weighs on all alike."""
+
+    def once(kind: str) -> Cost:
+        few = min(count, SLOW) if kind == "pandas" else count
+        command = [sys.executable, __file__, kind, str(folder), str(few)]
+        run = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        processor, wall, memory = map(float, run.split())
+        return Cost(processor / few, wall / few, memory)
+
+    return [[once(kind) for kind in kinds] for _ in range(ROUNDS)]
 
 
 def start_up() -> float:
@@ -184,17 +190,19 @@ def start_up() -> float:
 
 
 def report(folder: Path, count: int) -> float:
-    """Print the ratios for one number of returns and hand back the pipeline's peak memory."""
-    bare, line, apart = (measure(kind, folder, count) for kind in ("decode", "pipeline", "isolated"))
-    few = min(count, SLOW)
-    slow = measure("pandas", folder, few, rounds=1)
-    print(f"{count} returns, one core; decode {bare.processor / count * 1e3:.2f} ms a return")
-    print(f"  (a) pipeline / decode                {line.processor / bare.processor:6.2f}   (at most 1.75)")
-    by_return = (slow.processor / few) / (line.processor / count)
-    print(f"  (b) pandas / pipeline, by return     {by_return:6.2f}   (at least 9; pandas ran on {few})")
-    print(f"  worker process / same process        {apart.wall / line.wall:6.2f}   (start-up included)")
-    print(f"  peak memory of the pipeline          {line.memory:6.0f} MB")
-    return line.memory
+    """Print the ratios for one number of returns, medians of paired runs, and hand back the pipeline's peak memory."""
+    rounds = measure(("decode", "pipeline", "isolated", "pandas"), folder, count)
+    bare, line = (median(costs[kind].processor for costs in rounds) for kind in (0, 1))
+    print(f"{count} returns, one core; a return takes {line * 1e3:.2f} ms, its bare decoding {bare * 1e3:.2f} ms")
+    ratio = median(line.processor / bare.processor for bare, line, *_ in rounds)
+    print(f"  (a) pipeline / decode                {ratio:6.2f}   (at most 1.75)")
+    ratio = median(slow.processor / line.processor for _, line, _, slow in rounds)
+    print(f"  (b) pandas / pipeline                {ratio:6.2f}   (at least 9; pandas ran on {min(count, SLOW)})")
+    ratio = median(apart.wall / line.wall for _, line, apart, _ in rounds)
+    print(f"  worker process / same process        {ratio:6.2f}   (at most 1.1 at {SIZES[1]}; start-up included)")
+    memory = median(line.memory for _, line, *_ in rounds)
+    print(f"  peak memory of the pipeline          {memory:6.0f} MB", flush=True)
+    return memory
 
 
 def main() -> None:
