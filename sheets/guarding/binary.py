@@ -17,6 +17,14 @@ _SHORTEST = {_ROW: 4} | dict.fromkeys(_CELLS, 8)
 """Bytes that such a record has at least; of a shorter one the decoder takes what it read before."""
 
 
+_XLS_COLUMNS = 256
+_XLS_ENDS = 0x0A
+_XLS_SHEET = 0x85
+_XLS_SIZE = 0x200
+_XLS_CELLS = frozenset((0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E))
+"""Records of MS-XLS: the end of a sheet, where one begins, its size, and the cells that the decoder takes."""
+
+
 def look_through(parts: Parts, place: Place, limits: Limits) -> None:
     """Look where the cells of every sheet stand; raises Refused for one outside, and for too large a box."""
     total = 0
@@ -67,14 +75,6 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
                 break
         yield kind, part[at : at + length]
         at += length
-
-
-_XLS_COLUMNS = 256
-_XLS_ENDS = 0x0A
-_XLS_SHEET = 0x85
-_XLS_SIZE = 0x200
-_XLS_CELLS = frozenset((0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E))
-"""Records of MS-XLS: the end of a sheet, where one begins, its size, and the cells that the decoder takes."""
 
 
 def look_through_stream(stream: bytes, place: Place, limits: Limits) -> None:
