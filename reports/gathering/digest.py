@@ -1,5 +1,6 @@
 """Read a summary workbook back: its units and its facts, for adding up one level higher."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -130,7 +131,7 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
 
 def _fact(values: Mapping[str, Value], form: str, indicator: Indicator, year: int, units: set[str]) -> Fact | None:
     value, unit = values["数值"], _text(values["单位代码"])
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     if _text(values["期间"]) != str(year) or unit not in units:
         return None
