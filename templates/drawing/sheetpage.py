@@ -10,13 +10,13 @@ from templates.drawing.audit import Line, audit_highlight, audit_parts, blank_te
 from templates.drawing.entry import style, validation, width
 from templates.drawing.heading import HEIGHTS, heading
 from templates.drawing.issue import Issue
+from templates.drawing.named import for_name
 from templates.drawing.palette import AUDIT, HEAD, NUMBER, STUB, STUB_CENTER
 from templates.drawing.start import Start
 from templates.form import Field, Sheet
 from templates.formulas.excel import LONGEST, excel_value
 from templates.formulas.formula import computed
 from templates.layout import HEADER_ROW, RECORD_TITLE, RECORD_VALUE, region
-from templates.named import for_name
 
 AUDIT_WIDTH = 44.0
 PORTRAIT_WIDTH = 100.0

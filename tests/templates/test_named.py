@@ -4,9 +4,9 @@ import pytest
 
 from sheets.page import ROW
 from templates.drawing.blank import blank
+from templates.drawing.named import for_name
 from templates.formulas.excel import LONGEST
 from templates.load import load_forms
-from templates.named import for_name
 
 
 @pytest.mark.parametrize(
