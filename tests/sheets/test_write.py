@@ -253,17 +253,24 @@ def test_failure_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 SHORT_OF_ROOM = """
-import resource, sys
+import gc, resource, sys
+from io import BytesIO
 from pathlib import Path
 from sheets.page import Block, Book, Page, Style
 from sheets.writing.save import CannotWrite
 from sheets.writing.write import write
 resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+gc.disable()
 rows = [[f"文字{number}"] for number in range(int(sys.argv[2]))]
 try:
     write(Book("试", (Page("表", blocks=(Block(1, 1, rows, (Style(),)),)),)), Path(sys.argv[1]))
 except CannotWrite as error:
     print(error)
+# What is left of the workbook is collected in any order: here the file first, then who wants to end it.
+for left in gc.get_objects():
+    if isinstance(left, BytesIO):
+        left.close()
+gc.collect()
 """
 
 
