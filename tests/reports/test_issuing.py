@@ -28,10 +28,10 @@ def test_unknown_form_suggests_the_nearest() -> None:
 def test_one_workbook_for_each_unit_and_form_owed() -> None:
     """With units, each gets just what it owes, under code, name and title."""
     place = Place("单位名册.xlsx")
-    lines = [Line("1", "区", "", "", "", place), Line("11", "法院", "1", "", "工会会员统计表、工会活动安排表", place)]
+    lines = [Line("1", "区", "", "", "", place), Line("11", "法院", "1", "", "工会活动安排表、工会会员统计表", place)]
     tree, _ = plant(lines, FORMS)
     names = [each.file for each in plan(list(FORMS.values()), tree)]
-    assert names == ["11_法院_工会活动安排表.xlsx", "11_法院_工会会员统计表.xlsx"]
+    assert names == ["11_法院_工会会员统计表.xlsx", "11_法院_工会活动安排表.xlsx"]
     assert [each.form.name for each in plan([FORMS["members"]], tree)] == ["members"]
 
 
