@@ -4,10 +4,11 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from reports.terminal import options
 from reports.terminal.console import (
     FINDINGS,
     fail,
@@ -19,19 +20,6 @@ from reports.terminal.console import (
     sentences,
     speak,
     told,
-)
-from reports.terminal.options import (
-    Answer,
-    Format,
-    Html,
-    Lang,
-    Language_,
-    LastYear,
-    OwnForms,
-    Previous,
-    Twice,
-    Units,
-    Year,
 )
 from reports.terminal.places import beside, existing, existing_folder, existing_or_none, not_over, outside
 
@@ -56,7 +44,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def common(context: typer.Context, forms: OwnForms = None, lang: Language_ = None) -> None:
+def common(context: typer.Context, forms: options.OwnForms = None, lang: options.Language = None) -> None:
     """工会报表：发空白表、审核、汇总。 / Union returns: issue blanks, check them, add them up."""
     context.obj = {"forms": forms or [], "lang": lang}
 
@@ -64,19 +52,13 @@ def common(context: typer.Context, forms: OwnForms = None, lang: Language_ = Non
 @app.command(short_help="发空白表 / issue blank workbooks")
 def template(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[FORM]...", help="报表名，不写即全部 / forms, else all")
-    ] = None,
-    year: Year = 0,
-    units: Units = None,
-    previous: Previous = None,
-    without: Annotated[
-        list[str] | None, typer.Option("--without", help="不发的可选表 / optional sheet to leave out")
-    ] = None,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="写到 / folder to write to")] = Path(
-        "空白表"
-    ),
-    forms: OwnForms = None,
+    names: options.FormNames = None,
+    year: options.Year = 0,
+    units: options.Units = None,
+    previous: options.Previous = None,
+    without: options.Without = None,
+    output: options.Output = Path("空白表"),
+    forms: options.OwnForms = None,
 ) -> None:
     """发空白表。 / Issue blank workbooks.
 
@@ -107,13 +89,11 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
 @app.command(short_help="审核报表，列出问题 / check returns")
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="报表或文件夹 / returns or folders")],
-    shape: Annotated[Format, typer.Option("--format", help="输出格式 / output format")] = Format.TABLE,
-    mark: Annotated[
-        Path | None, typer.Option("--mark", metavar="DIR", help="把标好问题的退回件写到 / folder for marked copies")
-    ] = None,
-    forms: OwnForms = None,
-    lang: Language_ = None,
+    paths: options.Paths,
+    shape: options.FindingsAs = options.Format.TABLE,
+    mark: options.Mark = None,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
 ) -> None:
     """审核报表，逐格列出问题。 / Check returns and list what is wrong, cell by cell.
 
@@ -136,9 +116,9 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         receipts = [*(each.receipt for each in taken), *ignored]
         findings = [finding for each in taken for finding in each.findings]
         sent = send_back(receipts, findings, dict(sources), mark, progress) if mark else []
-    if shape is Format.JSON:
+    if shape is options.Format.JSON:
         print_json(check_answer(receipts, findings, language) | {"sent_back": sent_records(sent, language)})
-    elif shape is Format.CSV:
+    elif shape is options.Format.CSV:
         typer.echo(harmless(csv_text(findings, language)), nl=False)
     else:
         print_parts(table(findings, language), receipt_table(receipts, language))
@@ -151,33 +131,19 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 @app.command(short_help="汇总一个文件夹的报表 / add up a folder of returns")
 def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="收到的报表所在文件夹 / folder of returns")],
-    units: Units = None,
-    year: Year = 0,
-    previous: Previous = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help="写到 / folder to write to")
-    ] = None,
-    provisional: Annotated[  # noqa: FBT002 - an option
-        bool, typer.Option("--provisional", help="计入退回表中无误的行，标明暂定数 / count good rows")
-    ] = False,
-    duplicates: Annotated[Twice, typer.Option("--duplicates", help="重复报送时 / of two returns")] = Twice.LATEST,
-    yearend: Annotated[  # noqa: FBT002 - likewise
-        bool, typer.Option("--yearend", help="同时编年终统计表 / write the year-end tables too")
-    ] = False,
-    html: Html = None,
-    suppress: Annotated[
-        int | None,
-        typer.Option(
-            "--suppress",
-            min=2,
-            metavar="N",
-            help="只写公布用的汇总表，隐去少于N的人数 / hide counts below N, to publish",
-        ),
-    ] = None,
-    shape: Annotated[Answer, typer.Option("--format", help="输出格式 / output format")] = Answer.TABLE,
-    forms: OwnForms = None,
-    lang: Language_ = None,
+    folder: options.Folder,
+    units: options.Units = None,
+    year: options.Year = 0,
+    previous: options.Previous = None,
+    output: options.OutputOrBeside = None,
+    provisional: options.Provisional = False,  # noqa: FBT002 - an option
+    duplicates: options.Duplicates = options.Twice.LATEST,
+    yearend: options.YearEnd = False,  # noqa: FBT002 - likewise
+    html: options.Html = None,
+    suppress: options.Suppress = None,
+    shape: options.TotalsAs = options.Answer.TABLE,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
 ) -> None:
     """汇总一个文件夹的报表，写出汇总表.xlsx。 / Add up a folder of returns into a summary workbook.
 
@@ -228,20 +194,14 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
 @app.command(name="yearend", short_help="编年终统计表 / year-end tables from summaries")
 def year_end(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    summary: Annotated[Path, typer.Argument(metavar="SUMMARY", help="本年汇总表 / this year's summary (.xlsx)")],
-    previous: LastYear = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="写到 / workbook to write", show_default=False)
-    ] = None,
-    html: Html = None,
-    text: Annotated[
-        Path | None, typer.Option("--text", metavar="FILE", help="另写总结中的数字 / figures in sentences (.docx)")
-    ] = None,
-    wording: Annotated[
-        Path | None, typer.Option("--wording", metavar="FILE", help="总结的样稿 / its template (.docx, .txt)")
-    ] = None,
-    forms: OwnForms = None,
-    lang: Language_ = None,
+    summary: options.Summary,
+    previous: options.LastYear = None,
+    output: options.OutputFile = None,
+    html: options.Html = None,
+    text: options.Text = None,
+    wording: options.Wording = None,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
 ) -> None:
     """由汇总表编年终统计表，与上年对比。 / Make the year-end tables from summaries, beside last year's.
 
@@ -268,7 +228,7 @@ def year_end(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 @app.command(name="forms", short_help="列出现有的报表 / list the forms")
-def list_forms(context: typer.Context, forms: OwnForms = None) -> None:
+def list_forms(context: typer.Context, forms: options.OwnForms = None) -> None:
     """列出现有的报表。 / List the forms.
 
     例 / example:  python cli.py forms --forms 自定义报表
@@ -286,9 +246,9 @@ def list_forms(context: typer.Context, forms: OwnForms = None) -> None:
 @app.command(short_help="解释一种问题 / explain a kind of finding")
 def explain(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="问题代码 / code of a finding")],
-    forms: OwnForms = None,
-    lang: Language_ = None,
+    code: options.Code,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
 ) -> None:
     """解释一种问题。 / Explain a kind of finding.
 
@@ -336,10 +296,10 @@ def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -
     return tree
 
 
-def _language(context: typer.Context, lang: Lang | None) -> "Language":
+def _language(context: typer.Context, lang: options.Lang | None) -> "Language":
     chosen = lang or context.obj["lang"]
     if chosen:
-        return "en" if chosen is Lang.EN else "zh"
+        return "en" if chosen is options.Lang.EN else "zh"
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return "en" if locale.lower().startswith("en") else "zh"
 

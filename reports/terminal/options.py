@@ -1,4 +1,4 @@
-"""Options that commands share, and the words that they take."""
+"""Arguments and options of the commands, and the words that they take."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -36,20 +36,56 @@ class Twice(StrEnum):
     REJECT = "reject"
 
 
+FormNames = Annotated[
+    list[str] | None, typer.Argument(metavar="[FORM]...", help="报表名，不写即全部 / forms, else all")
+]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="报表或文件夹 / returns or folders")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="收到的报表所在文件夹 / folder of returns")]
+Summary = Annotated[Path, typer.Argument(metavar="SUMMARY", help="本年汇总表 / this year's summary (.xlsx)")]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="问题代码 / code of a finding")]
+
 OwnForms = Annotated[
     list[Path] | None,
     typer.Option(
         "--forms", metavar="DIR", envvar="UNIONSHEETS_FORMS", help="自定义报表文件夹 / folder of your own TOML forms"
     ),
 ]
-Language_ = Annotated[Lang | None, typer.Option("--lang", help="问题的语言 / language of findings (else the locale's)")]
+Language = Annotated[Lang | None, typer.Option("--lang", help="问题的语言 / language of findings (else the locale's)")]
 Year = Annotated[int, typer.Option("--year", help="年度，如 2025 / year", show_default=False)]
 Units = Annotated[Path | None, typer.Option("--units", help="单位名册 / the register of units (.xlsx)")]
 Previous = Annotated[
     Path | None, typer.Option("--previous", help="上年汇总表，带入期初数 / last year's summary (.xlsx)")
 ]
-
 LastYear = Annotated[Path | None, typer.Option("--previous", help="上年汇总表，用来对比 / last year's summary (.xlsx)")]
+
+Without = Annotated[list[str] | None, typer.Option("--without", help="不发的可选表 / optional sheet to leave out")]
+Provisional = Annotated[bool, typer.Option("--provisional", help="计入退回表中无误的行，标明暂定数 / count good rows")]
+Duplicates = Annotated[Twice, typer.Option("--duplicates", help="重复报送时 / of two returns")]
+YearEnd = Annotated[bool, typer.Option("--yearend", help="同时编年终统计表 / write the year-end tables too")]
+Suppress = Annotated[
+    int | None,
+    typer.Option(
+        "--suppress", min=2, metavar="N", help="只写公布用的汇总表，隐去少于N的人数 / hide counts below N, to publish"
+    ),
+]
+
+_TO_FOLDER = typer.Option("-o", "--output", metavar="DIR", help="写到 / folder to write to")
+Output = Annotated[Path, _TO_FOLDER]
+OutputOrBeside = Annotated[Path | None, _TO_FOLDER]
+OutputFile = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="写到 / workbook to write", show_default=False)
+]
+Mark = Annotated[
+    Path | None, typer.Option("--mark", metavar="DIR", help="把标好问题的退回件写到 / folder for marked copies")
+]
 Html = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="另写一个网页 / also one page to read (.html)")
 ]
+Text = Annotated[
+    Path | None, typer.Option("--text", metavar="FILE", help="另写总结中的数字 / figures in sentences (.docx)")
+]
+Wording = Annotated[
+    Path | None, typer.Option("--wording", metavar="FILE", help="总结的样稿 / its template (.docx, .txt)")
+]
+FindingsAs = Annotated[Format, typer.Option("--format", help="输出格式 / output format")]
+TotalsAs = Annotated[Answer, typer.Option("--format", help="输出格式 / output format")]
