@@ -132,6 +132,12 @@ def cells(_: Path) -> Findings:
     yield from batch(filled({**FIGURES, "staff": 10.5}), filled({**FIGURES, "men": 7.0}, file="b.xlsx")).findings
     quirks = Quirks({(7, 5): "#REF!"}, frozenset({(8, 5)}), (8,), ((7, 2, 8, 2),))
     yield from batch(with_people(grid(probe().sheets[2], PEOPLE), quirks)).findings
+    skipping = [{**FUND[0], "income": "100元", "rest": ""}, FUND[1], {"income": 50.0, "spent": 2000.1, "rest": -1950.0}]
+    yield from batch(filled(fund=skipping)).findings
+    members = load_forms()["members"]
+    member = {"person": "张三", "sex": "男", "birth": "1999.09.30", "status": "在籍"}
+    lists = (grid(members.sheets[1], [{"male": 0.0}]), grid(members.sheets[2], [member]))
+    yield from check(fill(members, [submission(stamped(members, cover(), *lists), members)]))
     units = load_forms()["register"]
     odd = {"code": "1", "unit": "甲", "level": "市", "phone": "一二三", "email": "甲在某处"}
     yield from fill(units, [submission(stamped(units, grid(units.sheets[0], [odd])), units)]).findings

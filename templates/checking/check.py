@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from sheets.finding import Finding, Place, Severity, find
-from templates.checking.losses import Failing, Losses
+from templates.checking.losses import Failing, Losses, reading
 from templates.checking.rules import Rule, rules
 from templates.explanation import explanations, is_hollow
 from templates.form import Sheet
@@ -13,22 +13,27 @@ from templates.formulas.evaluate import evaluate
 from templates.kinds import as_typed, shortened
 from templates.mask import mask
 from templates.reading.fill import Batch
+from templates.reading.part import Refused
+from templates.reading.results import skipped
+from templates.steps import formulas
 
 
 def check(batch: Batch) -> list[Finding]:
     """Find every row in which a rule of the form is false, and what else is wrong with whole returns.
 
-    A rule that rests on a cell that was refused while reading is not judged there. A query
-    that the return explains in words carries them.
+    A rule that rests on a cell that was refused while reading is not judged there, nor one on a
+    count that a formula left out of date. A query that the return explains in words carries them.
     """
-    losses, words = Losses(batch), explanations(batch)
+    words = explanations(batch)
+    false = [pair for sheet in batch.form.sheets for pair in _false(batch, sheet)]
+    outdated = _outdated(batch, false)
+    losses = Losses(batch, outdated)
     findings = [
         _finding(batch, rule, failing, words[failing[0]])
-        for sheet in batch.form.sheets
-        for rule, rows in _false(batch, sheet)
+        for rule, rows in false
         for failing in losses.untouched(rule, rows)
     ]
-    return [*_expired(batch), *findings, *_hollow(batch, findings, words)]
+    return [*_expired(batch), *outdated.values(), *findings, *_hollow(batch, findings, words)]
 
 
 def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
@@ -53,6 +58,25 @@ def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
     for rule, column, fails in zip(judged, false, anywhere, strict=True):
         if fails:
             yield rule, frame.filter(column).select("source", "row", rule.field.name).rows()
+
+
+def _outdated(batch: Batch, false: Sequence[tuple[Rule, Sequence[Failing]]]) -> dict[Refused, Finding]:
+    """Find counts that differ while the list that they count has figures or dates typed as text.
+
+    A file as read does not tell a formula from what was typed over it. Either way the text is to be
+    mended first: a formula then counts it, and only a figure that was typed differs still.
+    """
+    if not batch.texts:
+        return {}
+    losses, outdated = Losses(batch), {}
+    for rule, rows in false:
+        counted = reading(rule, formulas(batch.form)).added if rule.kind == "tally" else ()
+        for source, row, value in losses.untouched(rule, rows) if counted else ():
+            if told := skipped(batch.texts, source, counted):
+                finding = _finding(batch, rule, (source, row, value), {})
+                cell = (source, rule.sheet.name, rule.field.name, row)
+                outdated[cell] = find("tally-text", finding.place, title=finding.title, entered=finding.entered, **told)
+    return outdated
 
 
 def _finding(batch: Batch, rule: Rule, failing: Failing, explained: Mapping[str, str]) -> Finding:

@@ -1,16 +1,14 @@
 """What was lost while reading, and which verdicts it makes worthless: one fault is told once."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from templates.checking.rules import Rule
 from templates.formulas.formula import Formula
 from templates.reading.fill import Batch
-from templates.steps import formulas
-
-Pair = tuple[str, str]
-"""Sheet and field; the field is "" for the sheet's rows as such."""
+from templates.reading.part import Refused
+from templates.steps import Pair, formulas, sources
 
 Failing = tuple[int, int, object]
 """A row in which a rule is false: source, row, value of the marked field."""
@@ -24,21 +22,21 @@ class Reads(NamedTuple):
 
 
 class Losses:
-    """The refused cells of a batch, as verdicts look for them."""
+    """The refused cells of a batch, as verdicts look for them, and those whose figure is known to be out of date."""
 
-    def __init__(self, batch: Batch) -> None:
-        """Order the refused cells by return."""
-        self._cells = batch.refused
+    def __init__(self, batch: Batch, outdated: Collection[Refused] = ()) -> None:
+        """Order the cells by return."""
+        self._cells = batch.refused.union(outdated)
         self._computed = formulas(batch.form)
         self._lost: Mapping[int, set[Pair]] = defaultdict(set)
-        for source, sheet, field, row in batch.refused:
+        for source, sheet, field, row in self._cells:
             self._lost[source] |= {(sheet, field)} if row else {(sheet, field), (sheet, "")}
 
     def untouched(self, rule: Rule, failing: Sequence[Failing]) -> Sequence[Failing]:
         """Leave out rows whose verdict rests on a refused cell, in the row itself or in what it adds up."""
         if not self._cells:
             return failing
-        reads = _reads(rule, self._computed)
+        reads = reading(rule, self._computed)
         return [row for row in failing if not self._touched(rule, reads, *row[:2])]
 
     def _touched(self, rule: Rule, reads: Reads, source: int, row: int) -> bool:
@@ -48,7 +46,8 @@ class Losses:
         return any((source, rule.sheet.name, field, at) in self._cells for field in reads.own for at in (row, 0))
 
 
-def _reads(rule: Rule, computed: Mapping[Pair, Formula]) -> Reads:
+def reading(rule: Rule, computed: Mapping[Pair, Formula]) -> Reads:
+    """Tell what a rule rests on."""
     waiting = [rule.rule, *([rule.when] if rule.when else [])]
     own: set[str] = set()
     added: set[Pair] = set()
@@ -58,19 +57,9 @@ def _reads(rule: Rule, computed: Mapping[Pair, Formula]) -> Reads:
         own |= fields
         added |= _elsewhere(formula)
         waiting += [computed[pair] for field in fields if (pair := (rule.sheet.name, field)) in computed]
-    return Reads(own, _closed(added, computed))
+    return Reads(own, sources(added, computed))
 
 
 def _elsewhere(formula: Formula) -> set[Pair]:
     sheet = formula.sheet.name if formula.sheet else ""
     return set(formula.mentions) - {(sheet, field) for field in formula.fields}
-
-
-def _closed(pairs: set[Pair], computed: Mapping[Pair, Formula]) -> set[Pair]:
-    closed: set[Pair] = set()
-    waiting = set(pairs)
-    while waiting:
-        pair = waiting.pop()
-        closed.add(pair)
-        waiting |= (set(computed[pair].mentions) if pair in computed else set()) - closed
-    return closed

@@ -11,8 +11,8 @@ from templates.formulas.evaluate import Frames
 from templates.reading.computed import with_computed
 from templates.reading.identify import Submission
 from templates.reading.locate import Spot
-from templates.reading.part import Part, Refused, read_part, type_part
-from templates.reading.results import differing
+from templates.reading.part import Part, Refused, Texts, read_part, type_part
+from templates.reading.results import differing, without_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Batch:
     spots: Sequence[Mapping[str, Spot]]
     rows: Sequence[Rows]
     refused: frozenset[Refused]
+    texts: Texts
     findings: Sequence[Finding]
 
 
@@ -47,20 +48,24 @@ def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
     frames: dict[str, pl.DataFrame] = {"": _context(form, submissions)}
     findings: list[Finding] = []
     refused: set[Refused] = set()
+    texts: dict[Refused, Place] = {}
     for part in parts:
-        frame, odd, unread = type_part(part)
-        frames[part.sheet.name] = frame
-        findings += [*part.findings, *odd]
-        refused |= unread
+        typed = type_part(part)
+        frames[part.sheet.name] = typed.frame
+        findings += [*part.findings, *typed.findings]
+        refused |= typed.refused
+        texts |= typed.texts
     full = with_computed(form, frames)
+    skipped = with_computed(form, without_texts(frames, texts))
     for part in parts:
-        findings += differing(part, full[part.sheet.name], refused)
+        findings += differing(form, part, (full, skipped), refused, texts)
     findings += _empty(parts, submissions, {finding.place.file for finding in findings})
     spots = [
         {part.sheet.name: part.located[source].spot for part in parts if source in part.located}
         for source in range(len(submissions))
     ]
-    return Batch(form, submissions, full, spots, _rows(parts, full, len(submissions)), frozenset(refused), findings)
+    rows = _rows(parts, full, len(submissions))
+    return Batch(form, submissions, full, spots, rows, frozenset(refused), texts, findings)
 
 
 def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:

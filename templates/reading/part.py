@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import NamedTuple
 
 import polars as pl
 
-from sheets.finding import Finding, catalogue
+from sheets.finding import Finding, Place, catalogue
 from sheets.grid import Quirks, Value
 from templates.form import Field, Sheet
 from templates.mask import entered, masked
@@ -17,6 +18,9 @@ from templates.reading.locate import Located, locate
 
 Refused = tuple[int, str, str, int]
 """A cell that was not read: source, sheet, field, row; row 0 means some or all of the field's cells."""
+
+Texts = Mapping[Refused, Place]
+"""Cells whose number or date was read although it was typed as text: no formula of the file counts them."""
 
 _NO_QUIRKS = Quirks()
 
@@ -50,8 +54,17 @@ def read_part(sheet: Sheet, submissions: Sequence[Submission]) -> Part:
     return Part(sheet, [submission.file for submission in submissions], located, bodies, findings)
 
 
-def type_part(part: Part) -> tuple[pl.DataFrame, list[Finding], set[Refused]]:
-    """Type a sheet's columns: the frame of its inputs, what was odd, and which cells were refused."""
+class Typed(NamedTuple):
+    """A sheet's typed columns: the frame of its inputs, what was odd, which cells were refused or read from text."""
+
+    frame: pl.DataFrame
+    findings: list[Finding]
+    refused: set[Refused]
+    texts: dict[Refused, Place]
+
+
+def type_part(part: Part) -> Typed:
+    """Type a sheet's columns."""
     bodies = part.bodies
     sources = list(chain.from_iterable(repeat(source, len(body.rows)) for source, body in bodies.items()))
     rows = list(chain.from_iterable(body.rows for body in bodies.values()))
@@ -61,15 +74,19 @@ def type_part(part: Part) -> tuple[pl.DataFrame, list[Finding], set[Refused]]:
         columns[part.sheet.key] = pl.Series(list(keys), dtype=pl.String)
     findings = []
     refused = set(_unread(part))
+    texts: dict[Refused, Place] = {}
     for field in part.sheet.inputs:
         column = typed(field, _cells(field, bodies.values()))
         columns[field.name] = column.series
         for odd in column.odd:
             source, row = sources[odd.at], rows[odd.at]
             findings.append(_finding(part, field, source, row, odd))
+            cell = (source, part.sheet.name, field.name, row)
             if odd.reading.value is None:
-                refused.add((source, part.sheet.name, field.name, row))
-    return _without_blank(part.sheet, pl.DataFrame(columns), refused), findings, refused
+                refused.add(cell)
+            elif field.numeric or field.type == "date":
+                texts[cell] = findings[-1].place
+    return Typed(_without_blank(part.sheet, pl.DataFrame(columns), refused), findings, refused, texts)
 
 
 def _cells(field: Field, bodies: Iterable[Body]) -> list[Value]:

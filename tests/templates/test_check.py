@@ -11,7 +11,9 @@ from sheets.grid import Value, Workbook
 from templates.checking.check import check
 from templates.explanation import is_hollow
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
-from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, cover, filled, square
+from templates.load import load_forms
+from templates.reading.fill import Batch, fill
+from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, cover, filled, grid, square, submission, workbook
 
 
 def judged(*books: Workbook) -> list[tuple[str, str]]:
@@ -137,6 +139,40 @@ def test_an_explanation_without_its_query_is_left_alone() -> None:
     audit = square(AUDIT, [[AUDIT_CODE, AUDIT_WORDS], ["probe.people.modest", "无"]])
     book = filled()
     assert check(batch(replace(book, grids=(*book.grids, audit)))) == []
+
+
+def roster(birth: Value, young: float) -> Batch:
+    """A return with one member, born as typed, and the count of those under thirty that its table shows."""
+    form = load_forms()["members"]
+    figures: dict[str, Value] = {
+        "employees": 9.0,
+        "employees_female": 0.0,
+        "employees_migrant": 0.0,
+        "opening_members": 0.0,
+    }
+    figures |= {"joined": 1.0, "left": 0.0, "members": 1.0, "members_female": 0.0, "members_migrant": 0.0}
+    figures |= {"officers_full_time": 1.0, "officers_part_time": 0.0, "groups": 1.0}
+    none: Line = {"male": 0.0, "female": 0.0, "total": 0.0}
+    counts: list[Line] = [{**none, "male": young, "total": young}, none, none, {**none, "male": young, "total": young}]
+    member: Line = {"person": "张三", "sex": "男", "birth": birth, "migrant": "否", "status": "在籍"}
+    lines: Sequence[Sequence[Line]] = ([figures], counts, [member])
+    book = workbook(form, cover(), *map(grid, form.sheets, lines))
+    return fill(form, [submission(book, form)])
+
+
+def test_a_count_of_a_list_with_dates_typed_as_text() -> None:
+    """Neither the count nor what rests on it is accused: the one finding names the cell to be mended."""
+    (finding,) = check(roster("1999.09.30", 0.0))
+    assert (finding.code, finding.severity, finding.place.sheet, finding.place.cell) == (
+        "tally-text",
+        "error",
+        "年龄性别",
+        "C7",
+    )
+    assert finding.values == {"sheet": "会员名册", "cell": "D7", "cells": 1}
+    assert check(roster("1999.09.30", 1.0)) == []
+    codes = {finding.code for finding in check(roster(date(1999, 9, 30), 0.0))}
+    assert codes == {"members.age_sex.male.tally", "members.indicators.age_total"}
 
 
 def test_a_form_past_its_validity() -> None:

@@ -1,6 +1,6 @@
 """A return is read wherever its columns stand, and every row of it is accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -44,6 +44,11 @@ def found(read: Batch, code: str) -> Finding:
     """The one finding of a code."""
     (finding,) = [finding for finding in read.findings if finding.code == code]
     return finding
+
+
+def found_all(read: Batch, code: str) -> list[Mapping[str, object]]:
+    """What findings of one code say."""
+    return [finding.values for finding in read.findings if finding.code == code]
 
 
 def amounts(read: Batch) -> list[int | None]:
@@ -310,6 +315,35 @@ def test_results_that_show_another_figure() -> None:
         ("基本情况", "D9", {"expected": "6"}),
         ("资金收支", "C9", {"expected": "150.00"}),
     ]
+
+
+def test_results_that_skip_figures_typed_as_text() -> None:
+    """A formula that left out such a cell is not accused: its result is a note, what was read counts."""
+    fund: list[Line] = [
+        {"income": "１００ 元", "spent": 0.1, "rest": ""},
+        FUND[1],
+        {"income": 50.0, "spent": 2000.1, "rest": -1950.0},
+    ]
+    read = batch(filled({**FIGURES, "women": "4人", "men": 10.0}, fund), filled(file="b.xlsx"))
+    assert [(finding.code, finding.place.cell) for finding in read.findings] == [
+        ("number-read", "D8"),
+        ("number-read", "C7"),
+        ("derived-differs", "D9"),
+        ("derived-text", "C9"),
+        ("derived-text", "E9"),
+    ]
+    assert found_all(read, "derived-text") == [
+        {"expected": "150.00", "sheet": "资金收支", "cell": "C7", "cells": 1},
+        {"expected": "-1850.10", "sheet": "资金收支", "cell": "C7", "cells": 1},
+    ]
+    assert read.frames["fund"]["rest"].to_list() == [9990, -195000] * 2
+
+
+def test_a_result_typed_over_beside_a_figure_typed_as_text() -> None:
+    """A total that is neither the right one nor what a formula would show was typed."""
+    fund: list[Line] = [{**FUND[0], "income": "100元", "rest": ""}, FUND[1], {**FUND[2], "income": 77.0}]
+    read = batch(filled(fund=fund))
+    assert codes(read) == ["number-read", "derived-differs"]
 
 
 def test_totals_are_not_judged_on_refused_cells() -> None:
