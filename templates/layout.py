@@ -50,12 +50,21 @@ SUMMARY_STAMP = "summary"
 YEAREND_STAMP = "yearend"
 """The form stamp of a year-end workbook, which is no input for anything."""
 
+MEASURE = "计量单位"
+"""Label of the units of measure in a sheet's heading, and heading of a record's column of them."""
+
 AUDIT_CODE = "代码"
 AUDIT_WORDS = "情况说明"
 """Headings of the 审核表's columns that are read back: a rule's code, and the written explanation."""
 
 RECORD_TITLE, RECORD_VALUE = "指标", "数值"
 """Headings of a record's indicators and figures."""
+
+
+def measures(sheet: Sheet) -> tuple[str, ...]:
+    """Name the units of measure that a sheet's heading prints; a record says each beside its line."""
+    units = dict.fromkeys(field.unit for field in sheet.fields if field.unit)
+    return () if sheet.layout == "record" else tuple(units)
 
 
 def cover_row(key: str) -> int:

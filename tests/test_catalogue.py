@@ -167,6 +167,7 @@ def layouts(_: Path) -> Findings:
     yield from people(lambda lines: lines.append(["", "合计", "", "", 3.0]))
     yield from people(lambda lines: lines.append(["", "注：见附件"]))
     yield from people(lambda lines: lines.insert(6, ["甲", "乙", 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]))
+    yield from people(lambda lines: lines[0].__setitem__(0, "计量单位：万元"))
     for change in (partial(_rename, "职工总人数"), partial(_rename, "毫不相干"), _double, _other):
         clean = filled()
         change(clean.grids[1].rows)

@@ -6,7 +6,7 @@ from sheets.page import Cell
 from templates.drawing.issue import Issue
 from templates.drawing.palette import PLAIN, TITLE
 from templates.form import Form
-from templates.layout import COVER, cover_row
+from templates.layout import COVER, MEASURE, cover_row
 
 RIGHT_WIDTH = 30
 """Columns of half a character that form number, issuer, version and validity take at the right."""
@@ -60,6 +60,6 @@ def heading(issue: Issue, title: str, widths: Sequence[float], measure: str = ""
     for row, (label, source, value) in enumerate(lefts, 2):
         yield Cell(row, 1, label + value, PLAIN, formula=f'"{label}"&{source}', across=split)
     if measure:
-        yield Cell(5, 1, f"计量单位：{measure}", PLAIN, across=split)
+        yield Cell(5, 1, f"{MEASURE}：{measure}", PLAIN, across=split)
     for row, words in enumerate(identification(issue.form), 2):
         yield Cell(row, split + 1, words, PLAIN, across=count - split)

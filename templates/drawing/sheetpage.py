@@ -16,7 +16,7 @@ from templates.drawing.start import Start
 from templates.form import Field, Sheet
 from templates.formulas.excel import LONGEST, excel_value
 from templates.formulas.formula import computed
-from templates.layout import HEADER_ROW, RECORD_TITLE, RECORD_VALUE, region
+from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, measures, region
 
 AUDIT_WIDTH = 44.0
 PORTRAIT_WIDTH = 100.0
@@ -83,7 +83,7 @@ def _header(sketch: Sketch, widths: Sequence[float], beside: int) -> Iterator[Ce
     """Draw what stands above the body; hidden parts of the audit are called 审核 too."""
     form, sheet = sketch.issue.form, sketch.sheet
     title = form.title if sheet.title in form.title else f"{form.title}（{sheet.title}）"
-    yield from heading(sketch.issue, title, widths, _measure(sheet))
+    yield from heading(sketch.issue, title, widths, "、".join(measures(sheet)))
     titles = _titles(sheet)
     titles += [titles[-1]] * (beside - len(titles))
     yield from (Cell(HEADER_ROW, column, words, HEAD) for column, words in enumerate(titles, 1))
@@ -91,7 +91,7 @@ def _header(sketch: Sketch, widths: Sequence[float], beside: int) -> Iterator[Ce
 
 def _titles(sheet: Sheet) -> list[str]:
     if sheet.layout == "record":
-        return [RECORD_TITLE, "代码", "计量单位", RECORD_VALUE, "审核"]
+        return [RECORD_TITLE, "代码", MEASURE, RECORD_VALUE, "审核"]
     before = ["序号"] if sheet.layout == "list" else [sheet.key_title, "代码"]
     return [*before, *(field.title for field in sheet.fields), "审核"]
 
@@ -106,12 +106,6 @@ def _widths(sheet: Sheet) -> tuple[float, ...]:
     stub = max(20.0, min(max(text_width(row.title) for row in sheet.rows) + 4.0, 40.0))
     spread = (NARROWEST - stub - CODE_WIDTH) / len(fields)
     return (stub, CODE_WIDTH, *(max(each, spread, 13.0) for each in fields), AUDIT_WIDTH)
-
-
-def _measure(sheet: Sheet) -> str:
-    """Name the units of measure, unless each line says its own."""
-    units = dict.fromkeys(field.unit for field in sheet.fields if field.unit)
-    return "" if sheet.layout == "record" else "、".join(units)
 
 
 def _lines(sketch: Sketch) -> Iterator[Cell]:

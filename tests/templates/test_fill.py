@@ -317,6 +317,22 @@ def test_results_that_show_another_figure() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("计量单位：元", []),
+        ("计量单位: 元 ", []),
+        ("计量单位：", []),
+        ("计量单位：万元", ["A5"]),
+        ("计量单位：元、人", ["A5"]),
+    ],
+)
+def test_a_heading_of_another_unit_of_measure(heading: str, told: list[str]) -> None:
+    """Who prints 万元 above a list of yuan may have typed its figures so."""
+    rows: list[Sequence[Value]] = [*CLEAN.rows[:4], [heading], *CLEAN.rows[5:]]
+    assert cells(rows_of(rows), "header-measure") == told
+
+
 def test_results_that_skip_figures_typed_as_text() -> None:
     """A formula that left out such a cell is not accused: its result is a note, what was read counts."""
     fund: list[Line] = [
