@@ -13,6 +13,7 @@ from reports.gathering.register import DISTRICT, Line, Tree, graft, near, plant
 from reports.gathering.taken import REGISTER, SUMMARY, Taken
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
+from templates.kinds import shortened
 from templates.layout import COVER, cover_row
 from templates.wording import Known, plain
 
@@ -211,15 +212,16 @@ def _with_name(each: Taken, tree: Tree, place: Place) -> Taken:
     unit, name = tree.units[each.receipt.unit], each.receipt.unit_name
     if not name or plain(name) == plain(unit.name):
         return each
+    said = shortened(name)
     others = {plain(other.name): other.code for other in tree.units.values()}
     if other := others.get(plain(name)):
         return _laid_aside(
             each,
             "returned",
-            find("unit-name-other", place, entered=name, unit=unit.code, known=unit.name, name=name, other=other),
+            find("unit-name-other", place, entered=said, unit=unit.code, known=unit.name, name=said, other=other),
         )
     place = replace(place, row=cover_row("unit_name"))
-    finding = find("unit-name-differs", place, entered=name, unit=unit.code, known=unit.name)
+    finding = find("unit-name-differs", place, entered=said, unit=unit.code, known=unit.name)
     return replace(each, findings=(*each.findings, finding), receipt=replace(each.receipt, unit_name=unit.name))
 
 

@@ -15,6 +15,8 @@ from templates.wording import plain
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YEAR = re.compile(r"([0-9]{4})年?度?")
 _VALUE_COLUMN = 3
+_LONGEST_NAME = 200
+"""A unit's name is compared whole; what is longer is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> C
         return Cover() if own else Cover(stamped, findings=(find("sheet-missing", Place(workbook.file), sheet=COVER),))
     entries = _entries(workbook.file, grid.sheet, grid.rows)
     unit, unit_name, year = (entries[key] for key in ("unit_code", "unit_name", "year"))
-    code, name = uncoded(plain(shown(unit.raw))), conceal(shown(unit_name.raw))
+    code, name = uncoded(plain(shown(unit.raw))), conceal(spelt(unit_name.raw)[:_LONGEST_NAME])
     cover = Cover(code, name, _year(year.raw), _day(entries["filled_on"].raw))
     if own:
         return cover

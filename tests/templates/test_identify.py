@@ -68,6 +68,12 @@ def test_years_and_codes_as_people_write_them(year: Value) -> None:
     assert (known.unit, known.year, known.findings) == ("110", 2025, ())
 
 
+def test_a_long_name_is_read_whole() -> None:
+    """A name is compared with the register's, so a printed excerpt of it will not do; what is no name is cut."""
+    assert submission(with_cover(cover(name="长" * 120)), FORM).unit_name == "长" * 120
+    assert len(submission(with_cover(cover(name="长" * 9000)), FORM).unit_name) < 9000
+
+
 def test_the_cover_s_entries_may_have_moved() -> None:
     """An entry is what stands to the right of its label, wherever that is; another label is no entry."""
     sheet = square(
