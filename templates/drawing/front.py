@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from sheets.page import Cell, Content, Page, Style, Validation
+from sheets.writing.width import text_lines
 from templates.drawing.heading import identification, period, period_formula
 from templates.drawing.issue import Issue
 from templates.drawing.palette import COVER_TITLE, ENTRY, FIXED_ENTRY, LABEL, PLAIN, SUBTITLE
@@ -25,7 +26,7 @@ def cover_page(issue: Issue, conclusion: str) -> Page:
         COVER,
         (*_front(issue), *_entries(issue), *_audit(conclusion), *_signatures()),
         widths=WIDTHS,
-        heights=heights | {cover_row(key): 34.0 for key in COVER_LABELS},
+        heights=heights | {cover_row(key): 34.0 for key in COVER_LABELS} | _name_height(issue),
         validations=tuple(_validations(issue)),
         print_area=(1, 1, last, len(WIDTHS)),
         footer="",
@@ -48,7 +49,19 @@ def _entries(issue: Issue) -> Iterator[Cell]:
         value = given.get(key)
         yield Cell(cover_row(key), 2, f"{label}：", LABEL)
         look = FIXED_ENTRY if value is not None else ENTRY
+        if key == "unit_name" and _name_lines(issue) > 1:
+            look = replace(look, wrap=True, shrink=False)
         yield Cell(cover_row(key), 3, value, replace(look, number_format=FORMATS.get(key, "@")))
+
+
+def _name_lines(issue: Issue) -> int:
+    """Count the lines of the unit's name: an issued one is wrapped, a typed one can only shrink."""
+    return text_lines(issue.unit[1], WIDTHS[2] * PLAIN.size / ENTRY.size) if issue.unit else 1
+
+
+def _name_height(issue: Issue) -> dict[int, float]:
+    lines = _name_lines(issue)
+    return {cover_row("unit_name"): 10.0 + 20.0 * lines} if lines > 1 else {}
 
 
 def _audit(conclusion: str) -> Iterator[Cell]:

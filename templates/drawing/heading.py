@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sheets.page import Cell
 from templates.drawing.issue import Issue
-from templates.drawing.palette import PLAIN, TITLE
+from templates.drawing.palette import FITTED, PLAIN, TITLE
 from templates.form import Form
 from templates.layout import COVER, MEASURE, cover_row
 
@@ -58,7 +58,7 @@ def heading(issue: Issue, title: str, widths: Sequence[float], measure: str = ""
         ("填报期：", f"'{COVER}'!$A$5", period(issue)),
     )
     for row, (label, source, value) in enumerate(lefts, 2):
-        yield Cell(row, 1, label + value, PLAIN, formula=f'"{label}"&{source}', across=split)
+        yield Cell(row, 1, label + value, FITTED, formula=f'"{label}"&{source}', across=split)
     if measure:
         yield Cell(5, 1, f"{MEASURE}：{measure}", PLAIN, across=split)
     for row, words in enumerate(identification(issue.form), 2):

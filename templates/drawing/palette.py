@@ -16,6 +16,7 @@ COVER_TITLE = Style(font="黑体", bold=True, size=24, align="center", wrap=True
 SUBTITLE = Style(size=14, align="center")
 SECTION = Style(font="黑体", bold=True, size=12)
 PLAIN = Style()
+FITTED = Style(shrink=True)
 NOTE = Style(wrap=True, top=True)
 SMALL = Style(size=9, color=FADED)
 LINK = Style(size=10, color="1F4E79", underline=True, border=True)
@@ -29,7 +30,7 @@ TABLE = Style(size=10, border=True, wrap=True)
 TABLE_CENTER = Style(size=10, border=True, align="center", wrap=True)
 
 LABEL = Style(size=14, align="right")
-ENTRY = Style(size=14, ruled=True, locked=False, number_format="@")
+ENTRY = Style(size=14, ruled=True, locked=False, number_format="@", shrink=True)
 FIXED_ENTRY = replace(ENTRY, locked=True, fill=GREY)
 
 VERDICT = Style(font="黑体", bold=True, size=14)

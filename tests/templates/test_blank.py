@@ -336,6 +336,16 @@ def test_issued_for_a_unit() -> None:
     assert (workbook[META].sheet_state, workbook[CODES].sheet_state) == ("veryHidden", "hidden")
 
 
+@pytest.mark.parametrize(("letters", "wrapped"), [(8, False), (28, True), (39, True)])
+def test_a_long_name_stays_on_the_cover(letters: int, *, wrapped: bool) -> None:
+    """The name of an issued cover is wrapped in a row that is high enough, not cut at the edge of the paper."""
+    cover = opened(blank(FORMS["members"], year=2025, unit=("330101", "会" * letters)))[COVER]
+    row = cover_row("unit_name")
+    assert bool(cover.cell(row, 3).alignment.wrap_text) == wrapped
+    assert bool(cover.cell(row, 3).alignment.shrink_to_fit) != wrapped
+    assert (cover.row_dimensions[row].height > 34) == wrapped
+
+
 def test_leaving_a_list_out() -> None:
     """Without the roster there are no counts from it and no rules on it; what is not optional cannot be left out."""
     workbook = opened(blank(FORMS["members"], year=2025, without=["roster"]))
