@@ -1,8 +1,9 @@
 """Draw a table as an office prints it: A4, 表号 upper right, live sums, a line to sign below."""
 
 import math
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -29,6 +30,8 @@ PROVISIONAL = "暂定数"
 
 HIDDEN = "*"
 """Stands where a figure is not published."""
+
+_BRACKET = re.compile("(?<=.)(?=[（(])")
 
 STEMS = "甲乙丙丁"
 """How returns number the columns before their figures."""
@@ -98,17 +101,19 @@ def draw(table: Table, tab: str, heading: Heading) -> Drawn:
     width = stub + figures + remarks
     heads, first_row = _heads(table, remarks=remarks)
     last_row = first_row + len(table.lines) - 1
-    cells, blocks = _body(table, first_row, remarks=remarks)
+    widths = _widths(table, remarks=remarks)
+    deep = {at: depth for at, line in enumerate(table.lines) if (depth := _depth(line, widths[0])) > 1}
+    cells, blocks = _body(table, first_row, deep, remarks=remarks)
     foot = list(_foot(table, last_row + 1, width))
     charts = _charts(table, first_row, last_row + len(foot) + 3)
-    widths = _widths(table, remarks=remarks)
     titles = first_row - 2 - any(_mixed(table))
     page = Page(
         title=tab,
         cells=(*_heading(table, heading, width), *heads, *cells, *foot),
         blocks=tuple(blocks),
         widths=widths,
-        heights={1: 30, titles: head_height(table.columns, widths[stub : stub + figures])},
+        heights={1: 30, titles: head_height(table.columns, widths[stub : stub + figures])}
+        | {first_row + at: text_height(depth) for at, depth in deep.items()},
         charts=charts,
         row_height=18,
         landscape=sum(widths) > UPRIGHT,
@@ -147,7 +152,7 @@ def _heads(table: Table, *, remarks: bool) -> tuple[list[Cell], int]:
     if grouped:
         cells += _groups(table.columns, row, stub)
         row += 1
-    cells += [Cell(row, stub + at, column.title, HEAD) for at, column in enumerate(table.columns, 1)]
+    cells += [Cell(row, stub + at, broken(column.title), HEAD) for at, column in enumerate(table.columns, 1)]
     if _mixed(table):
         row += 1
         cells += [Cell(row, stub + at, column.unit, STUB_MARK) for at, column in enumerate(table.columns, 1)]
@@ -173,11 +178,16 @@ def _lead(table: Table, line: Line) -> list[str]:
     return [line.label, line.code][: len(table.stub)]
 
 
-def _styles(table: Table, line: Line, *, remarks: bool) -> list[Style]:
+def _depth(line: Line, width: float) -> int:
+    """How many lines a line's label takes in the first column."""
+    return text_lines(line.label, width - 2 * line.indent)
+
+
+def _styles(table: Table, line: Line, *, remarks: bool, wrap: bool) -> list[Style]:
     strong = bool(line.adds)
     fill = SUBTOTAL if strong else ""
     stub = [
-        Style(bold=strong, border=True, indent=line.indent, fill=fill),
+        Style(bold=strong, border=True, indent=line.indent, fill=fill, wrap=wrap),
         Style(bold=strong, border=True, align="center", fill=fill),
     ]
     figures = [
@@ -196,25 +206,27 @@ def _row(table: Table, index: int, *, remarks: bool) -> list[Content]:
     return [*_lead(table, line), *values, *([line.remark] if remarks else [])]
 
 
-def _body(table: Table, first_row: int, *, remarks: bool) -> tuple[list[Cell], list[Block]]:
-    """Lines with live sums cell by cell, the others in blocks of equal make."""
+def _body(table: Table, first_row: int, deep: Container[int], *, remarks: bool) -> tuple[list[Cell], list[Block]]:
+    """Lines with live sums cell by cell, the others in blocks of equal make; in `deep` ones the label is wrapped."""
     cells: list[Cell] = []
     blocks: list[Block] = []
     live = any(column.adds for column in table.columns)
-    for (_, sums), run in groupby(enumerate(table.lines), lambda pair: (pair[1].indent, bool(pair[1].adds))):
+    make = groupby(enumerate(table.lines), lambda pair: (pair[1].indent, bool(pair[1].adds), pair[0] in deep))
+    for (_, sums, wrap), run in make:
         lines = list(run)
         if sums or live:
             for index, _ in lines:
-                cells += _live_line(table, index, first_row, remarks=remarks)
+                cells += _live_line(table, index, first_row, remarks=remarks, wrap=wrap)
         else:
             rows = [_row(table, index, remarks=remarks) for index, _ in lines]
-            blocks.append(Block(first_row + lines[0][0], 1, rows, _styles(table, lines[0][1], remarks=remarks)))
+            styles = _styles(table, lines[0][1], remarks=remarks, wrap=wrap)
+            blocks.append(Block(first_row + lines[0][0], 1, rows, styles))
     return cells, blocks
 
 
-def _live_line(table: Table, index: int, first_row: int, *, remarks: bool) -> Iterator[Cell]:
+def _live_line(table: Table, index: int, first_row: int, *, remarks: bool, wrap: bool) -> Iterator[Cell]:
     stub, line, row = len(table.stub), table.lines[index], first_row + index
-    styles = _styles(table, line, remarks=remarks)
+    styles = _styles(table, line, remarks=remarks, wrap=wrap)
     for at, (value, style) in enumerate(zip(_row(table, index, remarks=remarks), styles, strict=True), 1):
         column = at - stub - 1
         if value is None and line.adds:
@@ -271,7 +283,7 @@ def _widths(table: Table, *, remarks: bool) -> tuple[float, ...]:
         digits = max(
             (len(f"{(line.values[at] or 0) / 10**column.scale:,.{column.scale}f}") for line in table.lines), default=8
         )
-        widths.append(max(digits + 2, 8))
+        widths.append(max(digits + 2, 8, *(text_width(part) + 2 for part in broken(column.title).split("\n")[1:])))
     if remarks:
         widths.append(8)
     spare = max(NARROWEST - sum(widths), 0) / (len(widths) + 1)
@@ -290,4 +302,16 @@ def text_lines(text: str, width: float) -> int:
 
 def head_height(columns: Sequence[Column], widths: Sequence[float]) -> float:
     """Height of the row of column titles, in points."""
-    return 6 + 14 * max(text_lines(column.title, width) for column, width in zip(columns, widths, strict=True))
+    return text_height(
+        max(text_lines(broken(column.title), width) for column, width in zip(columns, widths, strict=True))
+    )
+
+
+def text_height(lines: int) -> float:
+    """Height of a row of so many lines, in points."""
+    return 6 + 14 * lines
+
+
+def broken(title: str) -> str:
+    """Break a title before what it says in brackets, which then stands on a line of its own."""
+    return _BRACKET.sub("\n", title)

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from reports.fact import Fact
 from reports.gathering.digest import digest
 from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
-from reports.gathering.register import Line, plant
+from reports.gathering.register import Line as Listed
+from reports.gathering.register import plant
 from reports.gathering.settle import Rules, settle
 from reports.gathering.taken import Taken
 from reports.summary.data import data_pages
+from reports.summary.draw import Heading, draw
 from reports.summary.summary import summary_book
+from reports.summary.tables import Column, Line, Table
 from sheets.finding import Place, find
 from sheets.page import Book
 from sheets.read import read
@@ -30,7 +33,7 @@ def returns(*facts: Fact, provisional: bool = False, prefix: str = "") -> Return
     """A district's year with the given facts, one missing return and one sent back."""
     place = Place("单位名册.xlsx")
     lines = [
-        Line(prefix + code, f"{prefix}{code}工会", parent and prefix + parent, "", "职工培训情况表", place)
+        Listed(prefix + code, f"{prefix}{code}工会", parent and prefix + parent, "", "职工培训情况表", place)
         for code, parent in UNITS
     ]
     tree, _ = plant(lines, FORMS)
@@ -116,6 +119,20 @@ def test_a_total_shows_what_it_adds() -> None:
     top = min(row for row, _ in formulas(book, page))
     assert formulas(book, page)[top, 3] == f"SUM(C{top + 1}:C{top + 2},C{top + 6})"
     assert formulas(book, page)[top + 2, 3] == f"SUM(C{top + 3}:C{top + 5})"
+
+
+def test_long_words_are_wrapped() -> None:
+    """A unit's long name takes a higher row, and a bracket in a column's title a line of its own."""
+    names = ("区", "工会委员会" * 6, "短名")
+    lines = tuple(Line(name, (1,), str(code), indent=bool(code)) for code, name in enumerate(names))
+    table = Table("表", "表", ("单位名称", "单位代码"), (Column("户数（含本年脱困）", unit="户"),), lines)
+    page = draw(table, "表", Heading("区", "2025年度")).page
+    assert "户数\n（含本年脱困）" in {cell.value for cell in page.cells}
+    blocks = {str(row[0]): (block.row, block.styles[0].wrap) for block in page.blocks for row in block.rows}
+    assert [wrap for _, wrap in blocks.values()] == [False, True, False]
+    row, _ = blocks[names[1]]
+    assert page.heights[row] > page.row_height
+    assert row + 1 not in page.heights
 
 
 def test_same_input_same_bytes() -> None:
@@ -223,5 +240,5 @@ def test_city_of_two_districts_adds_up_alike(tmp_path_factory: pytest.TempPathFa
 
 def test_person_never_reaches_the_summary() -> None:
     """A register's contact columns and a return's personal fields have no place in what workers hand over."""
-    assert set(Line._fields) == {"code", "name", "parent", "level", "forms", "place"}
+    assert set(Listed._fields) == {"code", "name", "parent", "level", "forms", "place"}
     assert set(Fact._fields) == {"unit", "year", "form", "measure", "row", "column", "value", "file"}
