@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,24 @@ from reports.terminal.console import (
     speak,
     told,
 )
-from reports.terminal.places import beside, existing, existing_folder, existing_or_none, not_over, outside
+from reports.terminal.places import (
+    apart,
+    beside,
+    existing,
+    existing_folder,
+    existing_or_none,
+    not_over,
+    outside,
+    unfilled,
+)
 
 if TYPE_CHECKING:
+    from reports.gathering.gather import Progress
     from reports.gathering.receipt import Returns
     from reports.gathering.register import Tree
+    from reports.issuing import Blank
     from sheets.finding import Language
+    from sheets.page import Book
     from templates.form import Form
 
 SUMMARY, YEAR_END = "汇总表.xlsx", "年终统计表.xlsx"
@@ -67,7 +80,6 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
     from reports.gathering.gather import read_closing
     from reports.gathering.opening import NOTHING
     from reports.issuing import chosen, draw_blank, left_out, plan
-    from sheets.writing.write import write
 
     known, folders = _forms(context, forms)
     with progress_bar() as progress, sentences():
@@ -77,10 +89,7 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
         last = read_closing(existing(previous), known, folders) if previous else NOTHING
         year = _agreed_year(year, last.year + 1 if last.year else 0)
         planned = list(plan(wanted, tree))
-        for done, each in enumerate(planned, 1):
-            write(draw_blank(each, year, dropped, last), output / each.file)
-            typer.echo(output / each.file)
-            progress(done, len(planned))
+        _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last), progress)
     if not planned:
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
     say(f"已写到 {output}。下一步：发给各单位填报，填好后用 check 审核。")
@@ -110,7 +119,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     language = _language(context, lang)
     sources, ignored = list_paths([existing(path) for path in paths])
     for path in paths:
-        outside(path, mark)
+        apart(path, mark)
     with progress_bar() as progress, sentences():
         taken = list(take(Task(folders), sources, progress))
         receipts = [*(each.receipt for each in taken), *ignored]
@@ -154,9 +163,13 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     from reports.terminal.tell import SENT_BACK, publish, tell, tell_nothing
 
     known, folders = _forms(context, forms)
-    target = beside(existing_folder(folder), output) / SUMMARY
-    outside(folder, html)
+    target = beside(existing_folder(folder), output) / (PUBLISHED if suppress else SUMMARY)
     made = target.parent / YEAR_END if yearend else None
+    copies = target.parent / SENT_BACK
+    outside(folder, html)
+    not_over([target, made, html], [units, previous])
+    for path in (folder, units, previous):
+        apart(path, copies)
     if suppress and (made or html):
         fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
     language = _language(context, lang)
@@ -168,7 +181,7 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
         if not returns.year:
             tell_nothing(returns, shape, language)
         if suppress:
-            publish(returns, known, target.with_name(PUBLISHED), suppress, shape, language)
+            publish(returns, known, target, suppress, shape, language)
         _write_summary(returns, known, target)
         asks = 0
         if made or html:
@@ -182,7 +195,7 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
             asks = worked.asks
         paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
         paths |= {units.name: units} if units else {}
-        sent = send_back(returns.receipts, returns.findings, paths, target.parent / SENT_BACK, progress)
+        sent = send_back(returns.receipts, returns.findings, paths, copies, progress)
     tell(returns, known, target, sent, shape, language)
     leave(
         returns.findings,
@@ -264,6 +277,21 @@ def explain(
     if code not in entries:
         fail(str(UnknownName("问题代码", code, entries)))
     typer.echo(entry_words(entries[code], _language(context, lang)))
+
+
+def _issue(planned: "Sequence[Blank]", output: Path, drawn: "Callable[[Blank], Book]", progress: "Progress") -> None:
+    """Write the blanks that are not there yet, none of them before all that are there prove to be still blank."""
+    from sheets.writing.write import to_bytes, write
+
+    there = {each.file: each for each in planned if (output / each.file).is_file()}
+    for done, (file, each) in enumerate(there.items(), 1):
+        unfilled(output / file, to_bytes(drawn(each)))
+        progress(done, len(there))
+    for done, each in enumerate(planned, 1):
+        if each.file not in there:
+            write(drawn(each), output / each.file)
+        typer.echo(output / each.file)
+        progress(done, len(planned))
 
 
 def _write_summary(returns: "Returns", forms: "Mapping[str, Form]", target: Path) -> None:

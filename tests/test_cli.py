@@ -175,6 +175,52 @@ def test_writes_beside_and_never_into_the_folder(folder: Path, forms: Path) -> N
     assert digest(folder) == before
 
 
+def test_nothing_is_written_over_what_is_read(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """Last year's summary, the register, copies that came back, a link to returns: one sentence, nothing written."""
+    out, linked = tmp_path / "out", tmp_path / "linked"
+    for name in ("汇总表.xlsx", "退回/乙_退回.xlsx", "退回/单位名册_退回.xlsx"):
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes((folder / "乙.xlsx").read_bytes())
+    linked.mkdir()
+    (linked / "退回").symlink_to(folder)
+    register = (folder / "单位名册.xlsx").rename(tmp_path / "单位名册.xlsx")
+    before = digest(tmp_path)
+    for arguments in (
+        ("aggregate", folder, "--previous", out / "汇总表.xlsx", "-o", out),
+        ("aggregate", folder, "--units", register, "--html", register, "-o", out),
+        ("aggregate", folder, "--html", out / "汇总表.xlsx", "-o", out),
+        ("aggregate", folder, "-o", linked),
+        ("aggregate", out / "退回", "-o", out),
+        ("aggregate", folder, "--units", out / "退回" / "单位名册_退回.xlsx", "-o", out),
+        ("check", out / "退回" / "乙_退回.xlsx", "--mark", out / "退回"),
+        ("check", out / "退回", "--mark", out),
+    ):
+        done = run("--forms", forms, *arguments)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), arguments
+        assert digest(tmp_path) == before, arguments
+
+
+def test_a_filled_return_is_no_place_for_a_blank(forms: Path, tmp_path: Path) -> None:
+    """A blank is issued again beside blanks like itself; where one was filled in meanwhile nothing is written."""
+    out = tmp_path / "发出"
+    names = ["区培01表_职工培训情况表.xlsx", "工统01表_工会会员统计表.xlsx"]
+    command = ("--forms", forms, "template", "--year", 2025, "-o", out)
+    assert run(*command, "training").returncode == 0
+    blank = (out / names[0]).read_bytes()
+    fill_in(out / names[0], "training", training_return(COURSES), unit="11", name="甲厂工会")
+    filled = digest(out)
+    refused = run(*command, "members", "training")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "可能已经填报" in refused.stderr
+    assert digest(out) == filled
+    (out / names[0]).write_bytes(blank)
+    again = run(*command, "members", "training")
+    assert again.returncode == 0
+    assert sorted(Path(line).name for line in again.stdout.splitlines()) == names
+    assert sorted(path.name for path in out.iterdir()) == names
+    assert (out / names[0]).read_bytes() == blank
+
+
 def test_most_important_line_comes_last(folder: Path, forms: Path, tmp_path: Path) -> None:
     """The last line says how many of how many, where it is written and what to do; it is no data."""
     done = run("aggregate", folder, "--forms", forms, "-o", tmp_path)

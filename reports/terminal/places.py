@@ -40,6 +40,26 @@ def outside(path: Path, output: Path | None) -> None:
         fail(f"不能写到报表文件夹里面：{output}。 / The output cannot go into the folder of returns: {output}.")
 
 
+def apart(path: Path | None, copies: Path | None) -> None:
+    """Refuse to write marked copies into, beside or around what is read: one is named as what it is made from."""
+    if path and copies:
+        outside(path, copies)
+        if copies.resolve() in path.resolve().parents:
+            fail(
+                f"“{path}”在写退回件的文件夹 {copies} 里面，可能被覆盖，请换一个文件夹。"
+                f" / {path} lies in {copies}, where marked copies go: choose another folder."
+            )
+
+
+def unfilled(path: Path, blank: bytes) -> None:
+    """Refuse to put a blank in the place of anything but the same blank: returns bear the names of their blanks."""
+    if path.read_bytes() != blank:
+        fail(
+            f"“{path}”已经存在，与要写的空白表不同，可能已经填报；没有写任何文件。请换一个文件夹，或先移走这个文件。"
+            f" / {path} is there already and may be filled in; nothing was written. Choose another folder, or move it."
+        )
+
+
 def not_over(outputs: Iterable[Path | None], inputs: Iterable[Path | None]) -> None:
     """Refuse to write over what is read, or twice to one place."""
     read = {path.resolve() for path in inputs if path}
