@@ -11,7 +11,7 @@ from reports.summary.lists import control_words
 from reports.suppress import Suppression
 from reports.total import Key, Totals
 from sheets.finding import Entry, Finding, Language
-from sheets.show import record
+from sheets.show import file_name, record
 from templates.form import Form
 
 SCHEMA_VERSION = 1
@@ -142,7 +142,7 @@ def receipt_table(receipts: Sequence[Receipt], language: Language) -> str:
     """Receipts of the returns that are right, for a terminal."""
     lines = [
         [
-            receipt.file,
+            file_name(receipt.file),
             f"{receipt.form} {receipt.version}",
             f"{receipt.unit} {receipt.unit_name}".strip(),
             receipt.year or "",

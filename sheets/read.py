@@ -43,8 +43,8 @@ def _load(path: Path, place: Place, limits: Limits) -> bytes | Finding:
         # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
-        # Windows opens no folder, and a link may lead nowhere.
-        if path.is_dir() or path.is_symlink():
+        # Windows opens no folder, nobody opens a socket, and a link may lead nowhere.
+        if path.is_dir() or path.is_socket() or path.is_symlink():
             return find("file-irregular", place)
         return find("file-unopened", place, reason=error.strerror or "")
     state = os.fstat(handle)

@@ -24,8 +24,10 @@ RECORD_KEYS = (
     *("title", "entered", "message", "advice", "explanation"),
 )
 
-_MOVING = (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_TURNING = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+_MOVING = (*range(9), *range(11, 32), *range(127, 160), *_TURNING)
 _HARMLESS = dict.fromkeys(_MOVING, "?")
+_ONE_LINE = dict.fromkeys((*_MOVING, *b"\t\n"), "?")
 _SPELT = {code: f"\\u{code:04x}" for code in _MOVING if code > 31}  # noqa: PLR2004 - JSON spells the lower ones itself
 
 BY_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFO: 2}
@@ -34,6 +36,11 @@ BY_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFO: 2}
 def harmless(text: str) -> str:
     """Make a text safe for a terminal: nothing in it moves the cursor, rings or turns the reading order."""
     return text.translate(_HARMLESS)
+
+
+def file_name(name: str) -> str:
+    """Make a file's name safe for a terminal: it stays on its line too, so that none can look like a line of ours."""
+    return name.translate(_ONE_LINE)
 
 
 def json_text(data: object) -> str:
@@ -69,7 +76,7 @@ def _line(group: Sequence[Finding], language: Language) -> list[str]:
     rest = " …" if len(group) > FIRST_CELLS else ""
     return [
         first.severity.label(language),
-        first.place.file,
+        file_name(first.place.file),
         first.place.sheet,
         f"{count}{' '.join(cell for cell in cells if cell)}{rest}",
         first.title,

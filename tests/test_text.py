@@ -169,7 +169,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     for number, text in enumerate(TEXTS.values()):
         _memo(folder / f"{number:02}.xlsx", form, blank, f"1{number:02}", spelt(text))
     _memo(folder / "half.xlsx", form, blank, "199", HALF)
-    for name in ("=1+1", "-1", "@x", "+x", "\u202e表报", "𠮷👨\u200d👩", "a&b<c>'\"", "x\x1b[2J", "a\nb"):
+    signs = ("\u202e表报", "\u200f\u061c\u2028c\td", "x\x1b[2J", "a\nb")
+    for name in (*signs, "=1+1", "-1", "@x", "+x", "𠮷👨\u200d👩", "a&b<c>'\""):
         (folder / f"{name}.xlsx").write_bytes(b"no workbook")
     (folder / os.fsdecode(b"\xff\xfe.xlsx")).write_bytes(b"no workbook")
     done = run("--forms", forms, "aggregate", folder, "--year", 2025, "-o", out, "--yearend", "--html", out / "页.html")
@@ -270,7 +271,8 @@ def test_terminals_are_told_nothing_but_text(places: tuple[Path, Path, Path]) ->
         printed = (done.stdout + done.stderr).decode()
         assert "清屏" in printed
         assert not CONTROL.search(printed)
-        assert not re.search("[\u202a-\u202e\u2066-\u2069]", printed)
+        assert not re.search("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\t]", printed)
+        assert not re.search(r"^\s*b\.xlsx", printed, re.MULTILINE)
 
 
 class Reader(HTMLParser):

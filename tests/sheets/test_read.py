@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -201,6 +202,16 @@ def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
     """A pipe is refused at once."""
     os.mkfifo(tmp_path / "管道.xlsx")
     assert codes(read(tmp_path / "管道.xlsx", "管道.xlsx")) == ["file-irregular"]
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no sockets in folders on this system")
+def test_a_socket_is_refused_for_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket, which no system opens, is told as no regular file."""
+    # The address of a socket may be a hundred bytes long at most.
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("插座.xlsx")
+        assert codes(read(tmp_path / "插座.xlsx", "插座.xlsx")) == ["file-irregular"]
 
 
 def test_folders_devices_and_dangling_links_are_refused(tmp_path: Path) -> None:
