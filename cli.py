@@ -346,8 +346,7 @@ def _agreed_year(year: int, due: int = 0) -> int:
 
 def main() -> None:
     """Run a command."""
-    speak(sys.stdout)
-    speak(sys.stderr)
+    speak()
     try:
         app()
     except OSError as error:

@@ -437,6 +437,21 @@ def test_reading_stays_out_of_the_parent_process() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there streams are closed by pythonw.exe only")
+@pytest.mark.parametrize("closed", [(2,), (0, 1, 2)])
+def test_without_streams_to_print_to(folder: Path, forms: Path, tmp_path: Path, closed: Sequence[int]) -> None:
+    """Started with stderr closed, or with no stream at all, a run writes the same as ever."""
+    command = [sys.executable, str(ROOT / "cli.py"), "aggregate", str(folder), "--forms", str(forms), "-o"]
+
+    def close() -> None:
+        for number in closed:
+            os.close(number)
+
+    done = subprocess.run([*command, tmp_path / "mute"], check=False, timeout=120, preexec_fn=close)
+    assert done.returncode == run(*command[2:], tmp_path / "out").returncode == 1
+    assert digest(tmp_path / "mute") == digest(tmp_path / "out")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_progress_bar_on_a_terminal_only(folder: Path, forms: Path, tmp_path: Path) -> None:
     """A bar is drawn on a terminal, on stderr; a pipe gets messages only."""

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
@@ -65,8 +66,7 @@ def say(sentence: str) -> None:
     """Tell people, apart from the data."""
     from sheets.show import harmless
 
-    if sys.stdout:
-        sys.stdout.flush()
+    sys.stdout.flush()
     typer.echo(harmless(sentence), err=True)
 
 
@@ -84,8 +84,19 @@ def leave(findings: "Iterable[Finding]", *, unreadable: bool, waiting: bool = Fa
         raise typer.Exit(FINDINGS)
 
 
-def speak(stream: TextIO) -> None:
-    """Never die of a sign that a console lacks; pipes take UTF-8 unless told otherwise."""
+def speak() -> None:
+    """Never die of a stream that is closed or a sign that a console lacks; pipes take UTF-8 unless told otherwise."""
+    for name in ("stdin", "stdout", "stderr"):
+        # Left closed, its number would go to the next file that is opened, and that would be printed into.
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open to the end
+            os.set_inheritable(nowhere.fileno(), True)  # noqa: FBT003 - as streams are, for the workers
+            setattr(sys, name, nowhere)
+    for stream in (sys.stdout, sys.stderr):
+        _widen(stream)
+
+
+def _widen(stream: TextIO) -> None:
     configure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
     if configure:
         piped = not stream.isatty() and "PYTHONIOENCODING" not in os.environ
