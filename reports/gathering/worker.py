@@ -114,8 +114,16 @@ class Worker(Generic[T, R]):
 def _context(preload: Sequence[str]) -> Any:  # noqa: ANN401 - the contexts share no public type
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - Windows has neither
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", __name__, *preload])
+    # Starting the tracker lifts the mask.
+    resource_tracker.ensure_running()
+    # Ctrl-C is the parent's: the server imports all of this before it takes care of it, but inherits the mask.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    forkserver.ensure_running()
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return context
 
 

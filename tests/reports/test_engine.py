@@ -45,6 +45,12 @@ def accident(item: str) -> None:
         raise ValueError("身份证号 11010119900307001X")
 
 
+def masked(items: Sequence[str], beat: Beat) -> bool:
+    """Tell whether Ctrl-C is kept from this process and from those that it came of."""
+    beat(len(items))
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def unreachable(items: Sequence[str], beat: Beat) -> object:
     """Return what no pipe carries."""
     beat(len(items))
@@ -195,6 +201,13 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, number: int) -> None:
     while any(map(alive, workers)):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="POSIX signals")
+def test_ctrl_c_is_the_parents_alone() -> None:
+    """No process of ours hears Ctrl-C from its first moment on, so that none complains while it is still importing."""
+    assert list(run(masked, ["a"], Crew(1))) == [Done(("a",), True)]  # noqa: FBT003 - what the task returns
+    assert not masked((), lambda _: None)
 
 
 def alive(process: int) -> bool:
