@@ -1,12 +1,14 @@
 """What of a return may be repeated: nothing that tells of a person.
 
-A personal field is masked. In any other cell numbers that look like a person's are hidden, in
-whatever spelling; and in a sheet that lists persons also words and days that do not belong in their
+A personal field is masked. In any other cell numbers that look like a person's are hidden, whatever
+signs part their digits; and in a sheet that lists persons also words and days that do not belong in their
 column: a clerk who pastes one column too far puts names among the choices and birthdays among the sums.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sheets.grid import Value
 from templates.form import Field, Sheet
@@ -18,19 +20,42 @@ HIDDEN = "***"
 SHORTEST_NAME = 2
 """Characters of a name that is looked for in explanations; a shorter one is part of too many words."""
 
-_WIDE = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0D)
-_NARROW = {wide: wide - 0xFEE0 for wide in _WIDE}
-"""Full-width digits, letters and hyphen → the usual ones."""
+_GAP = r"[\W_]{0,3}"
+"""What may part two digits of a number: up to three signs that are neither letters nor digits."""
 
-_NUMBER = re.compile(
-    r"(?<!\d)\d(?:[ \u00a0\u3000-]?\d){14,}(?:[ -]?[Xx](?![A-Za-z]))?"
-    r"|(?<!\d)(?:86[ -]?)?1\d\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
-    re.ASCII,
+_MONTH, _DAY_OF_MONTH = rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2])", rf"(?:[0-2]{_GAP}\d|3{_GAP}[01])"
+_LAST, _LAST_OR_X = r"\d(?!\d)", r"(?:\d(?!\d)|[Xx](?![A-Za-z]))"
+
+
+def _loose(*signs: str) -> re.Pattern[str]:
+    """Find a number spelt with gaps anywhere, also where another may have begun: nobody knows which is meant."""
+    return re.compile(rf"(?<!\d)(?=({_GAP.join(signs)}))")
+
+
+_CITIZEN = _loose(
+    "[1-8]", *[r"\d"] * 5, rf"(?:1{_GAP}9|2{_GAP}0)", *[r"\d"] * 2, _MONTH, _DAY_OF_MONTH, *[r"\d"] * 3, _LAST_OR_X
 )
-"""An ID or bank card number (15 digits and more), or a mobile; digits may be parted by single spaces or hyphens."""
+"""An ID number of 18 digits, known by its day of birth."""
 
-_CITIZEN = re.compile(r"[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]", re.ASCII)
-_PARTS = re.compile("[ \u00a0\u3000-]")
+_OTHERS = (
+    # Any other 15 digits and more that only spaces and hyphens part: a bank card of whatever bank.
+    re.compile(r"(?<!\d)(\d(?:(?:-|[^\S\n]){0,3}\d){14,}(?:[ -]?[Xx](?![A-Za-z]))?)"),
+    # An ID number of 15 digits, a bank card of UnionPay (16 to 19), a mobile; a mobile behind the 0 of trunk calls.
+    _loose("[1-8]", *[r"\d"] * 7, _MONTH, _DAY_OF_MONTH, *[r"\d"] * 2, _LAST),
+    _loose("6", "2", *[r"\d"] * 13, rf"\d(?:{_GAP}\d){{0,3}}(?!\d)"),
+    _loose(rf"(?:8{_GAP}6{_GAP})?1", "[3-9]", *[r"\d"] * 8, _LAST),
+    re.compile(r"(?<!\d)(01[3-9]\d{9})(?!\d)"),
+)
+
+_DAY_OR_SUM = (
+    r"(?:(?:19|20)\d\d(?:[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))"
+    r"|[012]?\d:[0-5]\d(?::[0-5]\d)?"
+    r"|\d{1,3}(?:,\d{3}){1,4}(?:\.\d\d?)?|\d{1,14}\.\d\d?)"
+)
+_ORDINARY = re.compile(f"{_DAY_OR_SUM}(?:{_GAP}{_DAY_OR_SUM})*")
+"""Days, times of day and sums of money, one behind the other: they too have many digits, and are repeated."""
+
+_PARTS = re.compile(r"[\W_]+")
 _PERSON = re.compile("姓名|人$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _KEPT = re.compile("[十百千]?万元?|[百千亿]元?|[元圆]整?|人次|人民币|RMB|年度|月份|没有|暂无|合计|小计|TRUE|FALSE")
@@ -53,7 +78,7 @@ def masked(sheet: Sheet, field: Field, text: str, code: str = "") -> str:
         return conceal(text)
     if field.type != "date" and _DAY.fullmatch(text):
         return HIDDEN
-    return conceal(_WORDS.sub(_initial, text))
+    return _WORDS.sub(_initial, conceal(text))
 
 
 def _initial(word: re.Match[str]) -> str:
@@ -71,7 +96,7 @@ def mask(field: Field, text: str) -> str:
     if not words:
         return ""
     if field.type in ("id_number", "phone"):
-        return _digits(words) if _NUMBER.fullmatch(words) else HIDDEN
+        return _digits(words) if _numbers(words) == [(0, len(words))] else HIDDEN
     if field.type == "text" and _PERSON.search(field.title):
         return f"{words[0]}**"
     return HIDDEN
@@ -79,12 +104,47 @@ def mask(field: Field, text: str) -> str:
 
 def conceal(text: str) -> str:
     """Hide what looks like an ID number, a bank card or a mobile in words that anybody may have written."""
-    return _NUMBER.sub(lambda match: _digits(match[0]), text.translate(_NARROW))
+    words = _spelt(text)
+    shown, at = [], 0
+    for start, end in _numbers(words):
+        shown += [words[at:start], _digits(words[start:end])]
+        at = end
+    return "".join((*shown, words[at:])) if shown else text
+
+
+def _spelt(text: str) -> str:
+    """Write every digit and X of whatever alphabet, in circles or of full width, as the usual one."""
+    return text if text.isascii() else "".join(map(_usual, text))
+
+
+@lru_cache(maxsize=8192)
+def _usual(sign: str) -> str:
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        return str(digit)
+    usual = unicodedata.normalize("NFKC", sign).strip("().")
+    return usual if usual.isdecimal() or usual in ("X", "x") else sign
+
+
+def _numbers(words: str) -> list[tuple[int, int]]:
+    """Where numbers that look like a person's stand, in order; those that share digits are taken as one."""
+    found = [match.span(1) for match in _CITIZEN.finditer(words)]
+    for each in _OTHERS:
+        found += [match.span(1) for match in each.finditer(words) if not _ORDINARY.fullmatch(match[1])]
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if apart and start < apart[-1][1]:
+            first, last = apart.pop()
+            apart.append((first, max(end, last)))
+        else:
+            apart.append((start, end))
+    return apart
 
 
 def uncoded(code: str) -> str:
     """Hide a unit's code if it is a person's ID number; codes may be of any length, and look like telephones."""
-    return conceal(code) if _CITIZEN.fullmatch(code) else code
+    found = _CITIZEN.match(_spelt(code))
+    return conceal(code) if found and found.end(1) == len(_spelt(code)) else code
 
 
 def unnamed(text: str, names: Iterable[str]) -> str:
@@ -97,7 +157,7 @@ def unnamed(text: str, names: Iterable[str]) -> str:
 
 def _digits(found: str) -> str:
     number = _PARTS.sub("", found)
-    mobile = number.removeprefix("86")
+    mobile = number.removeprefix("0").removeprefix("86")
     if MOBILE.fullmatch(mobile):
         return f"{mobile[:3]}****{mobile[-4:]}"
     return f"{number[:2]}{'*' * (len(number) - 5)}{number[-3:]}"

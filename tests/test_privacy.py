@@ -112,7 +112,7 @@ def _fillings(form: Form, people: People) -> Iterator[tuple[str, dict[str, list[
                 for _ in range(3)
             ]
         yield label, rows
-    labels = ("name", "id", "phone", "card", "spaced", "wide", "number", "day")
+    labels = ("name", "id", "phone", "card", "spaced", "lined", "wide", "number", "day")
     yield "elsewhere", {sheet.name: [_misplaced(form, sheet, label, people) for label in labels] for sheet in lists}
 
 
@@ -148,6 +148,7 @@ def _strange(label: str, people: People, where: str) -> object:
         "phone": people.phone(where),
         "card": people.card(where),
         "spaced": f"{number[:6]} {number[6:14]} {number[14:]}",
+        "lined": f"{number[:6]}–\n{number[6:14]}–\n{number[14:]}",
         "wide": "".join(chr(ord(sign) + 0xFEE0) for sign in number),
         "number": float(number[:17] + "0"),
         "day": people.birth(where),
@@ -160,7 +161,7 @@ def _scatter(form: Form, file: str, people: People, book: openpyxl.Workbook) -> 
     known = next(sheet for sheet in form.sheets if sheet.layout == "list")
     sheet, place = book[known.title], region(known)
     column = sheet.max_column + 2
-    sheet.cell(place.header_row, column, f"证{people.id_number(where)}")
+    sheet.cell(place.header_row, column, f"{'说' * 24}证{people.id_number(where)}")
     sheet.cell(place.first_row, column, people.phone(where))
     sheet.cell(place.first_row + 40, 2, people.name(where))
     sheet.cell(place.first_row, 2).comment = openpyxl.comments.Comment(people.id_number(where), people.name(where))
@@ -241,7 +242,7 @@ def traces(data: bytes, secrets: Mapping[str, str], what: str) -> list[str]:
     plain = re.sub(r"&#(\d+);", lambda match: chr(int(match[1])), text)
     plain = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), plain)
     narrow = re.sub("[\uff10-\uff3a]", lambda match: chr(ord(match[0]) - 0xFEE0), plain)
-    spellings = {plain, narrow, re.sub(r"(?<=\d)[ \-](?=\d)", "", narrow)}
+    spellings = {plain, narrow, re.sub(r"(?<=\d)(?:[ \-]|–(?:\s|\\n))(?=\d)", "", narrow)}
     return [
         f"{what}: {secret} ({where})" for secret, where in secrets.items() if any(secret in each for each in spellings)
     ]

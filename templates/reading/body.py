@@ -187,7 +187,7 @@ def _outside(grid: Grid, located: Located, file: str) -> Iterator[Finding]:
         filled = [row for row, cells in enumerate(below, spot.header_row + 1) if cells[column - 1] != ""]
         title = str(grid.rows[spot.header_row - 1][column - 1]).strip()
         if filled and title:
-            title = conceal(shortened(title))
+            title = shortened(conceal(title))
             yield find("column-unknown", Place(file, grid.sheet, 0, column), title=title, cells=len(filled))
         elif filled:
             yield find("cells-outside", Place(file, grid.sheet, filled[0], column), cells=len(filled))
@@ -202,7 +202,7 @@ def _other_lines(below: Sequence[Sequence[Value]], located: Located, file: str) 
         filled = [column for column in columns if cells[column - 1] != ""]
         if row in spot.rows.values() or not filled:
             continue
-        title = conceal(shortened(located.lines.get(row, "")))
+        title = shortened(conceal(located.lines.get(row, "")))
         numbers = row == spot.header_row + 1 and numbers_columns([cells[column - 1] for column in sorted(located.ours)])
         code = "row-numbers" if numbers else "line-unknown" if title else "cells-outside"
         yield find(code, Place(file, spot.title, row, filled[0]), title=title, cells=len(filled))

@@ -45,7 +45,7 @@ def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> C
         return Cover() if own else Cover(stamped, findings=(find("sheet-missing", Place(workbook.file), sheet=COVER),))
     entries = _entries(workbook.file, grid.sheet, grid.rows)
     unit, unit_name, year = (entries[key] for key in ("unit_code", "unit_name", "year"))
-    code, name = uncoded(plain(shown(unit.raw))), conceal(spelt(unit_name.raw)[:_LONGEST_NAME])
+    code, name = uncoded(plain(shown(unit.raw))), conceal(spelt(unit_name.raw))[:_LONGEST_NAME]
     cover = Cover(code, name, _year(year.raw), _day(entries["filled_on"].raw))
     if own:
         return cover

@@ -135,7 +135,7 @@ def _numbers(workbook: Workbook) -> Iterator[tuple[str, str]]:
                 match = _NUMBER.fullmatch(plain(label))
                 number = match and (match[1] or plain(shown(beside)))
                 if number:
-                    yield grid.sheet, conceal(shortened(number))
+                    yield grid.sheet, shortened(conceal(number))
 
 
 def _unknown(workbook: Workbook, forms: Mapping[str, Form], claim: str) -> Finding:

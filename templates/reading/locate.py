@@ -48,7 +48,7 @@ class Fault(NamedTuple):
     def of(self, file: str, sheet: str) -> Finding:
         """Say it of a file."""
         place = Place(file, sheet, self.row, self.column)
-        return Finding(catalogue()[self.code], place, self.values, conceal(shortened(self.title)))
+        return Finding(catalogue()[self.code], place, self.values, shortened(conceal(self.title)))
 
 
 @dataclass(frozen=True, slots=True)
