@@ -8,8 +8,10 @@ column: a clerk who pastes one column too far puts names among the choices and b
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
+from sheets.finding import Finding
 from sheets.grid import Value
 from templates.form import Field, Sheet
 from templates.kinds import MOBILE, shortened, spelt
@@ -153,6 +155,12 @@ def unnamed(text: str, names: Iterable[str]) -> str:
         if len(name) >= SHORTEST_NAME and name in text:
             text = text.replace(name, f"{name[0]}**")
     return conceal(text)
+
+
+def nameless(finding: Finding) -> Finding:
+    """Hide numbers in what the file itself names: its sheets and, in a finding about the package, its parts."""
+    values = {name: conceal(value) if isinstance(value, str) else value for name, value in finding.values.items()}
+    return replace(finding, place=replace(finding.place, sheet=conceal(finding.place.sheet)), values=values)
 
 
 def _digits(found: str) -> str:

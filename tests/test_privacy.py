@@ -15,9 +15,12 @@ from random import Random
 import openpyxl
 import pytest
 
+from reports.gathering.listing import Source
+from reports.gathering.task import Task
 from sheets.marking.opinion import OPINION
 from templates.form import Field, Form, Sheet
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region
+from tests.damage import LINKS, replaced
 from tests.filled import fill_in, own_forms, register_lines
 from tests.fills import id_number
 
@@ -294,6 +297,34 @@ def test_aggregate_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_pat
     text = run("yearend", out / "汇总表.xlsx", "--text", out / "总结.docx", "-o", out / "年终.xlsx", temp=temp)
     assert traces(text.stdout + text.stderr, secrets, "printed") == []
     assert outputs(out, secrets) == []
+
+
+@pytest.mark.parametrize("number", ["350101199003070118", "139.1234.5678"])
+def test_a_part_named_by_a_number_tells_no_person(tmp_path: Path, number: str) -> None:
+    """A package names its parts as it likes: a number in them is masked in the finding and in the receipt."""
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(replaced(LINKS, "worksheets/sheet1.xml", f"worksheets/{number}.xml"))
+    (taken,) = Task()([Source(path.name, path)], lambda _: None)
+    assert taken.findings[0].code == "package-part-missing"
+    assert taken.receipt.reason
+    assert "***" in taken.receipt.reason.message()
+    assert all(number not in finding.message(language) for finding in taken.findings for language in ("zh", "en"))
+
+
+def test_a_sheet_named_by_a_number_tells_no_person(tmp_path: Path) -> None:
+    """Tabs that hold a number are masked wherever a finding stands in them, or names them as the nearest."""
+    path, number = tmp_path / "甲.xlsx", "139–1234–5678"
+
+    def also(book: openpyxl.Workbook) -> None:
+        book.create_sheet(f"名册{number}").append(["甲"])
+        book["年龄性别"].title = f"年龄性别 {number}"
+
+    fill_in(path, "members", {}, unit="1", name="甲", also=also)
+    (taken,) = Task()([Source(path.name, path)], lambda _: None)
+    told = [f"{finding.place} {finding.message()}" for finding in taken.findings]
+    assert "甲.xlsx 名册139****5678" in "\n".join(told)
+    assert any("年龄性别 139****5678" in line for line in told)
+    assert not any(number in line for line in told)
 
 
 def test_search_finds_what_is_there(tmp_path: Path) -> None:

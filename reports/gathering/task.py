@@ -55,7 +55,7 @@ class Task:
         returns: dict[str, list[Submission]] = {}
         for index, source in enumerate(sources):
             beat(index)
-            book = read(source.path, source.name, without=UNREAD)
+            book = _nameless(read(source.path, source.name, without=UNREAD))
             if not book.readable:
                 taken[source.name] = unreadable(book)
             elif is_summary(book):
@@ -174,6 +174,21 @@ def _units(batch: "Batch", source: int) -> tuple[Line, ...]:
 
 
 REGISTER_FIELDS = ("code", "unit", "parent", "level", "owes")
+
+
+def _nameless(book: Workbook) -> Workbook:
+    """Hide numbers of persons in the names of sheets and parts before anything repeats them.
+
+    The guard knows the names but not what a person's number is; whatever is found later takes them from here.
+    """
+    from templates.mask import conceal, nameless  # noqa: PLC0415 - as above
+
+    return replace(
+        book,
+        grids=tuple(replace(grid, sheet=conceal(grid.sheet)) for grid in book.grids),
+        quirks={conceal(sheet): quirks for sheet, quirks in book.quirks.items()},
+        findings=tuple(map(nameless, book.findings)),
+    )
 
 
 def unreadable(book: Workbook) -> Taken:

@@ -77,6 +77,17 @@ def test_list_where_no_copy_can_be_made(tmp_path: Path) -> None:
     assert sheet.cell(HEAD_ROW + 1, 4).hyperlink is None
 
 
+def test_a_reason_tells_no_person(tmp_path: Path) -> None:
+    """A part that a copy would lose is named in the list; a number in its name is masked."""
+    receipts, paths = came(tmp_path, "证.xlsx")
+    with ZipFile(tmp_path / "证.xlsx", "a") as package:
+        package.writestr("xl/350101199003070118.xml", "<a><b/></a>")
+    receipts[0] = replace(receipts[0], sha256=hashlib.sha256((tmp_path / "证.xlsx").read_bytes()).hexdigest())
+    (sent,) = send_back(receipts, [wrong("证.xlsx")], paths, tmp_path / "退回")
+    assert sent.why is not None
+    assert "xl/35*************118.xml" in sent.why.message()
+
+
 @pytest.mark.parametrize(
     ("names", "stems"),
     [
