@@ -206,3 +206,16 @@ def test_forms_without_sensitive_measures_stay(minimum: int) -> None:
     """Members and activities are published as ever."""
     fact = Fact("甲", 2025, "members", "members", "", "", 1, "甲.xlsx")
     assert not suppress(add_up([fact], district()), FORMS, minimum).of_unit("members", "members", "甲", own=True)
+
+
+def test_what_is_left_of_a_list_is_not_hidden() -> None:
+    """As docs/suppression.md says: households on file less those that got out of hardship stay to be worked out."""
+    counted = {"甲": (10, 9), "乙": (12, 6), "丙": (9, 4), "丁": (8, 4)}
+    facts = [
+        Fact(unit, 2025, "aid", name, "", "", value, f"{unit}.xlsx")
+        for unit, (total, closed) in counted.items()
+        for name, value in (("cases_total", total), ("cases_closed", closed))
+    ]
+    hidden = suppress(add_up(facts, district()), FORMS, 3)
+    assert not hidden.of_unit("aid", "cases_total", "甲", own=True)
+    assert not hidden.of_unit("aid", "cases_closed", "甲", own=True)
