@@ -22,6 +22,9 @@ Duplicates = Literal["latest", "reject"]
 FEWEST = 4
 """A year that fewer than one return in four bears is a slip of the pen, not the year to add up."""
 
+NOBODY = ("", DISTRICT.code)
+"""Codes that are no unit's: summaries made without a register all stand under the same nameless root."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -129,12 +132,13 @@ def _no_overlap(files: Sequence[Taken]) -> Iterator[Taken]:
     refused: dict[str, Finding] = {}
     for each in files:
         if each.receipt.form == SUMMARY and _open(each):
-            units = [line.code for line in each.lines if line.code not in (DISTRICT.code, each.receipt.unit)]
-            twice = next((code for code in (each.receipt.unit, *units) if code in held), "")
-            if twice and twice != DISTRICT.code:
+            codes = dict.fromkeys((each.receipt.unit, *(line.code for line in each.lines)))
+            units = [code for code in codes if code not in NOBODY]
+            twice = next((code for code in units if code in held), "")
+            if twice:
                 refused[each.file] = find("summary-overlaps", Place(each.file), summary=held[twice], unit=twice)
             else:
-                held |= dict.fromkeys((each.receipt.unit, *units), each.file)
+                held |= dict.fromkeys(units, each.file)
     for each in files:
         if each.is_return and _open(each) and each.receipt.unit in held:
             place = Place(each.file, COVER, cover_row("unit_code"), 3)

@@ -205,6 +205,17 @@ def test_summaries_that_share_a_unit() -> None:
     assert "1.xlsx" in returns.findings[0].message()
 
 
+def test_nameless_summaries_that_share_a_unit() -> None:
+    """Summaries made without a register share their root, which is no unit; a unit below that they share is refused."""
+    returns = settled(summary("1.xlsx", "全区", "a", "b"), summary("2.xlsx", "全区", "b", "c"))
+    assert statuses(returns) == {"1.xlsx": "counted", "2.xlsx": "returned"}
+    [finding] = returns.findings
+    assert (finding.code, finding.values["unit"], finding.values["summary"]) == ("summary-overlaps", "b", "1.xlsx")
+    apart = settled(summary("1.xlsx", "全区", "a", "b"), summary("2.xlsx", "全区", "c"))
+    assert statuses(apart) == {"1.xlsx": "counted", "2.xlsx": "counted"}
+    assert not apart.findings
+
+
 def test_ignored_files_keep_their_reason() -> None:
     """What was passed over when listing stays in the account of files."""
     lock = Receipt("~$a.xlsx", "ignored", find("ignored-lock", Place("~$a.xlsx")))
