@@ -338,7 +338,7 @@ def last_years(folder: Path) -> Findings:
     from reports.summary.summary import summary_book
 
     old = gather(MESSY / "xls", load_forms(), Choices(2025))
-    write(summary_book(replace(old, year=2020), load_forms()), folder / "汇总.xlsx")
+    write(summary_book(replace(old, year=2020, facts=()), load_forms()), folder / "汇总.xlsx")
     yield from gather(MESSY / "xls", load_forms(), Choices(2025, previous=folder / "汇总.xlsx")).findings
 
 

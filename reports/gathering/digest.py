@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reports.fact import Fact
-from reports.gathering.receipt import Duty, Receipt, Rows
+from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
 from reports.gathering.register import Line
-from reports.gathering.taken import SUMMARY, Taken
+from reports.gathering.taken import Taken
 from reports.indicator import Indicator, indicators
 from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from sheets.finding import Finding, Place, find
@@ -38,7 +38,7 @@ class _Row(NamedTuple):
 
 
 def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
-    """Take a summary's units and facts; what cannot be understood is refused with a finding, a row at a time."""
+    """Take a summary's units and facts; a row that cannot be understood is refused, and the summary returned."""
     stamp = _stamp(book)
     place = Place(book.file)
     if stamp[STAMP_SUPPRESSED]:
@@ -52,7 +52,8 @@ def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
     findings += [find("summary-damaged", place, sheet=name) for name in damaged]
     receipt = Receipt(
         file=book.file,
-        status="returned" if damaged else "counted",
+        # Like any return: what has something to mend is not added, lest a part pass for the whole.
+        status="returned" if has_errors(findings) else "counted",
         sha256=book.sha256,
         size=book.size,
         form=SUMMARY,

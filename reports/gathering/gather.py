@@ -10,11 +10,11 @@ from pathlib import Path
 from reports.gathering.engine import Crew, Done, run
 from reports.gathering.listing import Source, list_folder
 from reports.gathering.opening import NOTHING, Closing, closing
-from reports.gathering.receipt import Receipt, Returns
+from reports.gathering.receipt import REGISTER, SUMMARY, Receipt, Returns
 from reports.gathering.settle import Duplicates, Rules, settle
-from reports.gathering.taken import REGISTER, SUMMARY, Taken
+from reports.gathering.taken import Taken
 from reports.gathering.task import Task
-from sheets.finding import Finding, Place, find
+from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
 
 MOST_WORKERS = 4
@@ -84,10 +84,13 @@ def read_register(path: Path, folders: tuple[Path, ...]) -> Taken:
 
 
 def read_summary(path: Path, folders: tuple[Path, ...]) -> Taken:
-    """Read a summary workbook that was named; raises Unusable if it is none."""
+    """Read a summary workbook that was named; raises Unusable if it is none, or if something in it must be mended."""
     taken = _read_one(path, folders)
-    if taken.receipt.form != SUMMARY or taken.receipt.status != "counted":
+    if taken.receipt.form != SUMMARY:
         raise Unusable(taken.receipt.reason or find("summary-none", Place(path.name)))
+    if taken.receipt.status != "counted":
+        errors = (finding for finding in taken.findings if finding.severity is Severity.ERROR)
+        raise Unusable(taken.receipt.reason or next(errors))
     return taken
 
 

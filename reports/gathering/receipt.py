@@ -9,6 +9,9 @@ from reports.fact import Fact
 from reports.gathering.register import Tree
 from sheets.finding import Finding, Severity
 
+REGISTER, SUMMARY = "register", "summary"
+"""Forms that are not returns of a unit's own figures."""
+
 Status = Literal["counted", "returned", "unreadable", "ignored"]
 
 STATUS_NAMES: dict[Status, str] = {
@@ -62,6 +65,11 @@ class Receipt:
     rows: Rows = NO_ROWS
     controls: tuple[Control, ...] = ()
 
+    @property
+    def is_return(self) -> bool:
+        """Tell whether it is a readable return of some form, register and summaries left aside."""
+        return bool(self.form) and self.form not in (REGISTER, SUMMARY)
+
 
 class Duty(NamedTuple):
     """A return that a unit owes."""
@@ -91,7 +99,8 @@ class Returns:
     @property
     def returned(self) -> frozenset[Duty]:
         """Duties of which only a refused return came."""
-        refused = {Duty(receipt.unit, receipt.form) for receipt in self.of_status("returned")} | self.refused
+        own = {Duty(receipt.unit, receipt.form) for receipt in self.of_status("returned") if receipt.is_return}
+        refused = own | self.refused
         return frozenset(duty for duty in refused if duty.unit in self.tree.units) - self.accepted
 
     @property

@@ -8,9 +8,9 @@ from typing import Literal
 
 from reports.fact import Fact
 from reports.gathering.persons import with_doubles
-from reports.gathering.receipt import Duty, Receipt, Returns, Rows
+from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns, Rows
 from reports.gathering.register import DISTRICT, Line, Tree, graft, near, plant
-from reports.gathering.taken import REGISTER, SUMMARY, Taken
+from reports.gathering.taken import Taken
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
 from templates.kinds import shortened
@@ -58,7 +58,7 @@ def settle(taken: Iterable[Taken], ignored: Sequence[Receipt], forms: Mapping[st
         facts=facts,
         accepted=frozenset(_accepted(files)),
         owed=tuple(Duty(unit.code, form) for unit, _ in tree.walk() for form in unit.forms),
-        refused=frozenset(duty for each in _summaries(files) for duty in each.refused),
+        refused=frozenset(_duties_returned(files)),
         provisional=rules.provisional or any(each.provisional for each in _summaries(files)),
     )
 
@@ -166,7 +166,7 @@ def _tree(register: Taken | None, files: Iterable[Taken], forms: Mapping[str, Fo
     """Grow the tree from the register and the summaries' own units, or from the returns' covers."""
     lines: list[Line] = list(register.lines) if register else []
     for each in files:
-        if each.receipt.form == SUMMARY and each.receipt.status == "counted":
+        if each.receipt.form == SUMMARY and _open(each):
             lines += graft(each.lines, each.receipt.unit, lines)
     if not register:
         known = {line.code for line in lines}
@@ -261,6 +261,14 @@ def _facts(files: Iterable[Taken], rules: Rules) -> Iterator[Fact]:
 
 def _summaries(files: Iterable[Taken]) -> list[Taken]:
     return [each for each in files if each.receipt.form == SUMMARY and each.receipt.status == "counted"]
+
+
+def _duties_returned(files: Iterable[Taken]) -> Iterator[Duty]:
+    """Duties that summaries tell of as sent back; with a summary that is sent back itself, all that it holds."""
+    for each in files:
+        if each.receipt.form == SUMMARY:
+            yield from each.refused
+            yield from each.accepted if each.receipt.status == "returned" else ()
 
 
 def _accepted(files: Sequence[Taken]) -> Iterator[Duty]:

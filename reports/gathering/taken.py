@@ -54,8 +54,4 @@ class Taken:
     @property
     def is_return(self) -> bool:
         """Tell whether it is a readable return of some form, register and summaries left aside."""
-        return bool(self.receipt.form) and self.receipt.form not in (REGISTER, SUMMARY)
-
-
-REGISTER, SUMMARY = "register", "summary"
-"""Forms that are not returns of a unit's own figures."""
+        return self.receipt.is_return

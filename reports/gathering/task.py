@@ -10,9 +10,9 @@ from reports.fact import Fact
 from reports.gathering.digest import digest
 from reports.gathering.listing import Source
 from reports.gathering.opening import NOTHING, Closing, opening_findings
-from reports.gathering.receipt import Control, Receipt, Rows, has_errors
+from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.register import Line
-from reports.gathering.taken import REGISTER, Listing, Taken
+from reports.gathering.taken import Listing, Taken
 from reports.indicator import indicators
 from sheets.finding import Finding, Place, Severity, find
 from sheets.grid import Workbook

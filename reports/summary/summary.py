@@ -115,7 +115,7 @@ def tab_name(number: int, table: Table) -> str:
 def _remarks(returns: Returns, form: Form) -> dict[str, str]:
     """What to say of units without figures in a form's table."""
     accepted = {receipt.unit for receipt in returns.of_status("counted", form.name)}
-    returned = {receipt.unit: "退回" for receipt in returns.of_status("returned", form.name)}
+    returned = {duty.unit: "退回" for duty in returns.returned if duty.form == form.name}
     missing = {duty.unit: "缺报" for duty in returns.missing if duty.form == form.name}
     return {unit: word for unit, word in (missing | returned).items() if unit not in accepted}
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from reports.fact import Fact
 from reports.gathering.digest import digest
-from reports.gathering.receipt import Receipt, Returns, Rows
+from reports.gathering.receipt import REGISTER, Receipt, Returns, Rows
 from reports.gathering.register import Line
 from reports.gathering.settle import Rules, settle
-from reports.gathering.taken import REGISTER, Taken
+from reports.gathering.taken import Taken
 from reports.summary.summary import summary_book
 from reports.total import add_up
 from reports.yearend.annual import annual
