@@ -38,10 +38,11 @@ STAMP_YEAR = "unionsheets-year"
 STAMP_WITHOUT = "unionsheets-without"
 STAMP_PROVISIONAL = "unionsheets-provisional"
 STAMP_SUPPRESSED = "unionsheets-suppressed"
+STAMP_CONTROL = "unionsheets-control"
 """What a workbook is stamped with: custom properties of these names, and in `_meta` rows with the
 name in column A and the value in column B. Unit code and year are stamped only when issued for them;
 without lists the names of sheets left out when issuing, parted by commas. Only a summary that may
-still change is stamped provisional.
+still change is stamped provisional; control is the number and check sum of a summary's facts.
 The third stamp is visible: a heading cell on every sheet says 表号：工统01表."""
 
 SUMMARY_STAMP = "summary"

@@ -45,6 +45,11 @@ def values(path: Path) -> Values:
     }
 
 
+def converted(paths: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
+    """Have workbooks saved in another of its formats into a folder, in one start of the program."""
+    return _convert(paths, folder, suffix)
+
+
 def _convert(paths: Sequence[Path], folder: Path, target: str) -> list[Path]:
     profile = folder / ".office"
     settings = profile / "user" / "registrymodifications.xcu"

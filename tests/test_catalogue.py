@@ -31,7 +31,15 @@ from sheets.page import Book, Cell, Page
 from sheets.read import read
 from sheets.writing.write import write
 from templates.checking.check import check
-from templates.layout import STAMP_FORM, STAMP_SUPPRESSED, STAMP_UNIT, STAMP_YEAR, SUMMARY_STAMP, YEAREND_STAMP
+from templates.layout import (
+    STAMP_CONTROL,
+    STAMP_FORM,
+    STAMP_SUPPRESSED,
+    STAMP_UNIT,
+    STAMP_YEAR,
+    SUMMARY_STAMP,
+    YEAREND_STAMP,
+)
 from templates.load import load_forms, parse_form
 from templates.reading.fill import fill
 from templates.reading.identify import Explanation, identify
@@ -281,7 +289,11 @@ def summaries(folder: Path) -> Findings:
         "汇总.xlsx", "xlsx", grids=(square(DATA, data), square(UNITS, [list(UNIT_HEADS)])), properties=stamps
     )
     hidden = replace(whole, properties={**stamps, STAMP_SUPPRESSED: "3"})
-    for each in (whole, replace(whole, grids=whole.grids[1:]), hidden):
+    units = square(UNITS, [list(UNIT_HEADS), ["1", "区", *[""] * (len(UNIT_HEADS) - 2)]])
+    short = replace(
+        whole, grids=(square(DATA, data[:1]), units), properties={**stamps, STAMP_CONTROL: "1-0123456789abcdef"}
+    )
+    for each in (whole, replace(whole, grids=whole.grids[1:]), hidden, short):
         yield from digest(each, load_forms()).findings
     for name, reader in (("register", read_register), ("summary", read_summary)):
         path = folder / f"{name}.xlsx"

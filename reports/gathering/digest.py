@@ -11,12 +11,13 @@ from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
 from reports.gathering.register import Line
 from reports.gathering.taken import Taken
 from reports.indicator import Indicator, indicators
-from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS, control
 from sheets.finding import Finding, Place, find
 from sheets.grid import Grid, Value, Workbook
 from templates.form import Form
 from templates.layout import (
     META,
+    STAMP_CONTROL,
     STAMP_FORM,
     STAMP_PROVISIONAL,
     STAMP_SUPPRESSED,
@@ -38,7 +39,10 @@ class _Row(NamedTuple):
 
 
 def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
-    """Take a summary's units and facts; a row that cannot be understood is refused, and the summary returned."""
+    """Take a summary's units and facts; a row that cannot be understood is refused, and the summary returned.
+
+    So it is if its rows are not those that were written; one that was stamped without a control is taken as it is.
+    """
     stamp = _stamp(book)
     place = Place(book.file)
     if stamp[STAMP_SUPPRESSED]:
@@ -50,6 +54,11 @@ def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
     units = list(_records(book.grid(UNITS), UNIT_HEADS))
     damaged = [name for name, broken in ((DATA, not rows.found and not _has(book, DATA)), (UNITS, not units)) if broken]
     findings += [find("summary-damaged", place, sheet=name) for name in damaged]
+    # Rows that cannot be understood have been told of already.
+    written, found = stamp[STAMP_CONTROL], control(facts, forms)
+    if written and written != found and not findings:
+        rows_now, rows_then = found.partition("-")[0], written.partition("-")[0]
+        findings = [find("summary-changed", Place(book.file, DATA), rows=rows_now, written=rows_then)]
     receipt = Receipt(
         file=book.file,
         # Like any return: what has something to mend is not added, lest a part pass for the whole.
@@ -92,7 +101,7 @@ def _line(row: _Row, file: str) -> Line:
 def _stamp(book: Workbook) -> dict[str, str]:
     meta = book.grid(META)
     rows = {str(row[0]): _text(row[1]) for row in (meta.rows if meta else ()) if len(row) > 1}
-    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR, STAMP_PROVISIONAL, STAMP_SUPPRESSED)
+    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR, STAMP_PROVISIONAL, STAMP_SUPPRESSED, STAMP_CONTROL)
     return {name: rows.get(name) or str(book.properties.get(name, "")) for name in names}
 
 

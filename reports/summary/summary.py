@@ -7,7 +7,7 @@ from datetime import date
 from reports.gathering.receipt import Returns
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.cover import cover
-from reports.summary.data import DATA, UNITS, data_pages, units_page
+from reports.summary.data import DATA, UNITS, control, data_pages, units_page
 from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
@@ -19,6 +19,7 @@ from sheets.page import Book, Cell, Page
 from templates.form import Form
 from templates.layout import (
     META,
+    STAMP_CONTROL,
     STAMP_FORM,
     STAMP_PROVISIONAL,
     STAMP_SUPPRESSED,
@@ -38,7 +39,7 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\\\'", " "))
 def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppression | None = None) -> Book:
     """Lay out the summary workbook of a year; a suppressed one is for publication, without the pages of audit."""
     totals = add_up(returns.facts, returns.tree)
-    root = returns.tree.units[returns.tree.root]
+    root, facts = returns.tree.units[returns.tree.root], returns.facts
     drawn = list(_tables(returns, forms, totals, suppression))
     listed = of_published(returns, forms) if suppression else returns
     lists = [
@@ -56,7 +57,8 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
         STAMP_UNIT: root.code,
         STAMP_YEAR: str(returns.year),
         **({STAMP_PROVISIONAL: PROVISIONAL} if returns.provisional else {}),
-        **({STAMP_SUPPRESSED: str(suppression.minimum)} if suppression else {}),
+        # A published summary is no input, and a control of all its facts would tell of those that it hides.
+        **({STAMP_SUPPRESSED: str(suppression.minimum)} if suppression else {STAMP_CONTROL: control(facts, forms)}),
     }
     first = cover(returns, forms, drawn, contents)
     if suppression:

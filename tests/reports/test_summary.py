@@ -1,5 +1,7 @@
 """The summary workbook: printed pages, live sums, and a sheet to read back."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +21,12 @@ from reports.summary.draw import Heading, draw
 from reports.summary.summary import summary_book
 from reports.summary.tables import Column, Line, Table
 from sheets.finding import Place, find
-from sheets.page import Book
+from sheets.page import Book, Content
 from sheets.read import read
 from sheets.writing.write import to_bytes, write
+from templates.layout import META, STAMP_CONTROL
 from tests.filled import own_forms
-from tests.office import needs_office, recalculated, values
+from tests.office import converted, needs_office, recalculated, values
 
 FORMS = own_forms()
 UNITS = (("区", ""), ("街道", "区"), ("甲厂", "街道"), ("乙厂", "街道"), ("学校", "区"))
@@ -203,6 +206,61 @@ def test_summary_is_read_back_fact_for_fact(tmp_path: Path) -> None:
     assert (taken.receipt.unit, taken.receipt.year, taken.receipt.rows) == ("区", 2025, Rows(len(SOME)))
     assert [(line.code, line.parent) for line in taken.lines] == list(UNITS)
     assert taken.accepted == returns(*SOME).accepted
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda rows: rows[1:],
+        lambda rows: [*rows, rows[-1]],
+        lambda rows: [[*rows[0][:8], rows[0][8] + 1, *rows[0][9:]], *rows[1:]],
+        lambda rows: [[*rows[0][:8], rows[1][8], *rows[0][9:]], [*rows[1][:8], rows[0][8], *rows[1][9:]], *rows[2:]],
+    ],
+    ids=["removed", "added", "changed", "swapped"],
+)
+def test_rows_that_are_not_those_written_are_noticed(
+    spoil: Callable[[list[list[Content]]], list[list[Content]]], tmp_path: Path
+) -> None:
+    """A row removed, doubled or changed by hand, even where sums stay right: the summary is returned and says so."""
+    taken = read_back(_spoilt(summary_book(returns(*SOME), FORMS), spoil), tmp_path / "汇总表.xlsx")
+    assert [finding.code for finding in taken.findings] == ["summary-changed"]
+    assert taken.receipt.status == "returned"
+
+
+def test_sorted_rows_and_those_of_an_older_version_are_taken(tmp_path: Path) -> None:
+    """The order of rows says nothing; without a stamp nothing is known of what was written."""
+    book = summary_book(returns(*SOME), FORMS)
+    taken = read_back(_spoilt(book, lambda rows: rows[::-1]), tmp_path / "汇总表.xlsx")
+    assert not taken.findings
+    stamps = {name: text for name, text in book.properties.items() if name != STAMP_CONTROL}
+    pages = tuple(page for page in book.pages if page.title != META)
+    old = _spoilt(replace(book, pages=pages, properties=stamps), lambda rows: rows[1:])
+    assert not read_back(old, tmp_path / "旧.xlsx").findings
+
+
+@needs_office
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
+def test_saved_anew_by_another_program_is_as_it_was_written(suffix: str, tmp_path: Path) -> None:
+    """LibreOffice stores every cell in a way of its own; the facts and their control stay what they were."""
+    path = tmp_path / "汇总表.xlsx"
+    write(summary_book(returns(*SOME), FORMS), path)
+    (saved,) = converted([path], tmp_path / "out", suffix)
+    taken = digest(read(saved, saved.name), FORMS)
+    assert not taken.findings
+    assert sorted(taken.facts) == sorted(SOME)
+
+
+def _spoilt(book: Book, change: Callable[[list[list[Content]]], list[list[Content]]]) -> Book:
+    """The same summary, the rows of its data changed by hand."""
+    pages = [
+        replace(
+            page, blocks=tuple(replace(block, rows=change([list(row) for row in block.rows])) for block in page.blocks)
+        )
+        if page.title == "数据"
+        else page
+        for page in book.pages
+    ]
+    return replace(book, pages=tuple(pages))
 
 
 def test_figure_of_an_unknown_form_is_told(tmp_path: Path) -> None:
