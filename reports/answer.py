@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from reports.gathering.receipt import STATUS_NAMES, Receipt, Returns, Status, all_rows, rates
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, SUMMARY, Duty, Receipt, Returns, Status, all_rows, rates
 from reports.indicator import Indicator, indicators
 from reports.summary.draw import figure
 from reports.summary.lists import control_words
 from reports.suppress import Suppression
 from reports.total import Key, Totals
-from sheets.finding import Entry, Finding, Language
+from sheets.finding import Entry, Finding, Language, Severity
 from sheets.show import file_name, record
 from templates.form import Form
 
@@ -189,18 +190,66 @@ STATUS_WORDS: dict[Status, str] = {**STATUS_NAMES, "counted": "通过"}
 
 def aggregate_line(returns: Returns, output: str, language: Language) -> str:
     """The line that `aggregate` ends with: how many of how many, where it is written, what to do next."""
-    sums = [sum(counts) for counts in zip(*(rate[1:] for rate in rates(returns, _forms(returns))), strict=True)]
-    expected, _, accepted, returned, missing = sums or [0] * 5
-    unreadable = len(returns.of_status("unreadable"))
+    found = rates(returns, _forms(returns))
+    expected, accepted = sum(each.expected for each in found), sum(each.accepted for each in found)
+    left = _left(returns)
     if language == "en":
-        open_ = f"{returned} returned, {missing} missing, {unreadable} unreadable"
-        return f"{returns.year}: {accepted} of {expected} returns added up, {open_}. Written: {output}"
-    counts = (("退回", returned), ("缺报", missing), ("无法读取", unreadable))
-    rest = "、".join(f"{word}{count}份" for word, count in counts if count)
+        always, more = left[:3], left[3:]
+        words = [f"{count} {word}" for word, count in zip(LEFT_EN[:3], always, strict=True)]
+        words += [f"{count} {word}" for word, count in zip(LEFT_EN[3:], more, strict=True) if count]
+        return f"{returns.year}: {accepted} of {expected} returns added up, {', '.join(words)}. Written: {output}"
+    rest = "、".join(word.format(count) for word, count in zip(LEFT_ZH, left, strict=True) if count)
     provisional = "（暂定数）" if returns.provisional else ""
-    step = "退回件改正后重新汇总，缺报的请催报" if rest else "打印封面签章上报"
     done = f"{returns.year}年度合计{provisional}：应报{expected}份，计入{accepted}份"
-    return f"{done}，已写 {output}；{rest or '没有退回和缺报'}。下一步：{step}。"
+    return f"{done}，已写 {output}；{rest or '没有退回和缺报'}。下一步：{_next_step(left)}。"
+
+
+class _Left(NamedTuple):
+    """What is left for people to do: files that did not count, duties of which nothing came, findings elsewhere."""
+
+    returned: int
+    missing: int
+    unreadable: int
+    summaries: int
+    errors: int
+    queries: int
+
+
+LEFT_ZH = ("退回{}份", "缺报{}份", "无法读取{}份", "退回汇总表{}份", "其他强制性问题{}处", "待核实{}处")
+LEFT_EN = ("returned", "missing", "unreadable", "summaries returned", "other errors", "queries open")
+
+
+def _left(returns: Returns) -> _Left:
+    sent_back, unreadable = returns.of_status("returned"), returns.of_status("unreadable")
+    # A file that did not count need not be a duty's: its unit is unknown, or its figures are in a summary already.
+    aside = [
+        each
+        for each in sent_back
+        if each.form not in (REGISTER, SUMMARY) and Duty(each.unit, each.form) not in returns.returned
+    ]
+    told = {each.file for each in (*sent_back, *unreadable) if each.form != REGISTER}
+    others = [each for each in returns.findings if not each.accepted and each.place.file not in told]
+    errors = sum(each.severity is Severity.ERROR for each in others)
+    return _Left(
+        returned=len(returns.returned) + len(aside),
+        missing=len(returns.missing),
+        unreadable=len(unreadable),
+        summaries=len(returns.of_status("returned", SUMMARY)),
+        errors=errors,
+        queries=len(others) - errors,
+    )
+
+
+def _next_step(left: _Left) -> str:
+    steps = [
+        *(
+            ["问题按审核结果处理后重新汇总"]
+            if left.returned or left.unreadable or left.summaries or left.errors
+            else []
+        ),
+        *(["缺报的请催报"] if left.missing else []),
+    ]
+    return "，".join(steps) or ("核实后打印封面签章上报" if left.queries else "打印封面签章上报")
 
 
 def _forms(returns: Returns) -> list[str]:

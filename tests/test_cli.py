@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -229,6 +230,39 @@ def test_most_important_line_comes_last(folder: Path, forms: Path, tmp_path: Pat
     assert "汇总表.xlsx" in last
     assert "退回1份、缺报1份" in last
     assert last not in done.stdout
+
+
+def test_last_line_agrees_with_what_was_returned(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """Returns beside their own summary are returned though their duties are done: nobody is told to print and sign."""
+    (folder / "乙.xlsx").unlink()
+    (folder / "单位名册.xlsx").unlink()
+    clean = run("aggregate", folder, "--forms", forms, "-o", tmp_path)
+    assert clean.returncode == 0
+    assert clean.stderr.strip().endswith("没有退回和缺报。下一步：打印封面签章上报。")
+    shutil.copy(tmp_path / "汇总表.xlsx", folder / "汇总表.xlsx")
+    done = run("aggregate", folder, "--forms", forms, "-o", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("；退回1份。下一步：问题按审核结果处理后重新汇总。")
+    english = run("--lang", "en", "aggregate", folder, "--forms", forms, "-o", tmp_path)
+    assert "1 of 1 returns added up, 1 returned, 0 missing, 0 unreadable." in english.stderr
+    unknown = run("aggregate", folder, "-o", tmp_path)
+    assert "退回1份、退回汇总表1份" in unknown.stderr.splitlines()[-1]
+
+
+def test_last_line_tells_of_a_ring_in_the_register(forms: Path, tmp_path: Path) -> None:
+    """An error that no return bears still has to be mended before anybody signs."""
+    ring = register_lines(
+        ("1", "区总工会", "12", "区县", ""), ("12", "甲厂工会", "1", "基层工会", ""), ("13", "乙厂工会", "", "", "")
+    )
+    folder = tmp_path / "环"
+    folder.mkdir()
+    fill_in(folder / "单位名册.xlsx", "register", ring)
+    fill_in(folder / "甲.xlsx", "training", training_return(COURSES), unit="12", name="甲厂工会")
+    done = run("aggregate", folder, "--forms", forms, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert "其他强制性问题" in last
+    assert last.endswith("下一步：问题按审核结果处理后重新汇总。")
 
 
 def test_same_folder_same_bytes(folder: Path, forms: Path, tmp_path: Path) -> None:
