@@ -178,7 +178,7 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
     with progress_bar() as progress, sentences():
         returns = gather(folder, known, choices, progress)
-        if not returns.year:
+        if returns.bare:
             tell_nothing(returns, shape, language)
         if suppress:
             publish(returns, known, target, suppress, shape, language)

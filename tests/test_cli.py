@@ -367,6 +367,25 @@ def test_folder_without_returns(tmp_path: Path, content: bytes, code: int) -> No
     assert answer("aggregate", folder, code=code)["files"]["found"] == bool(content)
 
 
+def test_register_without_returns_lists_who_is_missing(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """With the year, which may be that after last year's summary, all are missing; without, the year is asked for."""
+    empty, units = tmp_path / "空", folder / "单位名册.xlsx"
+    empty.mkdir()
+    named = ["aggregate", empty, "--forms", forms, "-o", tmp_path / "out", "--units", units]
+    asked = run(*named)
+    assert asked.returncode == 1
+    assert "--year" in asked.stderr
+    assert not (tmp_path / "out").exists()
+    assert len(answer(*named, "--year", 2025, code=1)["missing"]) == 3
+    assert (tmp_path / "out" / "汇总表.xlsx").exists()
+    following = answer(*named, "--previous", tmp_path / "out" / "汇总表.xlsx", code=1)
+    assert (following["year"], len(following["missing"])) == (2026, 3)
+    bare = run("aggregate", empty, "-o", tmp_path / "none", "--year", 2025)
+    assert bare.returncode == 1
+    assert "没有可以汇总的报表" in bare.stderr
+    assert not (tmp_path / "none").exists()
+
+
 def test_files_of_one_name_are_told_apart(folder: Path, forms: Path, tmp_path: Path) -> None:
     """Two files of one name in different folders are both checked, and a file named twice only once."""
     other = tmp_path / "另一处"

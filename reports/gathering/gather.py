@@ -67,7 +67,8 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     last = read_closing(choices.previous, forms, choices.folders) if choices.previous else NOTHING
     task = Task(choices.folders, last, choices.provisional, secrets.token_bytes(KEY))
     taken = take(task, sources, progress)
-    rules = Rules(choices.year, choices.duplicates, choices.provisional, register[0].file if register else "")
+    due = last.year + 1 if last.year else 0
+    rules = Rules(choices.year, choices.duplicates, choices.provisional, register[0].file if register else "", due)
     returns = settle([*register, *taken], listing.ignored, forms, rules)
     if last.file and last.year + 1 != returns.year:
         finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)

@@ -109,6 +109,12 @@ class Returns:
         came = self.accepted | self.returned
         return tuple(duty for duty in self.owed if duty not in came)
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether nothing came and nothing is owed, or nobody knows for which year."""
+        came = any(receipt.status != "ignored" for receipt in self.receipts)
+        return not self.year or not (came or self.owed)
+
     def of_status(self, status: Status, form: str = "") -> tuple[Receipt, ...]:
         """Receipts of one status, of one form or of all."""
         return tuple(

@@ -28,18 +28,22 @@ NOBODY = ("", DISTRICT.code)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How to settle: the year (0 for the returns' own), duplicates, whether good rows count, which register to use."""
+    """How to settle: the year (0 for the returns' own), duplicates, whether good rows count, which register to use.
+
+    `due` is the year if none is asked for and no return bears any, as that after last year's summary.
+    """
 
     year: int = 0
     duplicates: Duplicates = "latest"
     provisional: bool = False
     register: str = ""
+    due: int = 0
 
 
 def settle(taken: Iterable[Taken], ignored: Sequence[Receipt], forms: Mapping[str, Form], rules: Rules) -> Returns:
     """Decide for every file what becomes of it; the result does not depend on the order of `taken`."""
     files = sorted(taken, key=lambda each: each.file)
-    year = rules.year or likely_year(files)
+    year = rules.year or likely_year(files) or rules.due
     files = list(_of_year(files, year))
     files = list(_one_of_each(files, rules.duplicates))
     files = list(_no_overlap(files))

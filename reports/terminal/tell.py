@@ -22,6 +22,14 @@ from templates.form import Form
 SENT_BACK = "退回"
 """The folder of marked copies beside a summary."""
 
+NOTHING = "文件夹里没有可以汇总的报表，没有写汇总表。 / There is no return to add up; nothing was written."
+
+YEARLESS = (
+    "文件夹里没有可以汇总的报表，也就不知是哪个年度：请用 --year 指明年度重新汇总，即写出汇总表和缺报名单。"
+    " / There is no return to add up and no year: name it with --year for a summary that lists what is missing."
+)
+"""With a register everybody who owes a return is known, but not of which year."""
+
 
 def tell_nothing(returns: Returns, shape: Answer, language: Language) -> NoReturn:
     """Tell of a folder in which there is nothing to add up."""
@@ -31,7 +39,7 @@ def tell_nothing(returns: Returns, shape: Answer, language: Language) -> NoRetur
     elif returns.findings:
         print_parts(table(returns.findings, language))
     fail(
-        "文件夹里没有可以汇总的报表，没有写汇总表。 / There is no return to add up; nothing was written.",
+        YEARLESS if returns.owed else NOTHING,
         UNREADABLE if returns.of_status("unreadable") else FINDINGS,
     )
 
