@@ -9,8 +9,9 @@ from sheets.guarding import ole, package
 from sheets.guarding.binary import look_through, look_through_stream
 from sheets.guarding.kind import kind
 from sheets.guarding.package import Parts
-from sheets.guarding.parts import ods_properties, properties, worksheets
+from sheets.guarding.parts import handed_on, ods_properties, outline, properties
 from sheets.guarding.refusal import Refused
+from sheets.guarding.strings import look_through_strings
 from sheets.guarding.survey import Survey, has_results, survey
 from sheets.limits import Limits
 
@@ -26,7 +27,8 @@ class Inspection:
     """What the guard says of one file.
 
     `content` is what the decoder may read, and empty where a finding forbids it; `kind` is
-    xlsx, xls, xlsb or ods; quirks are by sheet name, and known of xlsx only.
+    xlsx, xls, xlsb or ods; `sheets` are the names of what it holds, and quirks are by them, both
+    known of xlsx only.
     """
 
     kind: str = ""
@@ -34,6 +36,7 @@ class Inspection:
     quirks: Mapping[str, Quirks] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def inspect(data: bytes, file: str, limits: Limits, without: Collection[str] = ()) -> Inspection:
@@ -101,15 +104,18 @@ def _ods(parts: Parts, place: Place) -> Inspection:
 
 
 def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
-    sheets = {sheet: part for sheet, part in worksheets(parts, place).items() if sheet not in without}
+    book = outline(parts, place)
+    sheets = {sheet: part for sheet, part in book.sheets.items() if sheet not in without}
+    for name in filter(None, (book.strings, book.styles, *sheets.values())):
+        package.refuse_instructions(parts[name], name, place)
+    if book.strings:
+        look_through_strings(parts[book.strings], book.strings, place)
     surveys = _surveys({sheet: parts[part] for sheet, part in sheets.items()}, place, limits)
     if sum(look.rows * look.columns for look in surveys.values()) > limits.cells:
         raise Refused(find("package-cells", place, limit=limits.cells))
     quirks = {sheet: look.quirks for sheet, look in surveys.items() if look.quirks != Quirks()}
-    # The decoder must find no sheet that was not surveyed.
-    others = {name: part for name, part in parts.items() if b"sheetData" not in part}
-    content = package.pack(others | {sheets[sheet]: look.part for sheet, look in surveys.items()})
-    return Inspection("xlsx", content, quirks, properties(parts, place))
+    content = package.pack(handed_on(book, {sheet: look.part for sheet, look in surveys.items()}, parts))
+    return Inspection("xlsx", content, quirks, properties(parts, place), sheets=tuple(sheets))
 
 
 def _surveys(sheets: Mapping[str, bytes], place: Place, limits: Limits) -> dict[str, Survey]:

@@ -32,10 +32,14 @@ _END = struct.Struct("<4s4H2LH")
 _EPOCH = 0x21
 """1980-01-01 as a DOS date, so that equal parts give equal bytes."""
 
-_COMMENT, _CDATA = (b"<!--", b"-->"), (b"<![CDATA[", b"]]>")
+_COMMENT, _CDATA, _INSTRUCTION = (b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")
+_SECTIONS = (_COMMENT, _CDATA, _INSTRUCTION)
 # The rarer character first: one alone is found several times faster than two in a row.
 _MARKUP = re.compile(rb"!(?<=<!)")
-_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding=["']([^"']*)""")
+_INSTRUCTED = re.compile(rb"\?(?<=<\?)")
+_DECLARATION = re.compile(rb"<\?xml\s.*?\?>", re.DOTALL)
+_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)""")
+_SPECIAL = re.compile(rb"<[!?]")
 
 
 def unpack(data: bytes, place: Place, limits: Limits) -> Parts:
@@ -80,6 +84,12 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     size = sum(map(len, directory))
     end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), size, offset, 0)
     return b"".join((*pieces, *directory, end))
+
+
+def refuse_instructions(part: bytes, name: str, place: Place) -> None:
+    """Refuse a plain part with a processing instruction after its declaration: the decoder ends a figure there."""
+    if _INSTRUCTED.search(part, 2):
+        raise Refused(find("package-part-damaged", place, part=name))
 
 
 def _directory(data: bytes, place: Place) -> list[zipfile.ZipInfo]:
@@ -139,7 +149,8 @@ def _plain(part: bytes, name: str, place: Place) -> bytes:
     if part[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
         part = _from_utf16(part, name, place)
     part = part.removeprefix(b"\xef\xbb\xbf")
-    declared = _ENCODING.match(part[:200])
+    declaration = _DECLARATION.match(part)
+    declared = _ENCODING.search(declaration[0]) if declaration else None
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
         raise Refused(find("package-encoding", place, part=name))
     if _MARKUP.search(part):
@@ -153,20 +164,25 @@ def _from_utf16(part: bytes, name: str, place: Place) -> bytes:
         text = part.decode(encoding)
     except UnicodeDecodeError as error:
         raise Refused(find("package-encoding", place, part=name)) from error
-    return re.sub(r"^(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']", r"\1", text, count=1).encode()
+    return re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text, count=1).encode()
 
 
 def _without_markup(part: bytes, doctype: Finding) -> bytes:
     """Leave comments out and write CDATA as plain text: the decoder reads a number only up to them."""
     pieces, at = [], 0
-    while (start := part.find(b"<!", at)) >= 0:
-        pieces.append(part[at:start])
-        opening, closing = _CDATA if part.startswith(_CDATA[0], start) else _COMMENT
-        end = part.find(closing, start + len(opening)) if part.startswith(opening, start) else -1
-        if end < 0:
+    while found := _SPECIAL.search(part, at):
+        start = found.start()
+        opening, closing = next((each for each in _SECTIONS if part.startswith(each[0], start)), (b"", b""))
+        end = part.find(closing, start + len(opening)) if opening else -1
+        # A < before a comment would make a new declaration of what follows it.
+        if end < 0 or part[start - 1 : start] == b"<":
             raise Refused(doctype)
-        if opening is _CDATA[0]:
+        pieces.append(part[at:start])
+        at = end + len(closing)
+        if opening is _INSTRUCTION[0]:
+            # It may hold the beginning of a comment that is none.
+            pieces.append(part[start:at])
+        elif opening is _CDATA[0]:
             text = part[start + len(opening) : end]
             pieces.append(text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;"))
-        at = end + len(closing)
     return b"".join((*pieces, part[at:]))

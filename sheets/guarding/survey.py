@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from sheets.finding import Place, column_letters, find
 from sheets.grid import Address, Quirks
+from sheets.guarding.nest import Nest
 from sheets.guarding.refusal import Refused
 from sheets.limits import Limits
 
@@ -25,8 +26,10 @@ _BLANK_CELL = rb'<c r="[A-Z]++\d++"(?: s="\d++")?+(?:/>|(?: t="(?:str|n)")?+>(?:
 _BLANK = re.compile(_BLANK_CELL + rb"(?:%b)?+" % _BLANK_CELL * 15)
 # A cell after the letter of its column; \1 is the number of its row. Empty groups tell of an error and a hidden row.
 _REST = (
-    rb'\1"(?: s="\d++")?+(?:(?: t="(?:[snb]|str)")?+(?:/>|>(?:(?:<f%(a)s/>)?+<v>[^<]*+</v>)?+</c>)'
-    rb'| t="e"()>(?:<f%(a)s/>)?+<v>[^<]*+</v></c>'
+    rb'\1"(?: s="\d++")?+(?:(?: t="[nb]")?+(?:/>|>(?:(?:<f%(a)s/>)?+<v>[^<&]*+</v>)?+</c>)'
+    rb'| t="s"(?:/>|><v>\d{1,9}+</v></c>)'
+    rb'| t="str"(?:/>|>(?:(?:<f%(a)s/>)?+<v>[^<]*+</v>)?+</c>)'
+    rb'| t="e"()>(?:<f%(a)s/>)?+<v>[^<&]*+</v></c>'
     rb'| t="inlineStr"><is><t%(a)s>[^<]*+</t></is></c>)'
 ) % {b"a": _ATTRIBUTES}
 _CELLS = [rb'(?:<c r="%c' % letter + _REST + rb")?+" for letter in range(65, 65 + _WIDTH)]
@@ -37,12 +40,22 @@ _ROW = (
     rb"%b(?:</row>|%b</row>))\s*+"
 ) % (_CELLS[0], b"".join(_CELLS[1:]))
 _ROWS = re.compile(rb"<sheetData>(?:%b)*+</sheetData>" % _ROW)
+# What stands before the cells, three levels deep and all in the namespace of the root.
+_BRANCH = rb"<(\w++)%(a)s(?:/>|>\s*+(?:<\w++%(a)s/>\s*+)*+</\2>)\s*+"
+_HEAD = re.compile(
+    (
+        rb"(?:<\?xml [^<>?]*+\?>)?+\s*+<worksheet%(a)s>\s*+"
+        rb"(?:<((?!sheetData\b)\w++)%(a)s(?:/>|>\s*+(?:" + _BRANCH + rb")*+</\1>)\s*+)*+"
+    )
+    % {b"a": _ATTRIBUTES}
+)
 _ONE_ROW = re.compile(_ROW)
 _NUMBER = re.compile(rb'<row r="(\d++)"')
 _ERROR = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+ t="e">(?:<f[^<]*+)?+<v>([^<]*+)')
 _RESULT = re.compile(rb"</f><v>[^<]")
 _MISSING = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+(?: t="n")?+><f[^<]*+(?:</f>)?+<v>()</v>')
 _DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^<>]*?ref=["']([^"']*)""")
+_INDEX = re.compile(r"[0-9]{1,9}")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -94,9 +107,10 @@ def _ordinary(part: bytes, *, calculated: bool) -> Survey | None:
     A form's check formulas are most of its bytes, and decoding them would take most of the time.
     """
     filled = _FORMULA.sub(b"", _BLANK.sub(b"", part))
-    start = filled.find(b"<sheetData>")
-    rows = _ROWS.match(filled, start) if start >= 0 and filled.find(b"sheetData") == start + 1 else None
-    if not rows:
+    head = _HEAD.match(filled)
+    start = head.end() if head else 0
+    rows = _ROWS.match(filled, start)
+    if not rows or filled.find(b"sheetData", rows.end()) >= 0:
         return None
     numbers = [*map(int, _NUMBER.findall(filled, start, rows.end()))]
     if not all(map(lt, numbers, numbers[1:])):
@@ -127,9 +141,13 @@ class _Walk:
 
     def __init__(self, place: Place, limits: Limits, *, calculated: bool) -> None:
         self.place, self.limits, self.calculated = place, limits, calculated
-        self.row = self.column = self.rows = self.columns = 0
+        self.damaged = find("package-part-damaged", place, part=place.sheet)
+        self.nest = Nest("worksheet", "sheetData", self.damaged)
+        self.parser = expat.ParserCreate("utf-8", " ")
+        self.part = b""
+        self.row = self.column = self.rows = self.columns = self.at = 0
         self.kind = ""
-        self.formula = self.valued = self.inside = False
+        self.formula = self.valued = False
         self.text: list[str] = []
         self.seen: set[Address] = set()
         self.errors: dict[Address, str] = {}
@@ -137,30 +155,30 @@ class _Walk:
         self.hidden: list[int] = []
 
     def walk(self, part: bytes) -> Survey:
-        parser = expat.ParserCreate("utf-8")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self.text.append
+        self.part = part
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self.text.append
         try:
-            parser.Parse(part, True)  # noqa: FBT003 - the parser's own signature
+            self.parser.Parse(part, True)  # noqa: FBT003 - the parser's own signature
         except expat.ExpatError as error:
-            raise Refused(find("package-part-damaged", self.place, part=self.place.sheet)) from error
+            raise Refused(self.damaged) from error
+        self.nest.close()
         quirks = Quirks(self.errors, frozenset(self.uncached), tuple(self.hidden))
         return Survey(part, self.rows, self.columns, quirks)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "c" and self.inside:
+        name = self.nest.enter(tag)
+        if name == "c":
             self._start_cell(attributes)
-        elif name == "row" and self.inside:
+        elif name == "row":
             self._start_row(attributes)
         elif name == "f":
             self.formula = True
         elif name in {"v", "is"}:
             self.valued = True
-        elif name == "sheetData":
-            self.inside = True
+            self.at = self.parser.CurrentByteIndex
         self.text.clear()
 
     def _start_row(self, attributes: dict[str, str]) -> None:
@@ -185,12 +203,10 @@ class _Walk:
         self.kind, self.formula, self.valued = attributes.get("t", ""), False, False
 
     def _end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "sheetData":
-            self.inside = False
-        elif name == "v":
-            self._value("".join(self.text).strip())
-        elif name == "c" and self.inside:
+        name = self.nest.leave(tag)
+        if name == "v":
+            self._value("".join(self.text))
+        elif name == "c":
             where = (self.row, self.column)
             if self.formula and not self.valued:
                 self.uncached.add(where)
@@ -199,7 +215,13 @@ class _Walk:
 
     def _value(self, text: str) -> None:
         where = (self.row, self.column)
+        if self.kind != "str" and self.part.find(b"&", self.at, self.parser.CurrentByteIndex) >= 0:
+            # The decoder ends a figure there.
+            raise Refused(self.damaged)
+        if self.kind == "s" and text and not _INDEX.fullmatch(text):
+            # The decoder takes the first text of all for it.
+            raise Refused(find("sheet-string-missing", self.place))
         if self.kind == "e":
-            self.errors[where] = text or "#?"
-        elif self.formula and not text and self.kind != "str" and not self.calculated:
+            self.errors[where] = text.strip() or "#?"
+        elif self.formula and not text.strip() and self.kind != "str" and not self.calculated:
             self.uncached.add(where)

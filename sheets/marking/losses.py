@@ -47,7 +47,7 @@ _IDLE = frozenset(
 _BODY = re.compile(rb"<((?:\w+:)?sheetData)(?:\s[^>]*)?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 
 
-def copyable(data: bytes, place: Place, largest: int) -> tuple[Parts, dict[str, str]]:
+def copyable(data: bytes, place: Place, largest: int) -> tuple[Parts, Mapping[str, str]]:
     """Inflate a workbook that a copy can hold whole: its parts, and sheet name → part; raises Refused.
 
     `largest` limits the inflated bytes.
