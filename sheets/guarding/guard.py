@@ -8,6 +8,7 @@ from sheets.grid import Quirks
 from sheets.guarding import ole, package
 from sheets.guarding.binary import look_through, look_through_stream
 from sheets.guarding.kind import kind
+from sheets.guarding.ods import look_through_content
 from sheets.guarding.package import Parts
 from sheets.guarding.parts import handed_on, ods_properties, outline, properties
 from sheets.guarding.refusal import Refused
@@ -82,7 +83,7 @@ def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]
     if parts.get("mimetype", b"").strip().startswith(_ODS):
         if "content.xml" not in names:
             raise Refused(find("package-part-missing", place, part="content.xml"))
-        return _ods(parts, place)
+        return _ods(parts, place, limits)
     if "xl/workbook.bin" in names:
         look_through(parts, place, limits)
         unknown = find("file-not-surveyed", place, kind="xlsb")
@@ -96,9 +97,10 @@ def _other_package(names: set[str]) -> str:
     return next(found for start, found in _OTHER_PACKAGES if not start or any(name.startswith(start) for name in names))
 
 
-def _ods(parts: Parts, place: Place) -> Inspection:
+def _ods(parts: Parts, place: Place, limits: Limits) -> Inspection:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Refused(find("file-encrypted", place))
+    look_through_content(next(part for name, part in parts.items() if name.lower() == "content.xml"), place, limits)
     unknown = find("file-not-surveyed", place, kind="ods")
     return Inspection("ods", package.pack(parts), {}, ods_properties(parts, place), (unknown,))
 
@@ -106,8 +108,6 @@ def _ods(parts: Parts, place: Place) -> Inspection:
 def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
     book = outline(parts, place)
     sheets = {sheet: part for sheet, part in book.sheets.items() if sheet not in without}
-    for name in filter(None, (book.strings, book.styles, *sheets.values())):
-        package.refuse_instructions(parts[name], name, place)
     if book.strings:
         look_through_strings(parts[book.strings], book.strings, place)
     surveys = _surveys({sheet: parts[part] for sheet, part in sheets.items()}, place, limits)

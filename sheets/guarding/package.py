@@ -36,7 +36,6 @@ _COMMENT, _CDATA, _INSTRUCTION = (b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<
 _SECTIONS = (_COMMENT, _CDATA, _INSTRUCTION)
 # The rarer character first: one alone is found several times faster than two in a row.
 _MARKUP = re.compile(rb"!(?<=<!)")
-_INSTRUCTED = re.compile(rb"\?(?<=<\?)")
 _DECLARATION = re.compile(rb"<\?xml\s.*?\?>", re.DOTALL)
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)""")
 _SPECIAL = re.compile(rb"<[!?]")
@@ -84,12 +83,6 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     size = sum(map(len, directory))
     end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), size, offset, 0)
     return b"".join((*pieces, *directory, end))
-
-
-def refuse_instructions(part: bytes, name: str, place: Place) -> None:
-    """Refuse a plain part with a processing instruction after its declaration: the decoder ends a figure there."""
-    if _INSTRUCTED.search(part, 2):
-        raise Refused(find("package-part-damaged", place, part=name))
 
 
 def _directory(data: bytes, place: Place) -> list[zipfile.ZipInfo]:

@@ -110,20 +110,25 @@ def handed_on(book: Outline, sheets: Mapping[str, bytes], parts: Parts) -> Parts
     The decoder knows workbook, texts and styles by fixed names, and reads attributes otherwise than
     an XML parser. So that it finds what was looked at and nothing else, all names are given anew.
     """
-    entries = list(enumerate(sheets.items(), 1))
-    named = "".join(f"<sheet name={quoteattr(name)} sheetId='{n}' r:id='r{n}'/>" for n, (name, _) in entries)
-    links = "".join(_TIE.format(n, "worksheet", f"worksheets/sheet{n}.xml") for n, _ in entries)
-    made = {
-        "_rels/.rels": _TIES.format(_TIE.format(1, "officeDocument", "xl/workbook.xml")).encode(),
-        "xl/workbook.xml": _BOOK.format(int(book.from_1904), named).encode(),
-        "xl/_rels/workbook.xml.rels": _TIES.format(links).encode(),
-    }
     carried = {"xl/sharedStrings.xml": book.strings, "xl/styles.xml": book.styles}
     return (
-        made
+        dict(_frame(tuple(sheets), from_1904=book.from_1904))
         | {name: parts[source] for name, source in carried.items() if source}
-        | {f"xl/worksheets/sheet{n}.xml": part for n, (_, part) in entries}
+        | {f"xl/worksheets/sheet{n}.xml": part for n, part in enumerate(sheets.values(), 1)}
     )
+
+
+@lru_cache(maxsize=16)
+def _frame(names: Sequence[str], *, from_1904: bool) -> Mapping[str, bytes]:
+    """Write the parts that name the sheets of a workbook."""
+    entries = [*enumerate(names, 1)]
+    sheets = "".join(f"<sheet name={quoteattr(name)} sheetId='{n}' r:id='r{n}'/>" for n, name in entries)
+    links = "".join(_TIE.format(n, "worksheet", f"worksheets/sheet{n}.xml") for n, _ in entries)
+    return {
+        "_rels/.rels": _TIES.format(_TIE.format(1, "officeDocument", "xl/workbook.xml")).encode(),
+        "xl/workbook.xml": _BOOK.format(int(from_1904), sheets).encode(),
+        "xl/_rels/workbook.xml.rels": _TIES.format(links).encode(),
+    }
 
 
 def properties(parts: Parts, place: Place) -> dict[str, str]:

@@ -9,11 +9,13 @@ from sheets.guarding.refusal import Refused
 
 _ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*+")*+'
 _TEXT = rb'<t(?: xml:space="preserve")?+(?:/>|>[^<]*+</t>)'
-_RUN = rb"<r>(?:<rPr>(?:<\w++%b/>)*+</rPr>)?+%b</r>" % (_ATTRIBUTES, _TEXT)
+# A property of letters mostly has one attribute.
+_RUN = rb'<r>(?:<rPr>(?:<\w++(?: \w++="[^"<]*+"/>|%b/>))*+</rPr>)?+%b</r>' % (_ATTRIBUTES, _TEXT)
 _SPOKEN = rb"(?:<rPh%b>%b</rPh>)*+(?:<phoneticPr%b/>)?+" % (_ATTRIBUTES, _TEXT, _ATTRIBUTES)
+_PLAIN = rb'(?:<si><t(?: xml:space="preserve")?+>[^<]*+</t></si>)?+'
+_ITEM = rb"<si>(?:%b|(?:%b)++)?+%b</si>|<si/>" % (_TEXT, _RUN, _SPOKEN)
 _ORDINARY = re.compile(
-    rb"(?:<\?xml [^<>?]*+\?>)?+\s*+<sst%b(?:/>|>(?:\s*+<si>(?:%b|(?:%b)++)?+%b</si>|\s*+<si/>)*+\s*+</sst>)\s*+"
-    % (_ATTRIBUTES, _TEXT, _RUN, _SPOKEN)
+    rb"(?:<\?xml [^<>?]*+\?>)?+\s*+<sst%b(?:/>|>\s*+(?:(?:%b)\s*+%b)*+</sst>)\s*+" % (_ATTRIBUTES, _ITEM, _PLAIN * 4)
 )
 
 
@@ -24,6 +26,12 @@ def look_through_strings(part: bytes, name: str, place: Place) -> None:
     damaged = find("package-part-damaged", place, part=name)
     nest = Nest("sst", "sst", damaged)
     parser = expat.ParserCreate("utf-8", " ")
+
+    def refuse(*_: str) -> None:
+        raise Refused(damaged)
+
+    # The decoder leaves out what follows an instruction.
+    parser.ProcessingInstructionHandler = refuse
     parser.StartElementHandler = lambda tag, _: nest.enter(tag)
     parser.EndElementHandler = nest.leave
     try:

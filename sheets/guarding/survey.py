@@ -7,6 +7,7 @@ by one regular expression. Any other is walked cell by cell, some four times slo
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import lt
 from xml.parsers import expat
 
@@ -26,8 +27,8 @@ _BLANK_CELL = rb'<c r="[A-Z]++\d++"(?: s="\d++")?+(?:/>|(?: t="(?:str|n)")?+>(?:
 _BLANK = re.compile(_BLANK_CELL + rb"(?:%b)?+" % _BLANK_CELL * 15)
 # A cell after the letter of its column; \1 is the number of its row. Empty groups tell of an error and a hidden row.
 _REST = (
-    rb'\1"(?: s="\d++")?+(?:(?: t="[nb]")?+(?:/>|>(?:(?:<f%(a)s/>)?+<v>[^<&]*+</v>)?+</c>)'
-    rb'| t="s"(?:/>|><v>\d{1,9}+</v></c>)'
+    rb'\1"(?: s="\d++")?+(?: t="s"><v>\d{1,9}+</v></c>'
+    rb'|(?: t="(?:[nb]|s(?=./>))")?+(?:/>|>(?:(?:<f%(a)s/>)?+<v>[^<&]*+</v>)?+</c>)'
     rb'| t="str"(?:/>|>(?:(?:<f%(a)s/>)?+<v>[^<]*+</v>)?+</c>)'
     rb'| t="e"()>(?:<f%(a)s/>)?+<v>[^<&]*+</v></c>'
     rb'| t="inlineStr"><is><t%(a)s>[^<]*+</t></is></c>)'
@@ -45,7 +46,7 @@ _BRANCH = rb"<(\w++)%(a)s(?:/>|>\s*+(?:<\w++%(a)s/>\s*+)*+</\2>)\s*+"
 _HEAD = re.compile(
     (
         rb"(?:<\?xml [^<>?]*+\?>)?+\s*+<worksheet%(a)s>\s*+"
-        rb"(?:<((?!sheetData\b)\w++)%(a)s(?:/>|>\s*+(?:" + _BRANCH + rb")*+</\1>)\s*+)*+"
+        rb"(?:<(\w++)%(a)s(?:/>|>\s*+(?:" + _BRANCH + rb")*+</\1>)\s*+)*+"
     )
     % {b"a": _ATTRIBUTES}
 )
@@ -107,9 +108,8 @@ def _ordinary(part: bytes, *, calculated: bool) -> Survey | None:
     A form's check formulas are most of its bytes, and decoding them would take most of the time.
     """
     filled = _FORMULA.sub(b"", _BLANK.sub(b"", part))
-    head = _HEAD.match(filled)
-    start = head.end() if head else 0
-    rows = _ROWS.match(filled, start)
+    start = filled.find(b"<sheetData>")
+    rows = _ROWS.match(filled, start) if start >= 0 and _plain_head(filled[:start]) else None
     if not rows or filled.find(b"sheetData", rows.end()) >= 0:
         return None
     numbers = [*map(int, _NUMBER.findall(filled, start, rows.end()))]
@@ -118,6 +118,12 @@ def _ordinary(part: bytes, *, calculated: bool) -> Survey | None:
     missing = frozenset() if calculated else frozenset(where for where, _ in _cells(_MISSING.findall(part)))
     errors, hidden = _told(rows[0]) if any(mark is not None for mark in rows.groups()[1:]) else ({}, ())
     return Survey(filled, numbers[-1] if numbers else 0, _WIDTH if numbers else 0, Quirks(errors, missing, hidden))
+
+
+@lru_cache(maxsize=64)
+def _plain_head(head: bytes) -> bool:
+    """Tell whether the cells begin right below the root; returns of one form mostly have the same head."""
+    return _HEAD.fullmatch(head) is not None
 
 
 def _told(rows: bytes) -> tuple[dict[Address, str], tuple[int, ...]]:
@@ -160,6 +166,7 @@ class _Walk:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self.text.append
+        self.parser.ProcessingInstructionHandler = self._refuse
         try:
             self.parser.Parse(part, True)  # noqa: FBT003 - the parser's own signature
         except expat.ExpatError as error:
@@ -167,6 +174,10 @@ class _Walk:
         self.nest.close()
         quirks = Quirks(self.errors, frozenset(self.uncached), tuple(self.hidden))
         return Survey(part, self.rows, self.columns, quirks)
+
+    def _refuse(self, *_: str) -> None:
+        """Meet a processing instruction: the decoder ends a figure there."""
+        raise Refused(self.damaged)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = self.nest.enter(tag)
