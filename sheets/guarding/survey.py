@@ -110,7 +110,10 @@ def _ordinary(part: bytes, *, calculated: bool) -> Survey | None:
     filled = _FORMULA.sub(b"", _BLANK.sub(b"", part))
     start = filled.find(b"<sheetData>")
     rows = _ROWS.match(filled, start) if start >= 0 and _plain_head(filled[:start]) else None
-    if not rows or filled.find(b"sheetData", rows.end()) >= 0:
+    # A second sheetData, or rows of another's namespace.
+    if not rows or filled.find(b"sheetData") != start + 1 or filled.find(b"sheetData", rows.end()) >= 0:
+        return None
+    if filled.find(b"xmlns", start, rows.end()) >= 0:
         return None
     numbers = [*map(int, _NUMBER.findall(filled, start, rows.end()))]
     if not all(map(lt, numbers, numbers[1:])):

@@ -86,6 +86,8 @@ def test_a_cell_that_the_decoder_reads_otherwise_is_refused(tmp_path: Path, cell
         '</sheetData><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
         '<?a <!-- ?><row r="1"><c r="A1"><v>1</v></c></row><?b --> ?>',
         '</sheetData><sheetData xmlns="urn:z"/><sheetData>',
+        "</sheetData><sheetData/><a><sheetData></sheetData></a><sheetData>",
+        '<row r="1" xmlns="urn:z"><c r="A1"><v>1</v></c></row>',
     ],
 )
 def test_rows_that_the_decoder_reads_otherwise_are_refused(tmp_path: Path, cells: str) -> None:
@@ -107,6 +109,11 @@ def test_rows_that_the_decoder_reads_otherwise_are_refused(tmp_path: Path, cells
 def test_a_part_without_cells_of_its_own_is_not_an_empty_sheet(tmp_path: Path, sheet: str) -> None:
     """A part without cells of its own is not an empty sheet."""
     assert codes(tmp_path, packed(parts(book()) | {SHEET: sheet.encode()})) == DAMAGED
+
+
+def test_an_empty_sheet_data_before_the_real_one_is_refused(tmp_path: Path) -> None:
+    """The decoder reads the first one only."""
+    assert codes(tmp_path, replaced(SHEET, "<sheetData>", "<sheetData/><sheetData>")) == DAMAGED
 
 
 def test_what_programs_leave_around_the_cells_is_accepted(tmp_path: Path) -> None:
