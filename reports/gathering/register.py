@@ -34,7 +34,10 @@ DISTRICT = Unit("全区", "全区")
 
 
 class Line(NamedTuple):
-    """One line of a register or of a summary's list of units, without its personal columns."""
+    """One line of a register or of a summary's list of units, without its personal columns.
+
+    `place` is the code's cell; the columns say where 上级代码 and 应报报表 stand, 0 if that is not known.
+    """
 
     code: str
     name: str
@@ -42,6 +45,18 @@ class Line(NamedTuple):
     level: str
     forms: str
     place: Place
+    parent_column: int = 0
+    forms_column: int = 0
+
+    @property
+    def parent_place(self) -> Place:
+        """The cell of 上级代码."""
+        return replace(self.place, column=self.parent_column)
+
+    @property
+    def forms_place(self) -> Place:
+        """The cell of 应报报表."""
+        return replace(self.place, column=self.forms_column)
 
 
 @dataclass(frozen=True)
@@ -118,7 +133,7 @@ def _distinct(lines: Iterable[Line], findings: list[Finding]) -> dict[str, Line]
 def _unit(line: Line, forms: Mapping[str, Form], findings: list[Finding]) -> Unit:
     owed, unknown = owed_forms(line.forms, forms)
     findings.extend(
-        find("register-unknown-form", line.place, entered=word, form=word, **near(nearest_form(word, forms)))
+        find("register-unknown-form", line.forms_place, entered=word, form=word, **near(nearest_form(word, forms)))
         for word in unknown
     )
     return Unit(line.code, line.name or line.code, line.parent, line.level, owed)
@@ -154,7 +169,7 @@ def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, codes: Known, fin
     findings.append(
         find(
             "register-missing-parent",
-            line.place,
+            line.parent_place,
             entered=unit.parent,
             parent=unit.parent,
             unit=f"{unit.code} {unit.name}",
@@ -177,7 +192,7 @@ def _without_cycles(units: dict[str, Unit], lines: Mapping[str, Line], findings:
         if step in trail:
             ring = list(trail)[list(trail).index(step) :]
             shown = ring if len(ring) <= MOST_NAMED else [*ring[:MOST_NAMED], "…"]
-            findings.append(find("register-cycle", lines[step].place, ring=" → ".join([*shown, step])))
+            findings.append(find("register-cycle", lines[step].parent_place, ring=" → ".join([*shown, step])))
             units[step] = replace(units[step], parent="")
         settled.update(trail)
     return units

@@ -166,10 +166,22 @@ def _units(batch: "Batch", source: int) -> tuple[Line, ...]:
     sheet = batch.form.sheets[0]
     frame = batch.frames[sheet.name].select("source", "row", *REGISTER_FIELDS)
     spot, file = batch.spots[source].get(sheet.name), batch.submissions[source].file
+    if not spot:
+        return ()
+    parents, forms = (spot.columns.get(name, 0) for name in ("parent", "owes"))
     return tuple(
-        Line(code or "", unit or "", parent or "", level or "", owes or "", spot.place(file, REGISTER_FIELDS[0], row))
+        Line(
+            code=code or "",
+            name=unit or "",
+            parent=parent or "",
+            level=level or "",
+            forms=owes or "",
+            place=spot.place(file, "code", row),
+            parent_column=parents,
+            forms_column=forms,
+        )
         for at, row, code, unit, parent, level, owes in frame.rows()
-        if at == source and spot
+        if at == source
     )
 
 

@@ -11,8 +11,8 @@ FORMS = load_forms()
 
 
 def line(code: str, parent: str = "", forms: str = "", row: int = 7) -> Line:
-    """One line of a register."""
-    return Line(code, f"{code}工会", parent, "基层工会", forms, Place("单位名册.xlsx", "单位名册", row))
+    """One line of a register, as its blank has the columns."""
+    return Line(code, f"{code}工会", parent, "基层工会", forms, Place("单位名册.xlsx", "单位名册", row, 2), 4, 9)
 
 
 def test_tree_of_uneven_depth() -> None:
@@ -42,7 +42,7 @@ def test_nothing_is_a_tree_too() -> None:
 def test_missing_parent_is_a_finding_and_loses_no_unit() -> None:
     """A parent that is not listed is named, the nearest suggested; the unit stands under the top for now."""
     tree, [finding] = plant([line("330100"), line("330110", "330100"), line("330111", "330119", row=9)], FORMS)
-    assert (finding.code, finding.place.row) == ("register-missing-parent", 9)
+    assert (finding.code, finding.place.cell) == ("register-missing-parent", "D9")
     assert "330110" in finding.message() or "330111" in finding.message()
     assert "330111" in tree.units
 
@@ -50,7 +50,7 @@ def test_missing_parent_is_a_finding_and_loses_no_unit() -> None:
 def test_double_code_keeps_the_first() -> None:
     """A code can be entered once; the finding names the row that is used."""
     tree, [finding] = plant([line("a", row=7), line("b", "a", row=8), line("b", "a", row=9)], FORMS)
-    assert (finding.code, finding.place.row) == ("register-double-code", 9)
+    assert (finding.code, finding.place.cell) == ("register-double-code", "B9")
     assert "8" in finding.message()
     assert list(tree.units) == ["a", "b"]
 
@@ -59,7 +59,7 @@ def test_ring_is_cut_and_told() -> None:
     """Units that are each other's parents are told once, by the whole ring, and none is lost."""
     lines = [line("a"), line("b", "d"), line("c", "b"), line("d", "c"), line("e", "d")]
     tree, [finding] = plant(lines, FORMS)
-    assert finding.code == "register-cycle"
+    assert (finding.code, finding.place.cell) == ("register-cycle", "D7")
     assert all(code in finding.message() for code in "bcd")
     assert set(tree.units) >= set("abcde")
 
@@ -81,7 +81,7 @@ def test_owed_forms_by_title_name_or_number() -> None:
 def test_unknown_form_suggests_the_nearest() -> None:
     """A misspelt form is a finding with the nearest title, and is not taken for it."""
     tree, [finding] = plant([line("a", forms="工会会员统计")], FORMS)
-    assert finding.code == "register-unknown-form"
+    assert (finding.code, finding.place.cell) == ("register-unknown-form", "I7")
     assert "工会会员统计表" in finding.message()
     assert tree.units["a"].forms == ()
 
