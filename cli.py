@@ -318,8 +318,8 @@ def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -
     from sheets.show import table
 
     register = read_register(existing(units), folders)
-    tree, findings = plant(register.lines, forms)
-    if told := table([*register.findings, *findings]):
+    tree, _ = plant(register.lines, forms)
+    if told := table(register.findings):
         say(told)
     return tree
 

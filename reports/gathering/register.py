@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from sheets.finding import Finding, Place, find
+from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
 from templates.wording import Known, nearest
 
@@ -117,6 +117,12 @@ def plant(lines: Iterable[Line], forms: Mapping[str, Form]) -> tuple[Tree, list[
     units = {code: _placed(unit, units, known[code], codes, findings) for code, unit in units.items()}
     units = _without_cycles(units, known, findings)
     return _rooted(units), findings
+
+
+def untold(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
+    """Leave out what stands in a cell that is refused already: the register's own rules say it too."""
+    refused = {finding.place for finding in told if finding.severity is Severity.ERROR}
+    return [finding for finding in findings if finding.place not in refused]
 
 
 def _distinct(lines: Iterable[Line], findings: list[Finding]) -> dict[str, Line]:

@@ -9,7 +9,7 @@ from typing import Literal
 from reports.fact import Fact
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns, Rows
-from reports.gathering.register import DISTRICT, Line, Tree, graft, near, plant
+from reports.gathering.register import DISTRICT, Line, Tree, graft, near, plant, untold
 from reports.gathering.taken import Taken
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
@@ -181,14 +181,7 @@ def _tree(register: Taken | None, files: Iterable[Taken], forms: Mapping[str, Fo
         }
         lines += [covers[code] for code in sorted(covers)]
     tree, findings = plant(lines, forms)
-    told = {finding.place.row for finding in register.findings} if register else frozenset()
-    return tree, [
-        finding for finding in findings if not (register and finding.code in ALSO_CHECKED and finding.place.row in told)
-    ]
-
-
-ALSO_CHECKED = ("register-double-code", "register-missing-parent")
-"""What the register's own rules say too, in the same row."""
+    return tree, untold(findings, register.findings if register else ())
 
 
 def _of_tree(each: Taken, tree: Tree, codes: Known, names: Known) -> Taken:

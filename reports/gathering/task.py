@@ -11,7 +11,7 @@ from reports.gathering.digest import digest
 from reports.gathering.listing import Source
 from reports.gathering.opening import NOTHING, Closing, opening_findings
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
-from reports.gathering.register import Line
+from reports.gathering.register import Line, plant, untold
 from reports.gathering.taken import Listing, Taken
 from reports.indicator import indicators
 from sheets.finding import Finding, Place, Severity, find
@@ -68,10 +68,10 @@ class Task:
                 taken[source.name] = _stranger(book, known)
         beat(len(sources))
         for name, submissions in returns.items():
-            taken |= {each.file: each for each in self._batch(forms[name], submissions)}
+            taken |= {each.file: each for each in self._batch(forms[name], submissions, forms)}
         return [_told(taken[source.name]) for source in sources]
 
-    def _batch(self, form: Form, submissions: "Sequence[Submission]") -> list[Taken]:
+    def _batch(self, form: Form, submissions: "Sequence[Submission]", forms: Mapping[str, Form]) -> list[Taken]:
         """Take returns of one form together: whole columns of many workbooks cost less than many small ones."""
         from templates.checking.check import check  # noqa: PLC0415 - likewise
         from templates.checking.counted import counted  # noqa: PLC0415
@@ -82,6 +82,10 @@ class Task:
         found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
         for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
             found[finding.place.file].append(finding)
+        for source, register in enumerate(submissions if form.name == REGISTER else ()):
+            # What the tree finds belongs to the register itself, so that `check` refuses it too.
+            _, faults = plant(_units(batch, source), forms)
+            found[register.file] += untold(faults, found[register.file])
         every = [finding for findings in found.values() for finding in findings]
         sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
         for each in facts(batch, every, provisional=self.provisional):

@@ -1,10 +1,12 @@
 """The unit tree: who stands under whom."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.gathering.register import DISTRICT, Line, graft, plant
-from sheets.finding import Place
+from reports.gathering.register import DISTRICT, Line, graft, plant, untold
+from sheets.finding import Place, find
 from templates.load import load_forms
 
 FORMS = load_forms()
@@ -68,6 +70,15 @@ def test_own_parent() -> None:
     """A unit that names itself as parent is a ring of one."""
     _, [finding] = plant([line("a"), line("b", "b")], FORMS)
     assert finding.code == "register-cycle"
+
+
+def test_what_a_rule_refused_is_not_told_again() -> None:
+    """One fault is told once, but a note in the same cell or a refusal in another hides nothing."""
+    _, findings = plant([line("a"), line("b", "z", row=8)], FORMS)
+    refused, other = (find("file-damaged", replace(findings[0].place, row=row)) for row in (8, 9))
+    note = find("row-total", findings[0].place)
+    assert untold(findings, [refused]) == []
+    assert untold(findings, [other, note]) == findings
 
 
 def test_owed_forms_by_title_name_or_number() -> None:
