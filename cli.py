@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from reports.gathering.receipt import Returns
     from reports.gathering.register import Tree
     from reports.issuing import Blank
-    from sheets.finding import Language
+    from sheets.finding import Finding, Language
     from sheets.page import Book
     from templates.form import Form
 
@@ -85,14 +85,17 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
     with progress_bar() as progress, sentences():
         wanted = chosen(names or [], known)
         dropped = left_out(without or [], wanted)
-        tree = _tree(units, folders, known) if units else None
+        tree, faults = _tree(units, folders, known) if units else (None, ())
         last = read_closing(existing(previous), known, folders) if previous else NOTHING
         year = _agreed_year(year, last.year + 1 if last.year else 0)
         planned = list(plan(wanted, tree))
         _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last), progress)
     if not planned:
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
-    say(f"已写到 {output}。下一步：发给各单位填报，填好后用 check 审核。")
+    open_ = sum(not finding.accepted for finding in faults)
+    step = f"单位名册有{open_}处问题，先改正名册后重新发空白表" if open_ else "发给各单位填报，填好后用 check 审核"
+    say(f"已写到 {output}。下一步：{step}。")
+    leave(faults, unreadable=False)
 
 
 @app.command(short_help="审核报表，列出问题 / check returns")
@@ -312,7 +315,8 @@ def _forms(context: typer.Context, own: list[Path] | None) -> "tuple[Mapping[str
         fail(f"报表定义有误 / faults in the forms:\n{error}")
 
 
-def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -> "Tree":
+def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -> "tuple[Tree, tuple[Finding, ...]]":
+    """Grow the tree of a register, and say what is wrong with it."""
     from reports.gathering.gather import read_register
     from reports.gathering.register import plant
     from sheets.show import table
@@ -321,7 +325,7 @@ def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -
     tree, _ = plant(register.lines, forms)
     if told := table(register.findings):
         say(told)
-    return tree
+    return tree, register.findings
 
 
 def _language(context: typer.Context, lang: options.Lang | None) -> "Language":

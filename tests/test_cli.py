@@ -164,6 +164,34 @@ def test_blanks_for_each_unit_that_owes_them(folder: Path, tmp_path: Path, forms
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize(
+    ("second", "third", "cell"),
+    [
+        (("11", "甲厂工会", "12"), ("12", "乙厂工会", "11"), "D8"),
+        (("11", "甲厂工会", "9"), ("12", "乙厂工会", "1"), "D8"),
+        (("11", "甲厂工会", "1"), ("12", "乙厂工会", "1", "基层工会", "会员统计表"), "I9"),
+    ],
+)
+def test_what_is_wrong_with_a_register(
+    second: tuple[str, ...], third: tuple[str, ...], cell: str, tmp_path: Path
+) -> None:
+    """A ring, a missing parent, an unknown form: told once in the wrong cell, and no command calls it right."""
+    register = tmp_path / "收" / "单位名册.xlsx"
+    register.parent.mkdir()
+    owing = ("基层工会", "工会会员统计表")
+    units = [("1", "区总工会", "", "区县", ""), *((*unit, *owing[len(unit) - 3 :]) for unit in (second, third))]
+    fill_in(register, "register", register_lines(*units))
+    checked = answer("check", register, code=1)
+    assert [finding["cell"] for finding in checked["findings"]] == [cell]
+    assert checked["files"]["returned"] == 1
+    added = answer("aggregate", register.parent, "--year", 2025, "-o", tmp_path / "out", code=1)
+    assert [finding["cell"] for finding in added["findings"]] == [cell]
+    issued = run("template", "--units", register, "--year", 2025, "-o", tmp_path / "blanks")
+    assert issued.returncode == 1
+    assert issued.stderr.count(f" {cell} ") == 1
+    assert "有1处问题" in issued.stderr.splitlines()[-1]
+
+
 def test_writes_beside_and_never_into_the_folder(folder: Path, forms: Path) -> None:
     """Without -o the summary is written beside the folder; the folder itself stays as it was, byte for byte."""
     before = digest(folder)
