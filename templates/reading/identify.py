@@ -96,19 +96,21 @@ def identify(workbook: Workbook, forms: Mapping[str, Form]) -> Submission | tupl
     place = Place(workbook.file)
     numbers = dict(_numbers(workbook))
     printed = numbers.get(COVER) or next(iter(numbers.values()), "")
-    claims = {
+    hidden = {
         "文档属性": conceal(shown(workbook.properties.get(STAMP_FORM, ""))),
         META: conceal(_meta(workbook).get(STAMP_FORM, "")),
-        "表号": next((form.name for form in forms.values() if plain(form.number) == printed), printed),
     }
-    named = {claim for claim in claims.values() if claim}
+    number = next((form.name for form in forms.values() if plain(form.number) == printed), printed)
+    stamped = {claim for claim in hidden.values() if claim}
+    named = stamped | ({number} if number else set())
+    if len(stamped) <= 1 and not named & forms.keys():
+        # The number of a form that is not known cannot be set against its name.
+        return (_unknown(workbook, forms, next(iter(stamped), number)),)
     if len(named) > 1:
+        claims = {**hidden, "表号": number}
         words = "、".join(f"{where}：{_printed(forms, claim)}" for where, claim in claims.items() if claim)
         return (find("stamps-differ", place, stamps=words),)
-    form = forms.get("".join(named))
-    if not form:
-        return (_unknown(workbook, forms, "".join(named)),)
-    return _submission(workbook, form, numbers)
+    return _submission(workbook, forms[named.pop()], numbers)
 
 
 def _printed(forms: Mapping[str, Form], name: str) -> str:

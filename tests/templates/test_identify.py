@@ -123,6 +123,20 @@ def test_one_stamp_is_enough(sheet: Grid) -> None:
     assert known.form.name == "probe"
 
 
+def test_a_form_that_is_not_known_contradicts_nothing() -> None:
+    """Of a form that is not known, name and number are not set against each other; two names are, or a known number."""
+    book = replace(
+        filled(),
+        properties={STAMP_FORM: "foreign"},
+        grids=(square("封面", [["", "表号：外01表"]]), meta(**{STAMP_FORM: "foreign"})),
+    )
+    finding = refused(book)
+    assert (finding.code, finding.values["claim"]) == ("form-unsupported", "foreign")
+    assert refused(replace(book, properties={STAMP_FORM: "strange"})).code == "stamps-differ"
+    assert refused(replace(book, grids=(square("封面", [["", "表号：试01表"]]),))).code == "stamps-differ"
+    assert refused(replace(book, properties={}, grids=book.grids[:1])).values["claim"] == "外01表"
+
+
 def test_workbooks_that_are_no_returns() -> None:
     """No stamp, a stranger's stamp, and a likeness without a stamp are told apart."""
     assert refused(Workbook("x.xlsx", "xlsx", grids=(square("Sheet1", [["甲"]]),))).code == "form-unknown"
