@@ -13,7 +13,7 @@ HEADS: dict[Language, tuple[str, ...]] = {
     "en": ("severity", "file", "sheet", "cell", "item", "entered", "problem", "advice"),
 }
 
-WIDTHS = (4, 24, 12, 14, 14, 14, 32, 32)
+WIDTHS = (5, 24, 12, 14, 14, 14, 32, 32)
 """Widest columns on a terminal, in characters of half width; what is longer is wrapped."""
 
 FIRST_CELLS = 5
@@ -49,21 +49,22 @@ def json_text(data: object) -> str:
 
 
 def table(findings: Iterable[Finding], language: Language = "zh") -> str:
-    """Lay findings out for a terminal; those of one kind in one column of one sheet are one line."""
+    """Lay findings out for a terminal; those of one column of one sheet that say the same are one line."""
     from tabulate import tabulate  # noqa: PLC0415 - CSV and JSON do without it
 
-    lines = [_line(group, language) for group in _groups(findings)]
+    lines = [_line(group, language) for group in _groups(findings, language)]
     if not lines:
         return ""
     return str(tabulate(lines, HEADS[language], tablefmt="simple", maxcolwidths=list(WIDTHS), disable_numparse=True))
 
 
-def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings of one kind in one column together, the weightiest first within each file."""
+def _groups(findings: Iterable[Finding], language: Language) -> list[list[Finding]]:
+    """Findings of one column that say the same together, the weightiest first within each file."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         place = finding.place
-        key = (place.file, BY_WEIGHT[finding.severity], place.sheet, place.column, finding.code, finding.title)
+        kind = (finding.code, finding.title, finding.message(language), _remedy(finding, language))
+        key = (place.file, BY_WEIGHT[finding.severity], place.sheet, place.column, *kind)
         groups.setdefault(key, []).append(finding)
     return [groups[key] for key in sorted(groups, key=lambda key: (key[0], key[1]))]
 
