@@ -34,15 +34,25 @@ def kind(data: bytes) -> str:
         return "MHTML" if head.lstrip()[:5].lower() == b"mime-" else "HTML"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         return "XML"
-    return "CSV" if _is_text(head) else ""
+    return _kind_of_text(_text(head))
 
 
-def _is_text(head: bytes) -> bool:
+def _kind_of_text(text: str) -> str:
+    """Tell a table from prose: its first two lines are parted by the same sign equally often."""
+    if not text:
+        return ""
+    lines = [line for line in text.splitlines() if line.strip()][:2] or [""]
+    tabular = any(0 < lines[0].count(sign) == lines[-1].count(sign) for sign in ",;\t")
+    return "CSV" if tabular else "TXT"
+
+
+def _text(head: bytes) -> str:
+    """Read the head as text, "" if it is none."""
     for bom, encoding in _BOMS:
         if not head.startswith(bom):
             continue
         # The head may end in the middle of a character.
         text = head.decode(encoding, errors="ignore")
         if text and len(text.encode(encoding)) >= len(head) - 4 and not _CONTROL.search(text):
-            return True
-    return False
+            return text
+    return ""
