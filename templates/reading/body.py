@@ -16,7 +16,7 @@ from templates.reading.locate import Located, Spot
 from templates.wording import plain
 
 _TOTAL = re.compile(
-    r"\(?(?:本页|本月|本季度?|本年|全年|\d{1,2}月份?|以上)?(?:合计|小计|总计|共计|累计)(?:数|金额|人数)?\)?:?"
+    r"\(?(?:本页|本月|本季度?|第?[一二三四1-4]季度|[上下]半年|本年|全年|\d{1,2}月份?|以上)?(?:合计|小计|总计|共计|累计)(?:数|金额|人数)?\)?:?"
 )
 _FOOT = re.compile(
     r"\(?(?:合计|总计|共计|注|附注|说明|填表说明|填表人|填报人|制表人?|审核人|复核人|经办人|单位负责人|负责人|填报日期|联系电话)\)?:.*"
@@ -66,7 +66,9 @@ def read_body(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: 
 
 def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str) -> Body:
     spot = located.spot
-    names = [field.name for field in sheet.inputs if field.name in spot.columns]
+    inputs = [field for field in sheet.inputs if field.name in spot.columns]
+    names = [field.name for field in inputs]
+    needed = [index for index, field in enumerate(inputs) if field.required and not field.numeric]
     wide = [spot.columns[name] - 1 for name in names]
     first = spot.header_row + 1
     across = list(zip(*grid.rows[first - 1 :], strict=True))
@@ -76,7 +78,7 @@ def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str)
     broken = {row - first for row, column in (*quirks.errors, *quirks.uncached) if row >= first and column - 1 in wide}
     kept = _filled(columns, broken, len(across[0]))
     before = [column[: len(columns[0])] for column in across[: min(wide)]]
-    feet = _feet(columns, before, kept)
+    feet = _feet(columns, before, kept, needed)
     if columns[0] and _numbered(sheet, spot, {name: column[0] for name, column in zip(names, columns, strict=True)}):
         feet = {0: "row-numbers", **feet}
     records = [index for index in kept if index not in feet] if feet else kept
@@ -112,16 +114,23 @@ def _filled(columns: Sequence[tuple[Value, ...]], broken: Collection[int], heigh
 
 
 def _feet(
-    columns: Sequence[tuple[Value, ...]], before: Sequence[tuple[Value, ...]], kept: Sequence[int]
+    columns: Sequence[tuple[Value, ...]],
+    before: Sequence[tuple[Value, ...]],
+    kept: Sequence[int],
+    needed: Collection[int],
 ) -> Mapping[int, str]:
-    """Tell lines under the list from records: totals, and remarks that stand alone. Row from 0 → code."""
+    """Tell lines under the list from records: totals, and remarks that stand alone. Row from 0 → code.
+
+    `needed` are the columns, from 0, that every record fills in and no total does.
+    """
     suspects = [index for index in kept if index < len(columns[0])]
     leading = "".join(cell for cell in columns[0] if cell.__class__ is str)
     plainly = "" not in columns[0] and not any(sign in leading for sign in "计:：")
     if plainly and not any(cell.__class__ is str and cell for column in before for cell in column):
         return {}
     codes = {
-        index: _foot([column[index] for column in columns], [column[index] for column in before]) for index in suspects
+        index: _foot([column[index] for column in columns], [column[index] for column in before], needed)
+        for index in suspects
     }
     return {index: code for index, code in codes.items() if code}
 
@@ -133,14 +142,21 @@ def _numbered(sheet: Sheet, spot: Spot, line: Mapping[str, Value]) -> bool:
     return wordy and numbers_columns(cells)
 
 
-def _foot(cells: Sequence[Value], before: Sequence[Value]) -> str:
+def _foot(cells: Sequence[Value], before: Sequence[Value], needed: Collection[int]) -> str:
     words = [plain(cell) for cell in before if isinstance(cell, str)]
     leading = next(filter(None, cells), "")
     text = plain(leading) if isinstance(leading, str) else ""
-    if any(_TOTAL.fullmatch(word) for word in (text, *words)):
+    if any(_TOTAL.fullmatch(word) for word in (text, *words)) or _only_totals(cells, needed):
         return "row-total"
     alone = sum(cell != "" for cell in cells) == 1
     return "row-remark" if alone and _FOOT.fullmatch(text) else ""
+
+
+def _only_totals(cells: Sequence[Value], needed: Collection[int]) -> bool:
+    """Tell a total with its word in any column; what a record must say is blank, so no record is dropped."""
+    words = [plain(cell) for cell in cells if isinstance(cell, str) and cell]
+    bare = any(cells[index] == "" for index in needed) and all(isinstance(cells[index], str) for index in needed)
+    return bare and bool(words) and all(_TOTAL.fullmatch(word) for word in words)
 
 
 def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Body:

@@ -235,6 +235,19 @@ def test_a_person_may_be_called_anything() -> None:
     assert amounts(read) == [10, 200000, 500, 600]
 
 
+def test_a_total_has_its_word_in_any_column() -> None:
+    """A total may be named in the last column, or be a quarter's; a record in which the word stands stays one."""
+    read = with_rows(
+        ["", "", "", "", 2000.1, "合计"],
+        ["", "一季度小计", "", "", 5.0],
+        ["", "上半年合计", "", "", 5.0],
+        ["", "", "", "", 5.0, "财政"],
+        [5.0, "王五", IDS[2], "", 5.0, "合计"],
+    )
+    assert cells(read, "row-total") == ["9:9", "10:10", "11:11"]
+    assert list(read.frames["people"]["row"]) == [7, 8, 12, 13]
+
+
 def test_odd_cells_are_findings_at_their_own_address() -> None:
     """What was read with care is a note, what cannot be read an error; both name the cell and mask the person."""
     read = with_rows(
