@@ -399,14 +399,15 @@ def test_register_without_returns_lists_who_is_missing(folder: Path, forms: Path
     """With the year, which may be that after last year's summary, all are missing; without, the year is asked for."""
     empty, units = tmp_path / "空", folder / "单位名册.xlsx"
     empty.mkdir()
-    named = ["aggregate", empty, "--forms", forms, "-o", tmp_path / "out", "--units", units]
-    asked = run(*named)
+    named = ["aggregate", empty, "--forms", forms, "--units", units]
+    asked = run(*named, "-o", tmp_path / "out")
     assert asked.returncode == 1
     assert "--year" in asked.stderr
     assert not (tmp_path / "out").exists()
-    assert len(answer(*named, "--year", 2025, code=1)["missing"]) == 3
+    assert len(answer(*named, "-o", tmp_path / "out", "--year", 2025, code=1)["missing"]) == 3
     assert (tmp_path / "out" / "汇总表.xlsx").exists()
-    following = answer(*named, "--previous", tmp_path / "out" / "汇总表.xlsx", code=1)
+    last = tmp_path / "out" / "汇总表.xlsx"
+    following = answer(*named, "-o", tmp_path / "next", "--previous", last, code=1)
     assert (following["year"], len(following["missing"])) == (2026, 3)
     bare = run("aggregate", empty, "-o", tmp_path / "none", "--year", 2025)
     assert bare.returncode == 1
