@@ -63,6 +63,9 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _KEPT = re.compile("[十百千]?万元?|[百千亿]元?|[元圆]整?|人次|人民币|RMB|年度|月份|没有|暂无|合计|小计|TRUE|FALSE")
 """Words that stand beside figures and name nobody."""
 
+_SHORTEST_NUMBER = 11
+"""Digits of a mobile, the shortest number that is hidden."""
+
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?: [\d:.]+)?")
 
 
@@ -106,6 +109,8 @@ def mask(field: Field, text: str) -> str:
 
 def conceal(text: str) -> str:
     """Hide what looks like an ID number, a bank card or a mobile in words that anybody may have written."""
+    if len(text) < _SHORTEST_NUMBER:
+        return text
     words = _spelt(text)
     shown, at = [], 0
     for start, end in _numbers(words):

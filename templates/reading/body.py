@@ -188,7 +188,7 @@ def _measured(sheet: Sheet, grid: Grid, located: Located, file: str) -> Iterator
     above = grid.rows[: located.spot.header_row - len(located.header)] if ours else []
     for row, cells in enumerate(above, 1):
         for column, cell in enumerate(cells, 1):
-            match = _MEASURE.fullmatch(plain(cell)) if isinstance(cell, str) else None
+            match = _MEASURE.fullmatch(plain(cell)) if cell and isinstance(cell, str) else None
             if match and not set(_PARTED.split(match[1])) <= set(ours):
                 place = Place(file, grid.sheet, row, column)
                 said = conceal(shortened(match[1]))
