@@ -241,14 +241,11 @@ def _left(returns: Returns) -> _Left:
 
 
 def _next_step(left: _Left) -> str:
-    steps = [
-        *(
-            ["问题按审核结果处理后重新汇总"]
-            if left.returned or left.unreadable or left.summaries or left.errors
-            else []
-        ),
-        *(["缺报的请催报"] if left.missing else []),
+    mending = [
+        *(["退回件改正"] if left.returned or left.summaries else []),
+        *(["问题按审核结果处理"] if left.unreadable or left.errors else []),
     ]
+    steps = [*([f"{'、'.join(mending)}后重新汇总"] if mending else []), *(["缺报的请催报"] if left.missing else [])]
     return "，".join(steps) or ("核实后打印封面签章上报" if left.queries else "打印封面签章上报")
 
 

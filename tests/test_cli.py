@@ -270,7 +270,7 @@ def test_last_line_agrees_with_what_was_returned(folder: Path, forms: Path, tmp_
     shutil.copy(tmp_path / "汇总表.xlsx", folder / "汇总表.xlsx")
     done = run("aggregate", folder, "--forms", forms, "-o", tmp_path)
     assert done.returncode == 1
-    assert done.stderr.strip().endswith("；退回1份。下一步：问题按审核结果处理后重新汇总。")
+    assert done.stderr.strip().endswith("；退回1份。下一步：退回件改正后重新汇总。")
     english = run("--lang", "en", "aggregate", folder, "--forms", forms, "-o", tmp_path)
     assert "1 of 1 returns added up, 1 returned, 0 missing, 0 unreadable." in english.stderr
     unknown = run("aggregate", folder, "-o", tmp_path)

@@ -298,5 +298,5 @@ def test_city_of_two_districts_adds_up_alike(tmp_path_factory: pytest.TempPathFa
 
 def test_person_never_reaches_the_summary() -> None:
     """A register's contact columns and a return's personal fields have no place in what workers hand over."""
-    assert set(Listed._fields) == {"code", "name", "parent", "level", "forms", "place"}
+    assert set(Listed._fields) == {"code", "name", "parent", "level", "forms", "place", "parent_column", "forms_column"}
     assert set(Fact._fields) == {"unit", "year", "form", "measure", "row", "column", "value", "file"}
