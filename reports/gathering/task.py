@@ -1,6 +1,8 @@
 """One worker's task: some files read, identified, filled in, checked and reduced to figures."""
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -33,6 +35,18 @@ def _forms(folders: tuple[Path, ...]) -> Mapping[str, Form]:
     return load_forms(folders)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Look for cyclic garbage only afterwards: what a batch makes lives to its end, and looking takes a twentieth."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 @dataclass(frozen=True)
 class Task:
     """What workers need to know: whose forms, last year's closing figures, and whether good rows count alone.
@@ -45,6 +59,7 @@ class Task:
     provisional: bool = False
     key: bytes = b""
 
+    @_undisturbed()
     def __call__(self, sources: Sequence[Source], beat: Beat) -> list[Taken]:
         """Take some files, in their order; whatever is wrong with one is in its own result."""
         from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
