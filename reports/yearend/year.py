@@ -90,7 +90,7 @@ class Year:
 def year_of(returns: Returns, forms: Mapping[str, Form]) -> Year:
     """Add a year's returns up."""
     facts = (*returns.facts, *_unit_facts(returns), *_return_facts(returns, forms))
-    gaps = dict.fromkeys(returns.missing, "缺报") | dict.fromkeys(returns.returned, "退回")
+    gaps = dict.fromkeys(returns.missing, "缺报") | dict.fromkeys(sorted(returns.returned), "退回")
     return Year(returns.year, add_up(facts, returns.tree), gaps, returns.provisional)
 
 

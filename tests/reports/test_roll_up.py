@@ -180,3 +180,13 @@ def test_provisional_summary_makes_the_city_provisional(tmp_path: Path) -> None:
     assert again.returned == made.returned != frozenset()
     book = yearend_book(annual(OUTLINES, year_of(again, FORMS), None, FORMS))
     assert {page.header for page in book.pages if page.visibility == "visible"} == {"暂定数"}
+
+
+def test_returned_duties_stand_in_one_order() -> None:
+    """Notes name who was refused: in the order of the codes, not in that of a set, which every run shuffles."""
+    codes = [f"{number:03}" for number in range(1, 40)]
+    lines = [Line(code, code, "", "", "工会会员统计表", Place("单位名册.xlsx")) for code in codes]
+    returns = settle(
+        [register(lines), *(sent(code, "members", {}, bad=True) for code in codes)], [], FORMS, Rules(year=2025)
+    )
+    assert [duty.unit for duty in year_of(returns, FORMS).gaps] == codes
