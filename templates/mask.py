@@ -109,9 +109,10 @@ def mask(field: Field, text: str) -> str:
 
 def conceal(text: str) -> str:
     """Hide what looks like an ID number, a bank card or a mobile in words that anybody may have written."""
-    if len(text) < _SHORTEST_NUMBER:
-        return text
     words = _spelt(text)
+    # Measured as spelt: one sign in a circle may be two digits.
+    if len(words) < _SHORTEST_NUMBER:
+        return text
     shown, at = [], 0
     for start, end in _numbers(words):
         shown += [words[at:start], _digits(words[start:end])]
@@ -150,8 +151,9 @@ def _numbers(words: str) -> list[tuple[int, int]]:
 
 def uncoded(code: str) -> str:
     """Hide a unit's code if it is a person's ID number; codes may be of any length, and look like telephones."""
-    found = _CITIZEN.match(_spelt(code))
-    return conceal(code) if found and found.end(1) == len(_spelt(code)) else code
+    words = _spelt(code)
+    found = _CITIZEN.match(words)
+    return conceal(code) if found and found.end(1) == len(words) else code
 
 
 def unnamed(text: str, names: Iterable[str]) -> str:

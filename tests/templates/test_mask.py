@@ -180,3 +180,8 @@ def test_hiding_takes_no_time(text: str) -> None:
     began = time.perf_counter()
     conceal(text)
     assert time.perf_counter() - began < 0.5
+
+
+def test_two_digits_in_one_circle_count_as_two() -> None:
+    """A mobile of ten signs is one too."""
+    assert conceal("⑬912345678") == "139****5678"
