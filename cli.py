@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reports.terminal import options
-from reports.terminal.console import (
+from reports.commands import options
+from reports.commands.console import (
     FINDINGS,
     fail,
     leave,
@@ -22,7 +22,7 @@ from reports.terminal.console import (
     speak,
     told,
 )
-from reports.terminal.places import (
+from reports.commands.places import (
     apart,
     beside,
     existing,
@@ -36,7 +36,7 @@ from reports.terminal.places import (
 if TYPE_CHECKING:
     from reports.gathering.gather import Progress
     from reports.gathering.receipt import Returns
-    from reports.gathering.register import Tree
+    from reports.gathering.unit_tree import Tree
     from reports.issuing import Blank
     from sheets.finding import Finding, Language
     from sheets.page import Book
@@ -77,8 +77,8 @@ def template(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py template members --year 2025 --units 单位名册.xlsx -o 下发
     """
+    from reports.gathering.carry_forward import NOTHING
     from reports.gathering.gather import read_closing
-    from reports.gathering.opening import NOTHING
     from reports.issuing import chosen, draw_blank, left_out, plan
 
     known, folders = _forms(context, forms)
@@ -111,10 +111,10 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py check 报表.xlsx --mark 退回
     """
-    from reports.answer import check_answer, check_line, receipt_table
+    from reports.gathering.discover import list_paths
     from reports.gathering.gather import take
-    from reports.gathering.listing import list_paths
-    from reports.gathering.task import Task
+    from reports.gathering.process_batch import Task
+    from reports.json_output import check_answer, check_line, receipt_table
     from reports.returning import send_back, sent_lines, sent_records
     from sheets.show import csv_text, harmless, table
 
@@ -161,9 +161,9 @@ def aggregate(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  python cli.py aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
     """
+    from reports.commands.aggregate_output import SENT_BACK, publish, tell, tell_nothing
     from reports.gathering.gather import Choices, gather, read_returns
     from reports.returning import send_back
-    from reports.terminal.tell import SENT_BACK, publish, tell, tell_nothing
 
     known, folders = _forms(context, forms)
     target = beside(existing_folder(folder), output) / (PUBLISHED if suppress else SUMMARY)
@@ -270,8 +270,8 @@ def explain(
 
     例 / example:  python cli.py explain unit-unknown
     """
-    from reports.answer import entry_words
     from reports.issuing import UnknownName
+    from reports.json_output import entry_words
     from sheets.finding import catalogue
     from templates.checking.rules import rules
 
@@ -318,7 +318,7 @@ def _forms(context: typer.Context, own: list[Path] | None) -> "tuple[Mapping[str
 def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -> "tuple[Tree, tuple[Finding, ...]]":
     """Grow the tree of a register, and say what is wrong with it."""
     from reports.gathering.gather import read_register
-    from reports.gathering.register import plant
+    from reports.gathering.unit_tree import plant
     from sheets.show import table
 
     register = read_register(existing(units), folders)

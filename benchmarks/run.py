@@ -44,12 +44,12 @@ SIZES = (300, 3000)
 ROUNDS = 3
 SLOW = 60
 WORKER = (
-    "reports.gathering.task",
+    "reports.gathering.process_batch",
     "sheets.read",
     "templates.checking.check",
-    "templates.checking.counted",
+    "templates.checking.accepted_rows",
     "templates.checking.figures",
-    "templates.reading.fill",
+    "templates.reading.batch",
 )
 ID_NUMBER = re.compile(rb"\b990000(\d{11})[\dX]\b")
 AROUND = ("封面", "审核表", "代码", "_meta")
@@ -79,11 +79,11 @@ def other_person(code: str, number: re.Match[bytes]) -> bytes:
 
 def pipeline(paths: Sequence[Path], workers: int = 0) -> object:
     """Everything that `aggregate` does before it draws."""
-    from reports.gathering.engine import Done, run
+    from reports.gathering.discover import Source
     from reports.gathering.gather import KEY, crew_for
-    from reports.gathering.listing import Source
-    from reports.gathering.settle import Rules, settle
-    from reports.gathering.task import Task
+    from reports.gathering.pool import Done, run
+    from reports.gathering.process_batch import Task
+    from reports.gathering.resolve import Rules, settle
     from templates.load import load_forms
 
     sources = [Source(path.name, path) for path in paths]

@@ -9,13 +9,13 @@ from random import Random
 
 from fuzz.damage import damaged
 from fuzz.seeds import Seed
-from reports.answer import aggregate_answer
-from reports.gathering.engine import Crew, Lost, run
+from reports.gathering.discover import Source
+from reports.gathering.file_result import Taken
 from reports.gathering.gather import PRELOAD
-from reports.gathering.listing import Source
-from reports.gathering.settle import Rules, settle
-from reports.gathering.taken import Taken
-from reports.gathering.task import Task
+from reports.gathering.pool import Crew, Lost, run
+from reports.gathering.process_batch import Task
+from reports.gathering.resolve import Rules, settle
+from reports.json_output import aggregate_answer
 from reports.returning import send_back
 from reports.summary.summary import summary_book
 from reports.total import add_up

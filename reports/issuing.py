@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.gathering.opening import NOTHING, Closing
-from reports.gathering.register import Tree, Unit
+from reports.gathering.carry_forward import NOTHING, Closing
+from reports.gathering.unit_tree import Tree, Unit
 from sheets.page import Book
-from templates.drawing.issue import Issue
+from templates.drawing.blank_request import Issue
 from templates.form import Form
-from templates.wording import nearest
+from templates.normalize import nearest
 
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
 """What no file name may hold on some system, and signs that turn the reading order."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from reports.gathering.engine import Crew, Done, run
+from reports.gathering.pool import Crew, Done, run
 from reports.gathering.receipt import Receipt
 from reports.gathering.worker import Beat
 from sheets.finding import Finding, Language, Place, find
-from sheets.marking.opinion import opinion
+from sheets.marking.review_sheet import opinion
 from sheets.page import Book
 from sheets.show import file_name
 from sheets.writing.save import CannotWrite

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reports.fact import Fact
-from reports.gathering.register import Tree
+from reports.gathering.unit_tree import Tree
 
 
 class Key(NamedTuple):

@@ -11,9 +11,9 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from sheets.finding import Finding, Place, find
-from sheets.grid import Grid, Quirks, Workbook
-from sheets.guarding.guard import Inspection, inspect
+from sheets.inspection.guard import Inspection, inspect
 from sheets.limits import Limits
+from sheets.workbook import Grid, Quirks, Workbook
 
 _NOT_THE_DECODERS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 
@@ -24,7 +24,7 @@ def read(path: Path, name: str, limits: Limits | None = None, without: Collectio
     `name` is what findings call the file: relative to the folder that was read, with forward
     slashes. Sheets that hold no cells by nature (charts) are left out, and those that `without`
     names are passed over as if they were not there. What no `except` can catch, such as a decoder
-    that aborts, is held by the worker processes of `reports.gathering.engine`.
+    that aborts, is held by the worker processes of `reports.gathering.pool`.
     """
     limits = limits or Limits()
     try:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from templates.mask import unnamed
-from templates.reading.fill import Batch
-from templates.wording import plain
+from templates.normalize import plain
+from templates.reading.batch import Batch
 
 _HOLLOW = re.compile(
     r"(?:已|经|已经|经过)?(?:本?单位)?(?:认真)?(?:核实|核对|确认|检查|审核|复核)?过?后?(?:均|都|确)?(?:数据|情况|数字|填报|以上)?(?:均|都|确)?"

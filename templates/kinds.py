@@ -8,12 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from sheets.grid import Value
+from sheets.workbook import Value
 from sheets.writing.text import LONGEST
-from templates.day import LAST_MONTH, day, month
-from templates.figure import figure, says_nothing
 from templates.form import Field, FieldType
-from templates.wording import nearest, plain
+from templates.normalize import nearest, plain
+from templates.parse_date import LAST_MONTH, day, month
+from templates.parse_number import figure, says_nothing
 
 LARGEST = 9 * 10**13
 """The largest figure that is read: to the fen it is still exact in a cell's double."""

@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
+from templates.dependencies import steps
 from templates.form import Form, Measure, Sheet
 from templates.formulas.formula import FormulaError, parse
-from templates.formulas.term import Type
-from templates.steps import steps
+from templates.formulas.nodes import Type
 
 RESERVED = frozenset(
     ["source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"]

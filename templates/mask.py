@@ -12,10 +12,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sheets.finding import Finding
-from sheets.grid import Value
+from sheets.workbook import Value
 from templates.form import Field, Sheet
 from templates.kinds import MOBILE, shortened, spelt
-from templates.wording import plain
+from templates.normalize import plain
 
 HIDDEN = "***"
 

@@ -41,7 +41,7 @@ def fill(form: Form, random: Random) -> Fill:
 
 
 def frames(form: Form, fills: Sequence[Fill]) -> Frames:
-    """Type many fills as templates.reading.fill would: rows of a list that hold nothing are not there."""
+    """Type many fills as templates.reading.batch would: rows of a list that hold nothing are not there."""
     sources = pl.Series("source", range(len(fills)), dtype=pl.UInt32)
     context = {
         "unit_code": "101",

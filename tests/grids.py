@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sheets.grid import Grid, Quirks, Value, Workbook
+from sheets.workbook import Grid, Quirks, Value, Workbook
 from templates.form import Form, Sheet
 from templates.layout import COVER, HEADER_ROW, STAMP_FORM, STAMP_VERSION
 from templates.load import parse_form
-from templates.reading.fill import Batch, fill
+from templates.reading.batch import Batch, fill
 from templates.reading.identify import Submission, identify
 
 PROBE = """

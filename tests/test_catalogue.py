@@ -9,26 +9,26 @@ from pathlib import Path
 
 import pytest
 
-import reports.gathering.task
+import reports.gathering.process_batch
 import sheets.marking.mark
-from reports.gathering.digest import digest
-from reports.gathering.engine import Lost
+from reports.gathering.carry_forward import Closing, opening_findings
+from reports.gathering.discover import Source, list_folder
+from reports.gathering.file_result import Taken
 from reports.gathering.gather import Choices, Unusable, gather, read_register, read_summary
-from reports.gathering.listing import Source, list_folder
-from reports.gathering.opening import Closing, opening_findings
+from reports.gathering.pool import Lost
+from reports.gathering.process_batch import Task
+from reports.gathering.read_summary import digest
 from reports.gathering.receipt import Receipt
-from reports.gathering.register import Line
-from reports.gathering.settle import Rules, settle
-from reports.gathering.taken import Taken
-from reports.gathering.task import Task
+from reports.gathering.resolve import Rules, settle
+from reports.gathering.unit_tree import Line
 from reports.returning import send_back
 from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from sheets.finding import Finding, Language, Place, catalogue, find
-from sheets.grid import Grid, Quirks, Value, Workbook
 from sheets.limits import Limits
 from sheets.marking.mark import mark
 from sheets.page import Book, Cell, Page
 from sheets.read import read
+from sheets.workbook import Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
 from templates.checking.check import check
 from templates.layout import (
@@ -41,7 +41,7 @@ from templates.layout import (
     YEAREND_STAMP,
 )
 from templates.load import load_forms, parse_form
-from templates.reading.fill import fill
+from templates.reading.batch import fill
 from templates.reading.identify import Explanation, identify
 from tests import damage
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
@@ -340,7 +340,7 @@ def persons(_: Path) -> Findings:
     """The same person in two returns; and more findings than anybody reads."""
     yield from gather(MESSY / "person-elsewhere", load_forms(), Choices(2025)).findings
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reports.gathering.task, "MOST_FINDINGS", 1)
+        patch.setattr(reports.gathering.process_batch, "MOST_FINDINGS", 1)
         path = MESSY / "error-cells" / "错误值.xlsx"
         yield from (finding for each in Task()([Source(path.name, path)], lambda _: None) for finding in each.findings)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fuzz.seeds import seeds
 from fuzz.trial import FAILURES, figures, make, trial
 from sheets.finding import Finding
-from sheets.grid import Value
+from sheets.workbook import Value
 from templates.checking.check import check
 from templates.checking.figures import facts
 from templates.mask import conceal, masked

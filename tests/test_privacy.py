@@ -15,9 +15,9 @@ from random import Random
 import openpyxl
 import pytest
 
-from reports.gathering.listing import Source
-from reports.gathering.task import Task
-from sheets.marking.opinion import OPINION
+from reports.gathering.discover import Source
+from reports.gathering.process_batch import Task
+from sheets.marking.review_sheet import OPINION
 from templates.form import Field, Form, Sheet
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region
 from tests.damage import LINKS, replaced

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sheets.marking.opinion import HEAD_ROW, OPINION
+from sheets.marking.review_sheet import HEAD_ROW, OPINION
 from templates.layout import Region, region
 from templates.load import load_forms
 from tests.filled import fill_in, register_lines

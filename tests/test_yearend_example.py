@@ -13,7 +13,7 @@ import docx
 import openpyxl
 import pytest
 
-from reports.yearend.outlines import load_outlines
+from reports.yearend.load_tables import load_outlines
 from templates.load import load_forms
 from tests.office import needs_office, recalculated, values
 

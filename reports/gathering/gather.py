@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reports.gathering.engine import Crew, Done, run
-from reports.gathering.listing import Source, list_folder
-from reports.gathering.opening import NOTHING, Closing, closing
+from reports.gathering.carry_forward import NOTHING, Closing, closing
+from reports.gathering.discover import Source, list_folder
+from reports.gathering.file_result import Taken
+from reports.gathering.pool import Crew, Done, run
+from reports.gathering.process_batch import Task
 from reports.gathering.receipt import REGISTER, SUMMARY, Receipt, Returns
-from reports.gathering.settle import Duplicates, Rules, settle
-from reports.gathering.taken import Taken
-from reports.gathering.task import Task
+from reports.gathering.resolve import Duplicates, Rules, settle
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
 
 MOST_WORKERS = 4
 """More hardly read faster: the disk and this process's own part set the pace."""
 
-PRELOAD = ("templates.checking.check", "templates.checking.figures", "sheets.read", "reports.gathering.task")
+PRELOAD = ("templates.checking.check", "templates.checking.figures", "sheets.read", "reports.gathering.process_batch")
 """What every worker needs, loaded once before they are started."""
 
 MOST_FILES, MOST_BYTES = 300, 16 << 20

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from reports.gathering.taken import Listing, Taken
+from reports.gathering.file_result import Listing, Taken
 from sheets.finding import Finding, Place, find
 
 NAMED = 3

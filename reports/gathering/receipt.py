@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from reports.fact import Fact
-from reports.gathering.register import Tree
+from reports.gathering.unit_tree import Tree
 from sheets.finding import Finding, Severity
 
 REGISTER, SUMMARY = "register", "summary"

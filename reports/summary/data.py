@@ -7,7 +7,7 @@ from typing import overload
 
 from reports.fact import Fact
 from reports.gathering.receipt import Duty, Returns
-from reports.gathering.register import Tree
+from reports.gathering.unit_tree import Tree
 from reports.indicator import Indicator, indicators
 from reports.summary.draw import figure
 from sheets.page import Block, Cell, Content, Page, Style

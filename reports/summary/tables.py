@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from reports.gathering.register import Tree
+from reports.gathering.unit_tree import Tree
 from reports.indicator import Indicator, indicators
 from reports.total import Totals, over_breakdown
 from templates.form import Form

@@ -7,7 +7,7 @@ from reports.gathering.receipt import Duty
 from reports.yearend.by_dimension import by_dimension
 from reports.yearend.by_items import by_items
 from reports.yearend.by_units import by_units
-from reports.yearend.declared import Outline
+from reports.yearend.table_spec import Outline
 from reports.yearend.year import RETURNS, UNITS, Known, Year, known_indicators
 from reports.yearend.yearbook import Yearly
 from sheets.finding import Language

@@ -1,10 +1,7 @@
 """Year-end tables with a dimension down the page: the months, the sources, the kinds of aid."""
 
 from reports.indicator import breakdown_title
-from reports.yearend.declared import Outline
-from reports.yearend.frame import Frame, Line, measures
-from reports.yearend.frame import frame as framed
-from reports.yearend.rule import (
+from reports.yearend.cell_rules import (
     Rule,
     column_drawings,
     derived,
@@ -16,6 +13,9 @@ from reports.yearend.rule import (
     resolve,
     sum_or,
 )
+from reports.yearend.dimension_layout import Frame, Line, measures
+from reports.yearend.dimension_layout import frame as framed
+from reports.yearend.table_spec import Outline
 from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import (
     NO_THIS,

@@ -1,7 +1,7 @@
 """Year-end tables with their indicators down the page: this year, last year, change, growth."""
 
-from reports.yearend.declared import Item, Outline
-from reports.yearend.rule import Rule, derived, explained, fixed, measured, of, resolve, unit_of
+from reports.yearend.cell_rules import Rule, derived, explained, fixed, measured, of, resolve, unit_of
+from reports.yearend.table_spec import Item, Outline
 from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import (
     NO_LAST,

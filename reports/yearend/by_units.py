@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from reports.gathering.receipt import Duty
 from reports.summary.tables import Line, unit_lines
-from reports.yearend.declared import Item, Outline
-from reports.yearend.rule import Rule, derived, explained, head, measured, of, resolve, sum_or
+from reports.yearend.cell_rules import Rule, derived, explained, head, measured, of, resolve, sum_or
+from reports.yearend.table_spec import Item, Outline
 from reports.yearend.year import RETURNS, UNITS, Known, Year, on_one_tree
 from reports.yearend.yearbook import NO_LAST, NO_THIS, Figure, Head, Ref, Row, Yearly, growth, ranking, with_figures
 

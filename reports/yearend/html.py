@@ -6,8 +6,8 @@ from jinja2 import Environment, StrictUndefined
 
 from reports.summary.draw import PROVISIONAL
 from reports.yearend.annual import Annual
-from reports.yearend.picture import PATTERNS, picture
 from reports.yearend.printed import printed
+from reports.yearend.svg_chart import PATTERNS, picture
 from reports.yearend.yearbook import ASK, Figure
 from reports.yearend.yearend import notes
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from reports.gathering.receipt import Returns
 from reports.issuing import Misuse
 from reports.yearend.annual import Annual, annual
-from reports.yearend.outlines import load_outlines
+from reports.yearend.load_tables import load_outlines
 from reports.yearend.year import year_of
 from sheets.writing.save import save
 from sheets.writing.write import write

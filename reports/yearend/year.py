@@ -6,7 +6,7 @@ from functools import cached_property
 
 from reports.fact import Fact
 from reports.gathering.receipt import Duty, Returns, rates
-from reports.gathering.register import Tree
+from reports.gathering.unit_tree import Tree
 from reports.indicator import Indicator, indicators
 from reports.total import Figures, Key, Totals, add_up
 from templates.form import Field, Form, Measure, Sheet

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from reports.yearend.declared import Outline
+from reports.yearend.table_spec import Outline
 from sheets.page import Content
 
 NO_LAST = "无上年数"

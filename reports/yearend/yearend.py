@@ -5,7 +5,7 @@ from datetime import date
 
 from reports.summary.draw import LINK, NOTE, PLAIN, PROVISIONAL, SIGNATURES, TITLE, WARNING, Heading
 from reports.yearend.annual import Annual
-from reports.yearend.plate import plate
+from reports.yearend.table_page import plate
 from reports.yearend.yearbook import NO_LAST
 from sheets.page import Block, Book, Cell, Content, Page, Style
 from sheets.writing.width import text_lines

@@ -1,7 +1,7 @@
 """A clerk's workbook and findings → a copy with the cells marked; the only importer of openpyxl.
 
 openpyxl keeps less of a workbook than Excel puts in. What it would drop is looked for before
-(`sheets.marking.losses`), and every cell of the copy is compared with the original after, so that a
+(`sheets.marking.roundtrip_losses`), and every cell of the copy is compared with the original after, so that a
 copy is either whole or not made.
 """
 
@@ -28,11 +28,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from sheets.finding import Finding, Place, Severity, column_letters, find
-from sheets.guarding.package import Parts, pack
-from sheets.guarding.refusal import Refused
-from sheets.marking.losses import copyable
-from sheets.marking.opinion import FILLS, OPINION, advice, listed, opinion
-from sheets.marking.results import Result, restored, results
+from sheets.inspection.opc import Parts, pack
+from sheets.inspection.refusal import Refused
+from sheets.marking.cached_values import Result, restored, results
+from sheets.marking.review_sheet import FILLS, OPINION, advice, listed, opinion
+from sheets.marking.roundtrip_losses import copyable
 from sheets.page import Page, Style
 from sheets.read import read
 from sheets.writing.save import replacing

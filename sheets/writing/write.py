@@ -13,9 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from sheets.finding import column_letters
 from sheets.page import ROW, Block, Book, Cell, Chart, Content, Page, Style, Validation
-from sheets.writing.look import cell_look, chart_kind, chart_settings, highlight_look, series_look
+from sheets.writing.formats import cell_look, chart_kind, chart_settings, highlight_look, series_look
+from sheets.writing.row_stream import DAY_ZERO, Straight
 from sheets.writing.save import replacing
-from sheets.writing.straight import DAY_ZERO, Straight
 from sheets.writing.text import result_of, stored, text_of
 
 MANY_CELLS = 200_000

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from sheets.finding import Finding, Place, Severity, find
-from templates.checking.losses import Failing, Losses, reading
 from templates.checking.rules import Rule, rules
+from templates.checking.unreliable_verdicts import Failing, Losses, reading
+from templates.dependencies import formulas
 from templates.explanation import explanations, is_hollow
 from templates.form import Sheet
 from templates.formulas.evaluate import evaluate
 from templates.kinds import as_typed, shortened
 from templates.mask import mask
-from templates.reading.fill import Batch
-from templates.reading.part import Refused
-from templates.reading.results import skipped
-from templates.steps import formulas
+from templates.reading.batch import Batch
+from templates.reading.recomputed import skipped
+from templates.reading.sheet_batch import Refused
 
 
 def check(batch: Batch) -> list[Finding]:

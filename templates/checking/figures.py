@@ -6,12 +6,12 @@ from functools import cache
 import polars as pl
 
 from sheets.finding import Finding
-from templates.checking.counted import counted
+from templates.checking.accepted_rows import counted
 from templates.form import Form, Measure
 from templates.formulas.evaluate import Frames, grouped
 from templates.formulas.formula import Formula, parse
-from templates.formulas.term import Aggregate, Figure
-from templates.reading.fill import Batch
+from templates.formulas.nodes import Aggregate, Figure
+from templates.reading.batch import Batch
 
 UNSAID = "未填"
 """The row or column of a figure whose record leaves that field blank."""

@@ -11,7 +11,7 @@ from templates.explanation import explanations, is_hollow
 from templates.form import Field, Sheet
 from templates.formulas.evaluate import evaluate
 from templates.formulas.formula import parse
-from templates.reading.fill import Batch
+from templates.reading.batch import Batch
 
 SIZE = 8
 """Bytes of a digest: among a million persons two are taken for one in three of a hundred million runs."""

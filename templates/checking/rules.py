@@ -15,7 +15,7 @@ from typing import Literal
 from sheets.finding import Entry, Severity
 from templates.form import Check, Field, Form, Sheet
 from templates.formulas.formula import Formula, parse
-from templates.formulas.term import Aggregate, walk
+from templates.formulas.nodes import Aggregate, walk
 
 Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across"]
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from sheets.finding import Severity, column_letters
 from sheets.page import Highlight
 from templates.checking.rules import Rule
-from templates.drawing.issue import Issue
+from templates.drawing.blank_request import Issue
 from templates.drawing.palette import ALERT
 from templates.form import Field, Sheet
 from templates.formulas.excel import LONGEST, excel_fails

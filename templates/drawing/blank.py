@@ -6,12 +6,12 @@ from itertools import count
 from sheets.finding import column_letters
 from sheets.page import Book, Cell, Page, Style
 from templates.drawing.audit import lines
-from templates.drawing.auditsheet import audit_page, conclusion
-from templates.drawing.front import cover_page
+from templates.drawing.audit_sheet import audit_page, conclusion
+from templates.drawing.blank_request import Issue, Openings
+from templates.drawing.cover_page import cover_page
 from templates.drawing.guide import guide_page
-from templates.drawing.issue import Issue, Openings
-from templates.drawing.sheetpage import Sketch, sheet_page
-from templates.drawing.start import start
+from templates.drawing.initial_values import start
+from templates.drawing.sheet_page import Sketch, sheet_page
 from templates.form import Form
 from templates.layout import (
     CODES,

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sheets.page import Cell, Page
 from sheets.writing.width import text_lines
-from templates.drawing.entry import manner
-from templates.drawing.issue import Issue
+from templates.drawing.blank_request import Issue
+from templates.drawing.input_rules import manner
 from templates.drawing.palette import HEAD, NOTE, SECTION, TABLE, TABLE_CENTER, TITLE
 from templates.form import Field, Sheet
 from templates.layout import GUIDE

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sheets.page import Cell
-from templates.drawing.issue import Issue
+from templates.drawing.blank_request import Issue
 from templates.drawing.palette import FITTED, PLAIN, TITLE
 from templates.form import Form
 from templates.layout import COVER, MEASURE, cover_row

@@ -6,10 +6,9 @@ from typing import Literal
 
 import polars as pl
 
-from templates.formulas.expression import COMPARE, column, expression, lifted
 from templates.formulas.formula import Formula
 from templates.formulas.identity import id_birth, id_ok
-from templates.formulas.term import (
+from templates.formulas.nodes import (
     Aggregate,
     Call,
     Compare,
@@ -20,6 +19,7 @@ from templates.formulas.term import (
     correlated,
     walk,
 )
+from templates.formulas.to_polars import COMPARE, column, expression, lifted
 
 Frames = Mapping[str, pl.DataFrame]
 """Sheet name → rows (source, row, a matrix's key, fields); "" → one row a source with the

@@ -6,10 +6,10 @@ lazy, so nothing that fails on such a cell is worked out. No dynamic arrays, no 
 Excel 2010 takes all of it. docs/formulas.md says where the two sides differ.
 """
 
+from templates.formulas.excel_row import Row
 from templates.formulas.formula import Formula
-from templates.formulas.row import Row
+from templates.formulas.nodes import Aggregate, Arithmetic, Call, Choice, Term, blind, outcomes
 from templates.formulas.scope import FormulaError
-from templates.formulas.term import Aggregate, Arithmetic, Call, Choice, Term, blind, outcomes
 from templates.layout import region
 
 LONGEST = 8000

@@ -10,9 +10,8 @@ from types import MappingProxyType
 from typing import Literal, cast
 
 from templates.form import Field, Form, Sheet
-from templates.formulas.calls import LARGEST_SCALE, TYPE_NAMES, aggregate, rounded, scalar
-from templates.formulas.scope import FormulaError, Scope, kind, nearest
-from templates.formulas.term import (
+from templates.formulas.functions import LARGEST_SCALE, TYPE_NAMES, aggregate, rounded, scalar
+from templates.formulas.nodes import (
     Aggregate,
     Arithmetic,
     Cell,
@@ -29,6 +28,7 @@ from templates.formulas.term import (
     Type,
     walk,
 )
+from templates.formulas.scope import FormulaError, Scope, kind, nearest
 
 __all__ = ["Formula", "FormulaError", "computed", "parse"]
 

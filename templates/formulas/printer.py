@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from datetime import date
 from types import MappingProxyType
 
-from templates.formulas.term import (
+from templates.formulas.nodes import (
     Aggregate,
     Arithmetic,
     Call,
@@ -16,7 +16,7 @@ from templates.formulas.term import (
 )
 
 RATIO_PLACES = 9
-"""Decimal places to which quotients are compared, as in templates.formulas.expression."""
+"""Decimal places to which quotients are compared, as in templates.formulas.to_polars."""
 
 SAME = MappingProxyType[Comparison, str]({"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
 OPPOSITE = MappingProxyType[Comparison, Comparison](

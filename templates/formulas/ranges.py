@@ -7,8 +7,7 @@ Before Excel 2021, IF inside SUMPRODUCT looks at one cell only, so conditions ar
 from typing import ClassVar
 
 from templates.form import Sheet
-from templates.formulas.printer import OPPOSITE, SAME, Printer
-from templates.formulas.term import (
+from templates.formulas.nodes import (
     Aggregate,
     Call,
     Column,
@@ -22,6 +21,7 @@ from templates.formulas.term import (
     outcomes,
     walk,
 )
+from templates.formulas.printer import OPPOSITE, SAME, Printer
 from templates.layout import region
 
 

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from rapidfuzz import process
 
 from templates.form import Field, Form, Sheet
-from templates.formulas.term import Cell, Column, Context, Figure, Leaf, Type
+from templates.formulas.nodes import Cell, Column, Context, Figure, Leaf, Type
 
 CONTEXT = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from sheets.grid import Value
+from sheets.workbook import Value
 from sheets.writing.text import LONGEST
 from templates.form import Field, FieldType
 from templates.kinds import EMAIL, FIRST_YEAR, IDENTITY, KINDS, LAST_YEAR, LIKE_YEARS, MOBILE, Reading

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from templates.dependencies import steps
 from templates.form import Form, Sheet
 from templates.formulas.evaluate import evaluate
-from templates.steps import steps
 
 
 def with_computed(form: Form, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sheets.finding import Finding, Place, find
-from sheets.grid import Quirks, Value, Workbook
-from templates.day import day
+from sheets.workbook import Quirks, Value, Workbook
 from templates.kinds import shortened, shown, spelt
 from templates.layout import COVER, COVER_LABELS, cover_row
 from templates.mask import conceal, uncoded
-from templates.wording import plain
+from templates.normalize import plain
+from templates.parse_date import day
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YEAR = re.compile(r"([0-9]{4})年?度?")

@@ -6,8 +6,8 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from sheets.grid import Value
-from templates.wording import plain
+from sheets.workbook import Value
+from templates.normalize import plain
 
 _SEARCH = 30
 """The header is looked for in so many rows."""

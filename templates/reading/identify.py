@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from sheets.finding import Finding, Place, find
-from sheets.grid import Grid, Workbook
-from sheets.marking.opinion import OPINION
+from sheets.marking.review_sheet import OPINION
+from sheets.workbook import Grid, Workbook
 from templates.form import Form
 from templates.kinds import shortened, shown
 from templates.layout import (
@@ -26,8 +26,8 @@ from templates.layout import (
     SUMMARY_STAMP,
 )
 from templates.mask import conceal, uncoded
+from templates.normalize import nearest, plain
 from templates.reading.cover import read_cover
-from templates.wording import nearest, plain
 
 REGISTER = "register"
 """The form that lists the units: the district's own, so its cover names no reporting unit and no year."""

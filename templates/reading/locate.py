@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from sheets.finding import Finding, Place, catalogue
-from sheets.grid import Grid, Value
+from sheets.workbook import Grid, Value
 from templates.form import Sheet
 from templates.kinds import shortened
 from templates.layout import RECORD_TITLE, RECORD_VALUE
 from templates.mask import conceal
+from templates.normalize import nearest, plain
 from templates.reading.header import Header, find_header
-from templates.wording import nearest, plain
 
 HELPERS = frozenset({"序号", "审核", "代码", "单位", "计量单位", RECORD_TITLE})
 """Headings of the blank workbook under which nothing of the unit's stands."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from reports.gathering.discover import LOCKS, Source
+from reports.gathering.file_result import Taken
 from reports.gathering.gather import Choices, gather, take
-from reports.gathering.listing import LOCKS, Source
+from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt, Returns
-from reports.gathering.taken import Taken
-from reports.gathering.task import Task
 from reports.indicator import indicators
 from reports.returning import send_back
 from sheets.finding import Finding, Place, find

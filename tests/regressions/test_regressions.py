@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from reports.gathering.engine import Crew, Done, run
+from reports.gathering.discover import Source
 from reports.gathering.gather import PRELOAD
-from reports.gathering.listing import Source
-from reports.gathering.register import Line, plant
-from reports.gathering.task import MOST_FINDINGS, Task
+from reports.gathering.pool import Crew, Done, run
+from reports.gathering.process_batch import MOST_FINDINGS, Task
+from reports.gathering.unit_tree import Line, plant
 from sheets.finding import Place
 from sheets.limits import Limits
 from templates.load import load_forms

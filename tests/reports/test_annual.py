@@ -6,10 +6,10 @@ import pytest
 
 from reports.fact import Fact
 from reports.gathering.receipt import Duty, Receipt, Returns
-from reports.gathering.register import Line, plant
+from reports.gathering.unit_tree import Line, plant
 from reports.yearend.annual import Annual, annual
-from reports.yearend.declared import Outline
-from reports.yearend.outlines import load_outlines, parse_outline
+from reports.yearend.load_tables import load_outlines, parse_outline
+from reports.yearend.table_spec import Outline
 from reports.yearend.year import known_indicators, year_of
 from reports.yearend.yearbook import Yearly
 from sheets.finding import Place

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from reports.gathering.discover import Source
 from reports.gathering.gather import MOST_BYTES, MOST_FILES, crew_for
-from reports.gathering.listing import Source
 
 
 def sources(folder: Path, count: int, size: int) -> list[Source]:

@@ -7,11 +7,11 @@ import pytest
 
 from reports.fact import Fact
 from reports.gathering.receipt import Duty, Returns
-from reports.gathering.register import Line, plant
+from reports.gathering.unit_tree import Line, plant
 from reports.yearend.annual import Annual, annual
 from reports.yearend.html import page
-from reports.yearend.outlines import load_outlines
-from reports.yearend.picture import picture
+from reports.yearend.load_tables import load_outlines
+from reports.yearend.svg_chart import picture
 from reports.yearend.year import year_of
 from sheets.finding import Place
 from tests.filled import own_forms

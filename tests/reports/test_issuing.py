@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.gathering.register import Line, plant
+from reports.gathering.unit_tree import Line, plant
 from reports.issuing import Misuse, UnknownName, chosen, left_out, plan, safe_name
 from sheets.finding import Place
 from templates.load import load_forms

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from reports.gathering.file_result import Listing, Taken
 from reports.gathering.gather import Choices, gather
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import Receipt
-from reports.gathering.settle import Rules, settle
-from reports.gathering.taken import Listing, Taken
+from reports.gathering.resolve import Rules, settle
 from sheets.finding import Finding, Severity
 from templates.load import load_forms
 from tests.filled import fill_in

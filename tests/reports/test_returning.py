@@ -13,7 +13,7 @@ import reports.returning
 from reports.gathering.receipt import Receipt, Status
 from reports.returning import SentBack, send_back, stale
 from sheets.finding import Finding, Place, find
-from sheets.marking.opinion import HEAD_ROW
+from sheets.marking.review_sheet import HEAD_ROW
 from sheets.page import Book, Cell, Page
 from sheets.writing.save import CannotWrite
 from sheets.writing.write import write

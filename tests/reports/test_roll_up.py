@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.fact import Fact
-from reports.gathering.digest import digest
+from reports.gathering.file_result import Taken
+from reports.gathering.read_summary import digest
 from reports.gathering.receipt import REGISTER, Receipt, Returns, Rows
-from reports.gathering.register import Line
-from reports.gathering.settle import Rules, settle
-from reports.gathering.taken import Taken
+from reports.gathering.resolve import Rules, settle
+from reports.gathering.unit_tree import Line
 from reports.summary.summary import summary_book
 from reports.total import add_up
 from reports.yearend.annual import annual
-from reports.yearend.outlines import load_outlines
+from reports.yearend.load_tables import load_outlines
 from reports.yearend.year import Year, year_of
 from reports.yearend.yearend import yearend_book
 from sheets.finding import Place, find

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.fact import Fact
-from reports.gathering.digest import digest
+from reports.gathering.file_result import Taken
+from reports.gathering.read_summary import digest
 from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
-from reports.gathering.register import Line as Listed
-from reports.gathering.register import plant
-from reports.gathering.settle import Rules, settle
-from reports.gathering.taken import Taken
+from reports.gathering.resolve import Rules, settle
+from reports.gathering.unit_tree import Line as Listed
+from reports.gathering.unit_tree import plant
 from reports.summary.data import data_pages
 from reports.summary.draw import Heading, draw
 from reports.summary.summary import summary_book

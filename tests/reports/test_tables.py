@@ -1,8 +1,8 @@
 """Totals laid out in tables."""
 
 from reports.fact import Fact
-from reports.gathering.register import Line as Unit
-from reports.gathering.register import plant
+from reports.gathering.unit_tree import Line as Unit
+from reports.gathering.unit_tree import plant
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.tables import unit_tables
 from reports.total import Totals, add_up

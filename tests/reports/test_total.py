@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.fact import Fact
-from reports.gathering.register import Line, plant
+from reports.gathering.unit_tree import Line, plant
 from reports.total import Key, add_up, over_breakdown
 from sheets.finding import Place
 

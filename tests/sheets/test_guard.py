@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets.finding import Place, Severity, column_letters
-from sheets.guarding.guard import Inspection, inspect
-from sheets.guarding.survey import address, survey
+from sheets.inspection.guard import Inspection, inspect
+from sheets.inspection.worksheet import address, survey
 from sheets.limits import Limits
 from tests.damage import (
     LINKS,

@@ -15,11 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import sheets.marking.mark
 from sheets.finding import Finding, Place, find
-from sheets.grid import Grid
 from sheets.marking.mark import mark
-from sheets.marking.opinion import FILLS, HEAD_ROW, HEADS, MOST, OPINION, opinion
+from sheets.marking.review_sheet import FILLS, HEAD_ROW, HEADS, MOST, OPINION, opinion
 from sheets.page import Book, Cell, Highlight, Page, Style, Validation
 from sheets.read import read
+from sheets.workbook import Grid
 from sheets.writing.write import write
 from tests.office import needs_office, recalculated
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from sheets.grid import Workbook
 from sheets.limits import Limits
 from sheets.read import read
+from sheets.workbook import Workbook
 from tests.damage import SHEET, STRINGS, WORKBOOK, book, changed, compound, packed, parts, replaced, row, rows
 
 SOUND = [[["一", "", ""], ["", 5.0, ""], ["二", "", ""], ["", "", 2.0]], [["三"]]]

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from sheets.grid import Value
 from sheets.page import ROW, Block, Book, Cell, Chart, Content, Highlight, Page, Series, Style, Validation
+from sheets.workbook import Value
 from sheets.writing.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, _sweep, replacing, save
 from sheets.writing.text import LONGEST, text_of
 from sheets.writing.write import to_bytes, write

@@ -16,7 +16,7 @@ from sheets.page import Book
 from sheets.writing.write import to_bytes, write
 from templates.drawing.audit import lines
 from templates.drawing.blank import blank
-from templates.drawing.issue import Issue
+from templates.drawing.blank_request import Issue
 from templates.form import Form
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, CODES, COVER, GUIDE, META, cover_row, region
 from templates.load import load_forms, parse_form

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from sheets.finding import Finding
-from sheets.grid import Value, Workbook
+from sheets.workbook import Value, Workbook
 from templates.checking.check import check
 from templates.explanation import is_hollow
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
 from templates.load import load_forms
-from templates.reading.fill import Batch, fill
+from templates.reading.batch import Batch, fill
 from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, cover, filled, grid, square, submission, workbook
 
 

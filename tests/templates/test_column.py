@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets.grid import Value
+from sheets.workbook import Value
 from templates.form import Field, FieldType
 from templates.kinds import KINDS
 from templates.reading.column import typed

@@ -1,11 +1,11 @@
 """Figures are sums of what counts: exact, by return, and by the fields that a measure is broken down by."""
 
 from sheets.finding import find
-from sheets.grid import Workbook
+from sheets.workbook import Workbook
+from templates.checking.accepted_rows import counted
 from templates.checking.check import check
-from templates.checking.counted import counted
 from templates.checking.figures import UNSAID, facts
-from templates.reading.fill import row_counts
+from templates.reading.batch import row_counts
 from tests.grids import FUND, PEOPLE, Line, batch, filled
 
 Sums = dict[tuple[str, str, str], int]

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from templates.formulas.formula import FormulaError, computed, parse
-from templates.formulas.term import Arithmetic, Cell, Compare
+from templates.formulas.nodes import Arithmetic, Cell, Compare
 from templates.load import load_forms
 from tests.ledger import formula, ledger
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sheets.finding import Finding
-from sheets.grid import Grid, Quirks, Value, Workbook
+from sheets.workbook import Grid, Quirks, Value, Workbook
 from templates.form import Form
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION
 from templates.reading.identify import Submission, identify, is_summary, stamp

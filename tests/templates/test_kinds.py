@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets.finding import Severity, catalogue
-from sheets.grid import Value
+from sheets.workbook import Value
 from templates.form import Field, FieldType
 from templates.kinds import KINDS, as_typed, shown
 from templates.mask import mask

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from hashlib import blake2b
 
-from sheets.grid import Value, Workbook
+from sheets.workbook import Value, Workbook
 from templates.checking.persons import Listed, listed
 from templates.form import Form
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
 from templates.load import parse_form
-from templates.reading.fill import fill
+from templates.reading.batch import fill
 from tests.grids import IDS, PEOPLE, PROBE, Line, batch, filled, square, submission
 
 KEY = b"a run's own"

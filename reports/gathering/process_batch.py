@@ -1,0 +1,240 @@
+"""One worker's task: some files read, identified, filled in, checked and reduced to figures."""
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.fact import Fact
+from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
+from reports.gathering.discover import Source
+from reports.gathering.file_result import Listing, Taken
+from reports.gathering.read_summary import digest
+from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
+from reports.gathering.unit_tree import Line, plant, untold
+from reports.indicator import indicators
+from sheets.finding import Finding, Place, Severity, find
+from sheets.workbook import Workbook
+from templates.form import Form
+from templates.layout import UNREAD, YEAREND_STAMP
+from templates.load import load_forms
+
+if TYPE_CHECKING:
+    from templates.reading.batch import Batch
+    from templates.reading.identify import Submission
+
+Beat = Callable[[int], object]
+"""Told which file is in work, and their number once all are worked on together."""
+
+
+@cache
+def _forms(folders: tuple[Path, ...]) -> Mapping[str, Form]:
+    return load_forms(folders)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Look for cyclic garbage only afterwards: what a batch makes lives to its end, and looking takes a twentieth."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True)
+class Task:
+    """What workers need to know: whose forms, last year's closing figures, and whether good rows count alone.
+
+    With a `key`, which is the run's own and random, persons are handed back as digests, to be matched.
+    """
+
+    folders: tuple[Path, ...] = ()
+    closing: Closing = NOTHING
+    provisional: bool = False
+    key: bytes = b""
+
+    @_undisturbed()
+    def __call__(self, sources: Sequence[Source], beat: Beat) -> list[Taken]:
+        """Take some files, in their order; whatever is wrong with one is in its own result."""
+        from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
+        from templates.reading.identify import Submission, identify, is_summary, stamp  # noqa: PLC0415
+
+        forms = _forms(self.folders)
+        taken: dict[str, Taken] = {}
+        returns: dict[str, list[Submission]] = {}
+        for index, source in enumerate(sources):
+            beat(index)
+            book = _nameless(read(source.path, source.name, without=UNREAD))
+            if not book.readable:
+                taken[source.name] = unreadable(book)
+            elif is_summary(book):
+                taken[source.name] = digest(book, forms)
+            elif stamp(book).form == YEAREND_STAMP:
+                taken[source.name] = _output(book)
+            elif isinstance(known := identify(book, forms), Submission):
+                returns.setdefault(known.form.name, []).append(known)
+            else:
+                taken[source.name] = _stranger(book, known)
+        beat(len(sources))
+        for name, submissions in returns.items():
+            taken |= {each.file: each for each in self._batch(forms[name], submissions, forms)}
+        return [_told(taken[source.name]) for source in sources]
+
+    def _batch(self, form: Form, submissions: "Sequence[Submission]", forms: Mapping[str, Form]) -> list[Taken]:
+        """Take returns of one form together: whole columns of many workbooks cost less than many small ones."""
+        from templates.checking.accepted_rows import counted  # noqa: PLC0415
+        from templates.checking.check import check  # noqa: PLC0415 - likewise
+        from templates.checking.figures import facts  # noqa: PLC0415
+        from templates.reading.batch import fill, row_counts  # noqa: PLC0415
+
+        batch = fill(form, submissions)
+        found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
+        for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
+            found[finding.place.file].append(finding)
+        for source, register in enumerate(submissions if form.name == REGISTER else ()):
+            # What the tree finds belongs to the register itself, so that `check` refuses it too.
+            _, faults = plant(_units(batch, source), forms)
+            found[register.file] += untold(faults, found[register.file])
+        every = [finding for findings in found.values() for finding in findings]
+        sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
+        for each in facts(batch, every, provisional=self.provisional):
+            fact = Fact._make(each)
+            sums[fact.file].append(fact)
+        returned = {source for source, each in enumerate(submissions) if has_errors(found[each.file])}
+        sound = row_counts(counted(batch, every, provisional=True), len(submissions)) if returned else []
+        listings = _listings(batch, self.key) if self.key else {}
+        return [
+            replace(
+                _taken(batch, source, sums[each.file], found[each.file], sound[source] if source in returned else None),
+                listings=tuple(listings.get(source, ())),
+            )
+            for source, each in enumerate(submissions)
+        ]
+
+
+def _listings(batch: "Batch", key: bytes) -> dict[int, list[Listing]]:
+    """List the persons of each return, by its source."""
+    from templates.checking.persons import listed  # noqa: PLC0415 - as above
+
+    found: dict[int, list[Listing]] = {}
+    for source, rule, rows, digests, explanation in listed(batch, key):
+        spot = batch.spots[source][rule.sheet.name]
+        column = spot.columns[rule.field.name]
+        listing = Listing(rule.code, rule.field.title, spot.title, column, rows, digests, explanation)
+        found.setdefault(source, []).append(listing)
+    return found
+
+
+def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence[Finding], sound: int | None) -> Taken:
+    """Hand back one return; `sound` counts its good rows if something in it must be mended."""
+    submission, rows = batch.submissions[source], batch.rows[source]
+    filled = rows.found - rows.ignored
+    good = filled if sound is None else min(sound, filled)
+    receipt = Receipt(
+        file=submission.file,
+        status="counted" if sound is None else "returned",
+        sha256=submission.workbook.sha256,
+        size=submission.workbook.size,
+        form=batch.form.name,
+        version=submission.version,
+        unit=submission.unit,
+        unit_name=submission.unit_name,
+        year=submission.year,
+        filled_on=submission.filled_on,
+        rows=Rows(good, filled - good, rows.ignored),
+        controls=_controls(batch.form, sums),
+    )
+    lines = _units(batch, source) if batch.form.name == REGISTER else ()
+    return Taken(receipt, tuple(findings), lines, tuple(sums))
+
+
+MOST_FINDINGS = 10_000
+"""So many findings of one file are handed back: a small file can be made to have millions, which fill memory."""
+
+WEIGHTS = tuple(Severity)
+
+
+def _told(taken: Taken) -> Taken:
+    """Leave of very many findings those that weigh most, and say how many more there are."""
+    more = len(taken.findings) - MOST_FINDINGS
+    if more <= 0:
+        return taken
+    kept = sorted(taken.findings, key=lambda finding: WEIGHTS.index(finding.severity))[:MOST_FINDINGS]
+    return replace(taken, findings=(*kept, find("findings-cut", Place(taken.file), listed=MOST_FINDINGS, more=more)))
+
+
+def _controls(form: Form, sums: Sequence[Fact]) -> tuple[Control, ...]:
+    """Sums that the sender can find in the workbook: what is not broken down, 其中 lines left out."""
+    known = indicators(form)
+    values = {figure.measure: figure.value for figure in sums if not figure.row}
+    return tuple(
+        Control(known[name].title, value, known[name].scale, known[name].unit)
+        for name, value in values.items()
+        if not known[name].by and not known[name].title.startswith("其中")
+    )
+
+
+def _units(batch: "Batch", source: int) -> tuple[Line, ...]:
+    """Lines of a register, its personal columns left behind."""
+    sheet = batch.form.sheets[0]
+    frame = batch.frames[sheet.name].select("source", "row", *REGISTER_FIELDS)
+    spot, file = batch.spots[source].get(sheet.name), batch.submissions[source].file
+    if not spot:
+        return ()
+    parents, forms = (spot.columns.get(name, 0) for name in ("parent", "owes"))
+    return tuple(
+        Line(
+            code=code or "",
+            name=unit or "",
+            parent=parent or "",
+            level=level or "",
+            forms=owes or "",
+            place=spot.place(file, "code", row),
+            parent_column=parents,
+            forms_column=forms,
+        )
+        for at, row, code, unit, parent, level, owes in frame.rows()
+        if at == source
+    )
+
+
+REGISTER_FIELDS = ("code", "unit", "parent", "level", "owes")
+
+
+def _nameless(book: Workbook) -> Workbook:
+    """Hide numbers of persons in the names of sheets and parts before anything repeats them.
+
+    The guard knows the names but not what a person's number is; whatever is found later takes them from here.
+    """
+    from templates.mask import conceal, nameless  # noqa: PLC0415 - as above
+
+    return replace(
+        book,
+        grids=tuple(replace(grid, sheet=conceal(grid.sheet)) for grid in book.grids),
+        quirks={conceal(sheet): quirks for sheet, quirks in book.quirks.items()},
+        findings=tuple(map(nameless, book.findings)),
+    )
+
+
+def unreadable(book: Workbook) -> Taken:
+    """A file of which nothing can be read: the weightiest of its findings is the reason."""
+    worst = min(book.findings, key=lambda finding: WEIGHTS.index(finding.severity), default=None)
+    reason = worst or find("file-damaged", Place(book.file))
+    return Taken(Receipt(book.file, "unreadable", reason, book.sha256, book.size), book.findings or (reason,))
+
+
+def _output(book: Workbook) -> Taken:
+    """A year-end workbook of this tool, which somebody laid among the returns."""
+    reason = find("ignored-output", Place(book.file), kind="年终统计表")
+    return Taken(Receipt(book.file, "ignored", reason, book.sha256, book.size))
+
+
+def _stranger(book: Workbook, findings: tuple[Finding, ...]) -> Taken:
+    """A workbook that is a return of no known form."""
+    return Taken(Receipt(book.file, "returned", findings[0], book.sha256, book.size), (*book.findings, *findings))

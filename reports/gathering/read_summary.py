@@ -1,0 +1,168 @@
+"""Read a summary workbook back: its units and its facts, for adding up one level higher."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from reports.fact import Fact
+from reports.gathering.file_result import Taken
+from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
+from reports.gathering.unit_tree import Line
+from reports.indicator import Indicator, indicators
+from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS, control
+from sheets.finding import Finding, Place, find
+from sheets.workbook import Grid, Value, Workbook
+from templates.form import Form
+from templates.layout import (
+    META,
+    STAMP_CONTROL,
+    STAMP_FORM,
+    STAMP_PROVISIONAL,
+    STAMP_SUPPRESSED,
+    STAMP_UNIT,
+    STAMP_VERSION,
+    STAMP_YEAR,
+)
+
+LARGEST = 10**15
+"""Up to here a double holds every whole number of fen."""
+
+Known = Mapping[tuple[str, str], tuple[str, Indicator]]
+"""(form title, indicator label) → form name and indicator."""
+
+
+class _Row(NamedTuple):
+    number: int
+    values: Mapping[str, Value]
+
+
+def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
+    """Take a summary's units and facts; a row that cannot be understood is refused, and the summary returned.
+
+    So it is if its rows are not those that were written; one that was stamped without a control is taken as it is.
+    """
+    stamp = _stamp(book)
+    place = Place(book.file)
+    if stamp[STAMP_SUPPRESSED]:
+        finding = find("summary-suppressed", place)
+        receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamp[STAMP_UNIT])
+        return Taken(receipt, (finding,))
+    year = int(stamp[STAMP_YEAR]) if re.fullmatch("[0-9]{4}", stamp[STAMP_YEAR]) else 0
+    facts, findings, rows = _facts(book, forms, year)
+    units = list(_records(book.grid(UNITS), UNIT_HEADS))
+    damaged = [name for name, broken in ((DATA, not rows.found and not _has(book, DATA)), (UNITS, not units)) if broken]
+    findings += [find("summary-damaged", place, sheet=name) for name in damaged]
+    # Rows that cannot be understood have been told of already.
+    written, found = stamp[STAMP_CONTROL], control(facts, forms)
+    if written and written != found and not findings:
+        rows_now, rows_then = found.partition("-")[0], written.partition("-")[0]
+        findings = [find("summary-changed", Place(book.file, DATA), rows=rows_now, written=rows_then)]
+    receipt = Receipt(
+        file=book.file,
+        # Like any return: what has something to mend is not added, lest a part pass for the whole.
+        status="returned" if has_errors(findings) else "counted",
+        sha256=book.sha256,
+        size=book.size,
+        form=SUMMARY,
+        version=stamp.get(STAMP_VERSION, ""),
+        unit=stamp.get(STAMP_UNIT, ""),
+        unit_name=str(units[0].values["单位名称"]) if units else "",
+        year=year,
+        rows=rows,
+    )
+    lines = tuple(_line(row, book.file) for row in units)
+    titles = {form.title: form.name for form in forms.values()}
+    return Taken(
+        receipt=receipt,
+        findings=tuple(findings),
+        lines=lines,
+        facts=tuple(facts),
+        accepted=frozenset(_duties(units, "计入报表", titles)),
+        refused=frozenset(_duties(units, "退回报表", titles)),
+        provisional=bool(stamp.get(STAMP_PROVISIONAL)),
+    )
+
+
+def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iterator[Duty]:
+    """The returns that a column of 单位名册 names; forms that nobody declared here have no figures either."""
+    for row in units:
+        for title in _text(row.values[head]).split("、"):
+            if title in titles:
+                yield Duty(_text(row.values["单位代码"]), titles[title])
+
+
+def _line(row: _Row, file: str) -> Line:
+    code, name, parent, level, forms = (_text(row.values[head]) for head in UNIT_HEADS[:5])
+    return Line(code, name, parent, level, forms, Place(file, UNITS, row.number))
+
+
+def _stamp(book: Workbook) -> dict[str, str]:
+    meta = book.grid(META)
+    rows = {str(row[0]): _text(row[1]) for row in (meta.rows if meta else ()) if len(row) > 1}
+    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR, STAMP_PROVISIONAL, STAMP_SUPPRESSED, STAMP_CONTROL)
+    return {name: rows.get(name) or str(book.properties.get(name, "")) for name in names}
+
+
+def _has(book: Workbook, sheet: str) -> bool:
+    grid = book.grid(sheet)
+    return grid is not None and bool(grid.rows) and set(DATA_HEADS) <= {str(value) for value in grid.rows[0]}
+
+
+def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[Fact], list[Finding], Rows]:
+    known = {
+        (form.title, indicator.label): (form.name, indicator)
+        for form in forms.values()
+        for indicator in indicators(form).values()
+    }
+    units = {_text(row.values["单位代码"]) for row in _records(book.grid(UNITS), UNIT_HEADS)}
+    facts: list[Fact] = []
+    findings: list[Finding] = []
+    strangers: Counter[tuple[str, str]] = Counter()
+    refused = 0
+    for grid in book.grids:
+        for row in _records(grid, DATA_HEADS) if grid.sheet.startswith(DATA) else ():
+            named = (_text(row.values["报表"]), _text(row.values["指标"]))
+            if named not in known:
+                strangers[named] += 1
+            elif fact := _fact(row.values, *known[named], year, units):
+                facts.append(fact)
+            else:
+                refused += 1
+                findings.append(find("summary-row-invalid", Place(book.file, grid.sheet, row.number), title=named[1]))
+    place = Place(book.file, DATA)
+    findings += [
+        find("summary-row-unknown", place, form=form, measure=measure, rows=times)
+        for (form, measure), times in strangers.items()
+    ]
+    return facts, findings, Rows(len(facts), refused + strangers.total(), 0)
+
+
+def _fact(values: Mapping[str, Value], form: str, indicator: Indicator, year: int, units: set[str]) -> Fact | None:
+    value, unit = values["数值"], _text(values["单位代码"])
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    if _text(values["期间"]) != str(year) or unit not in units:
+        return None
+    scaled = value * 10**indicator.scale
+    whole = round(scaled) if abs(scaled) < LARGEST else 0
+    if abs(scaled - whole) > 1e-6 * max(1.0, abs(scaled)):
+        return None
+    row, column = _text(values["行"]), _text(values["栏"])
+    return Fact(unit, year, form, indicator.name, row, column, whole, _text(values["来源文件"]))
+
+
+def _records(grid: Grid | None, heads: Sequence[str]) -> Iterator[_Row]:
+    """Rows of a sheet by its headings, with their true row numbers; none if a heading is missing."""
+    titles = [str(value) for value in grid.rows[0]] if grid and grid.rows else []
+    if grid is None or not set(heads) <= set(titles):
+        return
+    columns = [(head, titles.index(head)) for head in heads]
+    for number, values in enumerate(grid.rows[1:], 2):
+        if any(value != "" for value in values):
+            yield _Row(number, {head: values[column] for head, column in columns})
+
+
+def _text(value: Value) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

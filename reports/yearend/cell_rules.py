@@ -1,0 +1,131 @@
+"""Rules of a year-end table: for every place how its figure comes about, resolved as they need each other."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from reports.indicator import Indicator
+from reports.total import Figures
+from reports.yearend.table_spec import Item, Limit, Outline
+from reports.yearend.year import Known, Year, amount
+from reports.yearend.yearbook import (
+    NO_LAST,
+    NONE,
+    Bars,
+    Drawing,
+    Figure,
+    Head,
+    Reader,
+    Ref,
+    ask,
+    ask_points,
+    difference,
+    met,
+    number_format,
+    ratio,
+    total,
+)
+
+Rule = Callable[[Reader], Figure]
+
+
+def resolve(rules: Mapping[Ref, Rule]) -> dict[Ref, Figure]:
+    """Work every figure out, each once, in the order that they need each other; what has no rule is blank."""
+    found: dict[Ref, Figure] = {}
+
+    def read(ref: Ref) -> Figure:
+        if ref not in found:
+            found[ref] = rules[ref](read) if ref in rules else Figure()
+        return found[ref]
+
+    for ref in rules:
+        read(ref)
+    return found
+
+
+def fixed(figure: Figure) -> Rule:
+    """A figure that is not worked out from others."""
+    return lambda _: figure
+
+
+def indicator_of(item: Item, known: Known) -> Indicator:
+    """The indicator that a measure item names."""
+    form, _, name = item.measure.partition(".")
+    return known[form][name]
+
+
+def unit_of(item: Item, known: Known) -> str:
+    """Unit of measure of an item, as printed."""
+    if item.unit or item.kind != "measure":
+        return item.unit or ("%" if item.kind in ("ratio", "share", "growth") else "")
+    return indicator_of(item, known).unit
+
+
+def measured(  # noqa: PLR0913 - which figure, of which year, out of what
+    item: Item, year: Year | None, figures: Figures, known: Known, where: Mapping[str, str], *, absent: str = NO_LAST
+) -> Figure:
+    """A measure's figure of one year; the word `absent` where nobody reported the form in that year."""
+    indicator = indicator_of(item, known)
+    shown = number_format(indicator.scale)
+    if year is None or item.measure.partition(".")[0] not in year.reported:
+        return Figure(absent, 0, shown)
+    value = amount(figures, known, item.measure, {**item.where, **where})
+    if value is None:
+        broken_down = set(item.where) | set(where) <= set(indicator.by)
+        return Figure(NONE if broken_down else None, 0, shown)
+    return Figure(value, indicator.scale, shown)
+
+
+def of(work: Callable[..., Figure], *operands: object) -> Rule:
+    """A figure that is worked out from others."""
+    return lambda read: work(read, *operands)
+
+
+def sum_or(figure: Figure, parts: Sequence[Ref]) -> Rule:
+    """A figure as the live sum of its parts, if they give it; persons counted once are left as they are."""
+
+    def rule(read: Reader) -> Figure:
+        added = total(read, parts) if parts else Figure()
+        return added if isinstance(added.value, int) and added.value == figure.value else figure
+
+    return rule
+
+
+def derived(item: Item, at: Callable[[str], Ref]) -> Rule:
+    """The rule of an item that is worked out from others; `at` says where those stand."""
+    parts = tuple(at(name) for name in item.operands)
+    if item.kind == "sum":
+        return of(total, parts)
+    return of({"difference": difference, "ratio": ratio, "met": met}[item.kind], *parts)
+
+
+def explained(limit: Limit, now: Ref, then: Ref) -> Rule:
+    """Whether a change asks for an explanation: by percent and floor, or for a rate by percentage points."""
+
+    def rule(read: Reader) -> Figure:
+        if isinstance(read(now).value, float):
+            return ask_points(read, now, then, limit.points)
+        return ask(read, now, then, limit.percent, limit.floor)
+
+    return rule
+
+
+def head(item: Item, known: Known, title: str = "") -> Head:
+    """The heading of an item's column."""
+    return Head(title or item.title, item.group, unit_of(item, known), item.name)
+
+
+def column_drawings(
+    outline: Outline, heads: Sequence[Head], lines: Mapping[str, tuple[int, int]]
+) -> tuple[Drawing, ...]:
+    """Pictures of columns; `lines` says from which line to which each group reaches, "" for the whole body."""
+    drawings = []
+    for picture in outline.pictures:
+        first, last = lines[picture.group]
+        columns = [at for name in picture.items for at, each in enumerate(heads) if each.item == name]
+        shown = [at for at in columns if heads[at].title != TOTAL or len(columns) == len(picture.items)]
+        bars = tuple(Bars(heads[at].title, at, first, last) for at in shown)
+        if last > first:
+            drawings.append(Drawing(picture.title, picture.kind, bars, heads[shown[0]].unit))
+    return tuple(drawings)
+
+
+TOTAL = "合计"

@@ -1,0 +1,146 @@
+"""The frame of a year-end table by dimension: its lines and columns before they have figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reports.indicator import breakdown_value, breakdown_values
+from reports.total import Figures
+from reports.yearend.cell_rules import TOTAL, head, indicator_of
+from reports.yearend.table_spec import Item, Outline
+from reports.yearend.year import Known, Year
+from reports.yearend.yearbook import Head, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line before it has figures.
+
+    `where` are its values of the dimensions, None for a group of values; `adds` are the
+    lines, from 0, that a sum over it adds.
+    """
+
+    label: str
+    where: Mapping[str, str] | None
+    indent: int = 0
+    adds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column before it has figures: an item, at one value across, or the sum over the columns `adds`."""
+
+    item: Item
+    head: Head
+    across: Mapping[str, str]
+    adds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A table's lines and columns, and where its figures come from."""
+
+    outline: Outline
+    lines: tuple[Line, ...]
+    columns: tuple[Column, ...]
+    this: Year
+    last: Year | None
+    known: Known
+
+    def column(self, name: str, line: int) -> Ref:
+        """Where an item's figure of a line stands."""
+        return Ref(line, next(at for at, column in enumerate(self.columns) if column.item.name == name))
+
+    @property
+    def compared(self) -> range:
+        """The three lines below: last year, change, growth."""
+        return range(len(self.lines), len(self.lines) + 3)
+
+
+def frame(outline: Outline, this: Year, last: Year | None, known: Known) -> Frame:
+    """Lay out a table's lines and columns by the values that either year has."""
+    years = [year.totals.district() for year in (this, last) if year]
+    lines, columns = _lines(outline, known, years), _columns(outline, known, years)
+    return Frame(outline, tuple(lines), tuple(columns), this, last, known)
+
+
+def measures(outline: Outline) -> list[Item]:
+    """The items that are figures of a form."""
+    return [item for item in outline.items if item.kind == "measure"]
+
+
+def _values(outline: Outline, known: Known, years: Iterable[Figures], name: str) -> list[tuple[str, str]]:
+    """Values of a dimension in printed order, each with its label."""
+    items = [item for item in measures(outline) if name in indicator_of(item, known).by]
+    present = set()
+    for item in items:
+        indicator = indicator_of(item, known)
+        at = indicator.by.index(name)
+        present |= {
+            (key.row, key.column)[at]
+            for figures in years
+            for key, value in figures.items()
+            if value and f"{key.form}.{key.measure}" == item.measure
+        }
+    sheet = indicator_of(items[0], known).sheet
+    declared = breakdown_values(sheet, name, present)
+    return [(value, breakdown_value(sheet, name, value)) for value in declared]
+
+
+def _lines(outline: Outline, known: Known, years: list[Figures]) -> list[Line]:
+    """The total, then groups and values of the first dimension, each with those of the second under it."""
+    first = outline.dimensions[0]
+    values = dict(_values(outline, known, years, first))
+    grouped = {value for group in outline.groups for value in group.values}
+    lines = [Line(TOTAL, {})]
+    tops: list[int] = []
+    for group in outline.groups:
+        tops.append(len(lines))
+        under = tuple(range(len(lines) + 1, len(lines) + 1 + len(group.values)))
+        lines.append(Line(group.title, None, 0, under))
+        lines += [Line(values.get(value, value), {first: value}, 1) for value in group.values]
+    for value, label in values.items():
+        if value not in grouped:
+            tops.append(len(lines))
+            below = _below(outline, known, years, value)
+            lines.append(Line(label, {first: value}, 0, tuple(range(len(lines) + 1, len(lines) + 1 + len(below)))))
+            lines += below
+    lines[0] = Line(TOTAL, {}, 0, tuple(tops))
+    return lines
+
+
+def _below(outline: Outline, known: Known, years: list[Figures], value: str) -> list[Line]:
+    """Lines of the second dimension under a value of the first."""
+    if len(outline.dimensions) == 1:
+        return []
+    first, second = outline.dimensions
+    return [
+        Line(label, {first: value, second: other}, 1)
+        for other, label in _values(outline, known, years, second)
+        if not outline.skip_empty or _any(outline, known, years, {first: value, second: other})
+    ]
+
+
+def _any(outline: Outline, known: Known, years: list[Figures], where: Mapping[str, str]) -> bool:
+    for item in measures(outline):
+        by = indicator_of(item, known).by
+        for figures in years:
+            for key, value in figures.items():
+                if value and f"{key.form}.{key.measure}" == item.measure:
+                    here = dict(zip(by, (key.row, key.column), strict=False))
+                    if all(here.get(name) == wanted for name, wanted in where.items()):
+                        return True
+    return False
+
+
+def _columns(outline: Outline, known: Known, years: list[Figures]) -> list[Column]:
+    columns: list[Column] = []
+    for item in outline.items:
+        if not outline.across or item.kind != "measure":
+            columns.append(Column(item, head(item, known), {}))
+            continue
+        unit, first = head(item, known).unit, len(columns)
+        for value, label in _values(outline, known, years, outline.across):
+            columns.append(Column(item, Head(label, item.title, unit, item.name), {outline.across: value}))
+        adds = tuple(range(first, len(columns)))
+        columns.append(Column(item, Head(TOTAL, item.title, unit, item.name), {}, adds))
+    return columns

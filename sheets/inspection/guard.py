@@ -1,0 +1,126 @@
+"""Before decoding: what a file is by content, its honest size, and what the decoder would hide or die of."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sheets.finding import Finding, Place, find
+from sheets.inspection import cfb, opc
+from sheets.inspection.biff import look_through, look_through_stream
+from sheets.inspection.kind import kind
+from sheets.inspection.ods import look_through_content
+from sheets.inspection.opc import Parts
+from sheets.inspection.refusal import Refused
+from sheets.inspection.relationships import handed_on, ods_properties, outline, properties
+from sheets.inspection.shared_strings import look_through_strings
+from sheets.inspection.worksheet import Survey, has_results, survey
+from sheets.limits import Limits
+from sheets.workbook import Quirks
+
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ROOTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+"""What the kinds of workbooks begin with; a decoder tries one after the other, whatever the package says it is."""
+
+_OTHER_PACKAGES = (("word/", "DOCX"), ("ppt/", "PPTX"), ("index/", "Numbers"), ("", "ZIP"))
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the guard says of one file.
+
+    `content` is what the decoder may read, and empty where a finding forbids it; `kind` is
+    xlsx, xls, xlsb or ods; `sheets` are the names of what it holds, and quirks are by them, both
+    known of xlsx only.
+    """
+
+    kind: str = ""
+    content: bytes = b""
+    quirks: Mapping[str, Quirks] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+
+def inspect(data: bytes, file: str, limits: Limits, without: Collection[str] = ()) -> Inspection:
+    """Inspect the bytes of one file, which findings call `file`; of a sheet of `without` nothing is handed on."""
+    place = Place(file)
+    found = kind(data)
+    try:
+        if found == "zip":
+            return _package(data, place, limits, without)
+        if found == "ole":
+            return _compound(data, place, limits)
+    except Refused as refused:
+        return Inspection(findings=(refused.finding,))
+    return Inspection(findings=(_wrong(found, place),))
+
+
+def _wrong(found: str, place: Place) -> Finding:
+    return find("file-wrong-kind", place, kind=found) if found else find("file-unknown-kind", place)
+
+
+def _compound(data: bytes, place: Place, limits: Limits) -> Inspection:
+    try:
+        streams = [(name.lower(), stream) for name, stream in cfb.streams(data)]
+    except cfb.BrokenChainError as error:
+        raise Refused(find("file-damaged", place)) from error
+    names = {name for name, _ in streams}
+    if "encryptedpackage" in names:
+        raise Refused(find("file-encrypted", place))
+    if not names & {"workbook", "book"}:
+        raise Refused(_wrong("DOC" if "worddocument" in names else "", place))
+    for name, stream in streams:
+        if name in ("workbook", "book"):
+            look_through_stream(stream, place, limits)
+    return Inspection("xls", data, findings=(find("file-not-surveyed", place, kind="xls"),))
+
+
+def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
+    parts = opc.unpack(data, place, limits)
+    names = {name.lower() for name in parts}
+    if sum(name in names for name in _ROOTS) > 1:
+        # Which of them a decoder takes is anybody's guess.
+        raise Refused(find("package-part-damaged", place, part="[Content_Types].xml"))
+    if parts.get("mimetype", b"").strip().startswith(_ODS):
+        if "content.xml" not in names:
+            raise Refused(find("package-part-missing", place, part="content.xml"))
+        return _ods(parts, place, limits)
+    if "xl/workbook.bin" in names:
+        look_through(parts, place, limits)
+        unknown = find("file-not-surveyed", place, kind="xlsb")
+        return Inspection("xlsb", opc.pack(parts), {}, properties(parts, place), (unknown,))
+    if not any(name.startswith("xl/") for name in names):
+        raise Refused(_wrong(_other_package(names), place))
+    return _xlsx(parts, place, limits, without)
+
+
+def _other_package(names: set[str]) -> str:
+    return next(found for start, found in _OTHER_PACKAGES if not start or any(name.startswith(start) for name in names))
+
+
+def _ods(parts: Parts, place: Place, limits: Limits) -> Inspection:
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise Refused(find("file-encrypted", place))
+    look_through_content(next(part for name, part in parts.items() if name.lower() == "content.xml"), place, limits)
+    unknown = find("file-not-surveyed", place, kind="ods")
+    return Inspection("ods", opc.pack(parts), {}, ods_properties(parts, place), (unknown,))
+
+
+def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
+    book = outline(parts, place)
+    sheets = {sheet: part for sheet, part in book.sheets.items() if sheet not in without}
+    if book.strings:
+        look_through_strings(parts[book.strings], book.strings, place)
+    surveys = _surveys({sheet: parts[part] for sheet, part in sheets.items()}, place, limits)
+    if sum(look.rows * look.columns for look in surveys.values()) > limits.cells:
+        raise Refused(find("package-cells", place, limit=limits.cells))
+    quirks = {sheet: look.quirks for sheet, look in surveys.items() if look.quirks != Quirks()}
+    content = opc.pack(handed_on(book, {sheet: look.part for sheet, look in surveys.items()}, parts))
+    return Inspection("xlsx", content, quirks, properties(parts, place), sheets=tuple(sheets))
+
+
+def _surveys(sheets: Mapping[str, bytes], place: Place, limits: Limits) -> dict[str, Survey]:
+    # The small sheets first: one of them mostly holds a result.
+    calculated = any(has_results(part) for part in sorted(sheets.values(), key=len))
+    return {
+        sheet: survey(part, Place(place.file, sheet), limits, calculated=calculated) for sheet, part in sheets.items()
+    }

@@ -1,0 +1,85 @@
+"""What is issued: a form, for a year, perhaps for one unit with its opening figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from templates.checking.rules import Rule, rules
+from templates.form import Field, Form, Sheet
+from templates.formulas.formula import Formula, computed, parse
+from templates.formulas.nodes import Aggregate, walk
+
+Openings = Mapping[tuple[str, str], int]
+"""Last year's closing figures: (measure, matrix line or "") → whole number at the measure's scale."""
+
+
+class Tally(NamedTuple):
+    """A figure counted from a list: the list, how many rows it has, and the figure."""
+
+    source: Sheet
+    rows: Formula
+    figure: Formula
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One blank workbook to be drawn: `unit` is code and name; `without` names sheets that are left out.
+
+    Only optional sheets can be left out, and none that a computed field rests on: ValueError.
+    """
+
+    form: Form
+    year: int | None
+    unit: tuple[str, str] | None
+    openings: Openings
+    without: frozenset[str]
+
+    def __post_init__(self) -> None:
+        """Refuse to leave out what the form needs."""
+        optional = {sheet.name for sheet in self.form.sheets if sheet.optional}
+        if wrong := sorted(self.without - optional):
+            raise ValueError(f"{self.form.name}: {'、'.join(wrong)} 不是可省略的表")
+        for sheet in self.sheets:
+            for each in sheet.fields:
+                if each.formula and not self.has(parse(each.formula, self.form, sheet)):
+                    raise ValueError(f"{self.form.name}: {sheet.title}的{each.title}由省略的表得出,不能省略")
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that are issued."""
+        return tuple(sheet for sheet in self.form.sheets if sheet.name not in self.without)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that speak of nothing left out."""
+        return tuple(
+            rule
+            for rule in rules(self.form)
+            if rule.sheet.name not in self.without and self.has(rule.rule) and (not rule.when or self.has(rule.when))
+        )
+
+    def has(self, formula: Formula) -> bool:
+        """Tell whether all that a formula reads is issued."""
+        return not any(sheet in self.without for sheet, _ in formula.mentions)
+
+    def tally(self, sheet: Sheet, of: Field) -> Tally | None:
+        """How a field's figure is counted from a list; none where it is not, or the list is left out."""
+        if not of.tally:
+            return None
+        figure = computed(of, self.form, sheet)
+        if not self.has(figure):
+            return None
+        name = next(part.sheet for part in walk(figure.tree) if isinstance(part, Aggregate))
+        source = next(each for each in self.sheets if each.name == name)
+        return Tally(source, parse(f"count({name})", self.form, sheet), figure)
+
+    def opening(self, of: Field, line: str = "") -> int | None:
+        """The opening figure of a field that was carried over; none where it must be typed."""
+        return self.openings.get((of.carry_from, line)) if of.carry_from else None
+
+    @property
+    def created(self) -> date:
+        """A date that depends on nothing but what is issued, so that equal blanks are equal files."""
+        return date(self.year or 2000, 1, 1)

@@ -1,0 +1,99 @@
+"""The 封面 of a blank workbook: whose return it is, for when, and who signs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from sheets.page import Cell, Content, Page, Style, Validation
+from sheets.writing.width import text_lines
+from templates.drawing.blank_request import Issue
+from templates.drawing.heading import identification, period, period_formula
+from templates.drawing.palette import COVER_TITLE, ENTRY, FIXED_ENTRY, LABEL, PLAIN, SUBTITLE
+from templates.layout import AUDIT, COVER, COVER_FIRST_ROW, COVER_LABELS, cover_row
+
+WIDTHS = (6.0, 22.0, 44.0, 14.0)
+TITLE_ROW, PERIOD_ROW = 4, 5
+FORMATS = {"year": "0", "filled_on": "yyyy-mm-dd"}
+AUDIT_ROW = COVER_FIRST_ROW + len(COVER_LABELS) + 1
+SIGN_ROW = AUDIT_ROW + 4
+
+
+def cover_page(issue: Issue, conclusion: str) -> Page:
+    """Draw the cover; `conclusion` is what the 审核表 says as issued."""
+    last = SIGN_ROW + 1
+    heights = {TITLE_ROW: 100.0, PERIOD_ROW: 44.0, AUDIT_ROW: 34.0, SIGN_ROW: 44.0, last: 24.0}
+    return Page(
+        COVER,
+        (*_front(issue), *_entries(issue), *_audit(conclusion), *_signatures()),
+        widths=WIDTHS,
+        heights=heights | {cover_row(key): 34.0 for key in COVER_LABELS} | _name_height(issue),
+        validations=tuple(_validations(issue)),
+        print_area=(1, 1, last, len(WIDTHS)),
+        footer="",
+        protect=True,
+    )
+
+
+def _front(issue: Issue) -> Iterator[Cell]:
+    number, issuer, version, until = identification(issue.form)
+    for row, words in enumerate((number, issuer, f"{version}　{until}".rstrip()), 1):
+        yield Cell(row, 3, words, replace(PLAIN, align="right"), across=2)
+    yield Cell(TITLE_ROW, 1, issue.form.title, COVER_TITLE, across=4)
+    yield Cell(PERIOD_ROW, 1, period(issue), SUBTITLE, period_formula(), across=4)
+
+
+def _entries(issue: Issue) -> Iterator[Cell]:
+    code, name = issue.unit or (None, None)
+    given: dict[str, Content] = {"unit_name": name, "unit_code": code, "year": issue.year}
+    for key, label in COVER_LABELS.items():
+        value = given.get(key)
+        yield Cell(cover_row(key), 2, f"{label}：", LABEL)
+        look = FIXED_ENTRY if value is not None else ENTRY
+        if key == "unit_name" and _name_lines(issue) > 1:
+            look = replace(look, wrap=True, shrink=False)
+        yield Cell(cover_row(key), 3, value, replace(look, number_format=FORMATS.get(key, "@")))
+
+
+def _name_lines(issue: Issue) -> int:
+    """Count the lines of the unit's name: an issued one is wrapped, a typed one can only shrink."""
+    return text_lines(issue.unit[1], WIDTHS[2] * PLAIN.size / ENTRY.size) if issue.unit else 1
+
+
+def _name_height(issue: Issue) -> dict[int, float]:
+    lines = _name_lines(issue)
+    return {cover_row("unit_name"): 10.0 + 20.0 * lines} if lines > 1 else {}
+
+
+def _audit(conclusion: str) -> Iterator[Cell]:
+    yield Cell(AUDIT_ROW, 2, "审核结论：", LABEL)
+    yield Cell(AUDIT_ROW, 3, conclusion, Style(size=14, bold=True), f"'{AUDIT}'!$A$5")
+
+
+def _signatures() -> Iterator[Cell]:
+    yield Cell(SIGN_ROW, 2, "单位负责人（签字）：", replace(LABEL, size=12))
+    yield Cell(SIGN_ROW, 3, None, Style(ruled=True))
+    yield Cell(SIGN_ROW, 4, "（公章）", Style(size=12))
+    yield Cell(SIGN_ROW + 1, 3, "年　　月　　日", Style(size=12, align="right"))
+
+
+def _validations(issue: Issue) -> Iterator[Validation]:
+    def entry(key: str) -> tuple[int, int, int, int]:
+        return (cover_row(key), 3, cover_row(key), 3)
+
+    if issue.unit is None:
+        prompt = "填上级工会编发的单位代码，不知道的问收表单位"
+        yield Validation(entry("unit_code"), prompt_title="单位代码", prompt=prompt)
+    if issue.year is None:
+        error = "填四位数的年份，如2025"
+        yield Validation(entry("year"), "integer", "", 2000, 2100, error_title="请核对", error=error)
+    yield Validation(
+        entry("filled_on"),
+        "date",
+        "",
+        date(2000, 1, 1),
+        date(2100, 12, 31),
+        prompt_title="填报日期",
+        prompt="按2025-03-01的格式填日期",
+        error_title="请核对",
+        error="按2025-03-01的格式填日期",
+    )

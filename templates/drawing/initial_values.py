@@ -1,0 +1,107 @@
+"""What a blank workbook's formulas come to before anybody has typed: the results stored with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from sheets.page import Content
+from templates.checking.rules import Rule
+from templates.drawing.blank_request import Issue
+from templates.form import Field, Sheet
+from templates.formulas.evaluate import evaluate
+from templates.reading.computed import with_computed
+
+DTYPES = {"date": pl.Date}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Figures by (sheet, field, line), the rules that fail by (sheet, line), and the sheets that are begun.
+
+    A line is a matrix's line title, or a record's field. What is blank is not in it.
+    """
+
+    figures: Mapping[tuple[str, str, str], Content]
+    failing: Mapping[tuple[str, str], tuple[Rule, ...]]
+    begun: frozenset[str]
+
+
+def start(issue: Issue) -> Start:
+    """Work out computed figures, totals and verdicts of records and matrices as issued."""
+    frames = {"": _context(issue)} | {sheet.name: _frame(issue, sheet) for sheet in issue.form.sheets}
+    full = with_computed(issue.form, frames)
+    figures: dict[tuple[str, str, str], Content] = {}
+    failing: dict[tuple[str, str], tuple[Rule, ...]] = {}
+    fixed = [sheet for sheet in issue.sheets if sheet.layout != "list"]
+    begun = frozenset(sheet.name for sheet in fixed if _begun(issue, sheet))
+    for sheet in fixed:
+        figures |= _figures(sheet, full[sheet.name])
+        # Nothing is said of a sheet that nobody has begun.
+        if sheet.name in begun:
+            failing |= _failing(issue, sheet, full)
+    return Start(figures, failing, begun)
+
+
+def _begun(issue: Issue, sheet: Sheet) -> bool:
+    return any(issue.opening(field, line) is not None for field in sheet.fields for line in _lines(sheet))
+
+
+def shown(field: Field, value: Content) -> Content:
+    """Print a stored value as a cell holds it: fen as yuan."""
+    return value / 10**field.scale if isinstance(value, int) and field.scale else value
+
+
+def _context(issue: Issue) -> pl.DataFrame:
+    code, name = issue.unit or (None, None)
+    starts, as_of = (issue.form.starts(issue.year), issue.form.as_of(issue.year)) if issue.year else (None, None)
+    row = {"source": 0, "unit_code": code, "unit_name": name, "year": issue.year, "starts": starts, "as_of": as_of}
+    schema = {"source": pl.UInt32, "unit_code": pl.String, "unit_name": pl.String, "year": pl.Int64}
+    return pl.DataFrame([row], schema=schema | {"starts": pl.Date, "as_of": pl.Date})
+
+
+def _lines(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(row.title for row in sheet.rows if not row.total) if sheet.layout == "matrix" else ("",)
+
+
+def _frame(issue: Issue, sheet: Sheet) -> pl.DataFrame:
+    lines = _lines(sheet) if sheet.layout != "list" else ()
+    number = range(len(lines))
+    columns: dict[str, object] = {"source": [0 for _ in number], "row": list(number)}
+    schema: dict[str, type[pl.DataType]] = {"source": pl.UInt32, "row": pl.UInt32}
+    if sheet.layout == "matrix":
+        columns[sheet.key], schema[sheet.key] = list(lines), pl.String
+    for field in sheet.inputs:
+        columns[field.name] = [issue.opening(field, line) for line in lines]
+        schema[field.name] = pl.Int64 if field.numeric else pl.Date if field.type == "date" else pl.String
+    return pl.DataFrame(columns, schema=schema)
+
+
+def _figures(sheet: Sheet, frame: pl.DataFrame) -> dict[tuple[str, str, str], Content]:
+    found: dict[tuple[str, str, str], Content] = {}
+    total = next((row.title for row in sheet.rows if row.total), "")
+    for field in sheet.fields:
+        values = frame[field.name].to_list()
+        lines = (field.name,) if sheet.layout == "record" else _lines(sheet)
+        found |= {
+            (sheet.name, field.name, line): shown(field, value)
+            for line, value in zip(lines, values, strict=True)
+            if value is not None
+        }
+        filled = [value for value in values if value is not None]
+        if total and filled and field.numeric and field.additive:
+            found[sheet.name, field.name, total] = shown(field, sum(filled))
+    return found
+
+
+def _failing(issue: Issue, sheet: Sheet, frames: Mapping[str, pl.DataFrame]) -> dict[tuple[str, str], tuple[Rule, ...]]:
+    rules = [rule for rule in issue.rules if rule.sheet.name == sheet.name]
+    holds = evaluate([rule.rule for rule in rules], frames)
+    asked = evaluate([rule.when or rule.rule for rule in rules], frames)
+    failing: dict[tuple[str, str], tuple[Rule, ...]] = {}
+    for index, rule in enumerate(rules):
+        for line, fine, wanted in zip(_lines(sheet), holds[str(index)], asked[str(index)], strict=True):
+            if fine is False and (rule.when is None or wanted):
+                place = (sheet.name, line or rule.field.name)
+                failing[place] = (*failing.get(place, ()), rule)
+    return failing

@@ -1,0 +1,96 @@
+"""The file's own results set against the tool's: computed cells and total lines that show something else."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+import polars as pl
+
+from sheets.finding import Finding, find
+from sheets.workbook import Value
+from templates.dependencies import Pair, formulas, sources
+from templates.form import Field, Form
+from templates.formulas.evaluate import Frames
+from templates.kinds import KINDS, as_typed
+from templates.mask import entered, mask
+from templates.reading.sheet_batch import Part, Refused, Texts
+
+_ROUNDING = 0.5 + 1e-6
+"""A shown result may be unrounded; more than half a unit off, it shows another figure."""
+
+
+def without_texts(frames: Mapping[str, pl.DataFrame], texts: Texts) -> dict[str, pl.DataFrame]:
+    """Blank the figures and dates typed as text, as a spreadsheet program's formulas do, in returns that have any."""
+    those = sorted({source for source, _, _, _ in texts})
+    kept = {name: frame.filter(pl.col("source").is_in(those)) for name, frame in frames.items()}
+    for sheet, field in {(sheet, field) for _, sheet, field, _ in texts}:
+        cells = kept[sheet].select("source", "row").rows()
+        seen = pl.Series([(source, sheet, field, row) not in texts for source, row in cells], dtype=pl.Boolean)
+        kept[sheet] = kept[sheet].with_columns(pl.when(seen).then(field).alias(field))
+    return kept
+
+
+def differing(
+    form: Form, part: Part, frames: tuple[Frames, Frames], refused: Collection[Refused], texts: Texts
+) -> Iterator[Finding]:
+    """Find results typed over or out of date: they would tell the clerk another figure than is added up.
+
+    `frames` are as read, and without what was typed as text: a result that only skips such cells is
+    no fault of its formula, and what is added up is right.
+    """
+    seen = {source: body.shown for source, body in part.bodies.items() if body.shown}
+    if not seen:
+        return
+    spoilt = {cell[0] for cell in refused if cell[1] == part.sheet.name}
+    expected, skipping = (_expected(part, frame[part.sheet.name], spoilt) for frame in frames)
+    fields = {field.name: field for field in part.sheet.fields}
+    for source, results in seen.items():
+        for (name, row), raw in results.items():
+            field, value = fields[name], expected.get((source, row, name))
+            if value is not None and _differs(field, raw, value):
+                place = part.located[source].spot.place(part.files[source], name, row)
+                words = mask(field, as_typed(field, value) if field.numeric else str(value))
+                typed = entered(part.sheet, field, raw, "derived-differs")
+                stale = (source, row, name) in skipping and not _differs(field, raw, skipping[source, row, name])
+                told = skipped(texts, source, sources({(part.sheet.name, name)}, formulas(form))) if stale else {}
+                code = "derived-text" if told else "derived-differs"
+                yield find(code, place, title=field.title, entered=typed, expected=words, **told)
+
+
+def skipped(texts: Texts, source: int, fields: Collection[Pair]) -> dict[str, object]:
+    """Tell a finding which of a return's texts these fields hold: the first, and how many more on its sheet."""
+    places = sorted(place for cell, place in texts.items() if cell[0] == source and cell[1:3] in fields)
+    if not places:
+        return {}
+    sheet = places[0].sheet
+    return {"sheet": sheet, "cell": places[0].cell, "cells": sum(place.sheet == sheet for place in places)}
+
+
+Expected = dict[tuple[int, int, str], int | date | str | None]
+
+
+def _expected(part: Part, frame: pl.DataFrame, spoilt: Collection[int]) -> Expected:
+    """Look up what the tool works out: computed fields, and a total line where no cell of its sheet was refused."""
+    computed = [field.name for field in part.sheet.fields if field.formula]
+    expected: Expected = {}
+    for values in frame.select("source", "row", *computed).iter_rows():
+        source, row = values[:2]
+        # A record's cells are not in its frame's row, but each in its own.
+        lines = part.located[source].spot.rows
+        expected |= {
+            (source, lines.get(name, row), name): value for name, value in zip(computed, values[2:], strict=True)
+        }
+    total = next((row.title for row in part.sheet.rows if row.total), "")
+    added = [field.name for field in part.sheet.fields if field.numeric and field.additive]
+    sums = frame.group_by("source").agg(pl.col(added).sum()) if total else frame.clear()
+    for source, *figures in sums.select("source", *added).iter_rows() if total else ():
+        line = part.located[source].spot.rows.get(total)
+        if line and source not in spoilt:
+            expected |= {(source, line, name): value for name, value in zip(added, figures, strict=True)}
+    return expected
+
+
+def _differs(field: Field, raw: Value, value: date | str | float | None) -> bool:
+    if isinstance(raw, (int, float)) and field.numeric and isinstance(value, (int, float)):
+        return bool(abs(raw * 10**field.scale - value) > _ROUNDING)
+    result = KINDS[field.type].parse(field, raw).value
+    return result is not None and result != value

@@ -1,0 +1,125 @@
+"""Declared year-end tables: every fault told at once, and an office's own beside the standard ones."""
+
+from pathlib import Path
+
+import pytest
+
+from reports.yearend.load_tables import load_outlines, parse_outline
+from reports.yearend.year import known_indicators
+from templates.load import FormFault, load_forms
+from tests.filled import TRAINING, own_forms
+
+FORMS = load_forms()
+KNOWN = known_indicators(FORMS)
+
+OWN = """
+name = "training"
+title = "职工培训情况"
+tab = "职工培训"
+rows = ["kind"]
+[[items]]
+name = "heads"
+title = "培训人次"
+measure = "training.heads_kind"
+"""
+
+
+def faults(text: str) -> str:
+    """What is wrong with a declaration."""
+    outline, found = parse_outline(text, "表.toml", KNOWN)
+    assert outline is None
+    return "\n".join(found)
+
+
+def table(items: str, rows: str = '"items"', more: str = "") -> str:
+    """A declaration of some items."""
+    return f'name = "t"\ntitle = "表"\ntab = "表"\nrows = {rows}\n{more}\n{items}'
+
+
+def item(name: str, rest: str) -> str:
+    """One item."""
+    return f'[[items]]\nname = "{name}"\ntitle = "{name}"\n{rest}\n'
+
+
+MEMBERS = item("a", 'measure = "members.members"')
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (table(item("a", 'measure = "nothing.members"')), "items[1].measure: no form 'nothing'"),
+        (table(item("a", 'measure = "members.nothing"')), "form 'members' adds up no 'nothing'"),
+        (table(item("a", "")), "exactly one of"),
+        (table(MEMBERS + item("b", 'measure = "members.left"\nratio = ["a", "a"]')), "not measure and ratio"),
+        (table(MEMBERS + MEMBERS), "'a' stands 2 times"),
+        (table(MEMBERS + item("b", 'ratio = ["a", "c"]')), "items[2].ratio: no item 'c'"),
+        (table(MEMBERS + item("b", 'sum = ["a", "c"]') + item("c", 'sum = ["b"]')), "'b' is worked out from itself"),
+        (table(MEMBERS + item("b", 'last = "a"')), "has no meaning in a table of items"),
+        (table(MEMBERS + item("b", 'rank = "a"'), '["band"]'), "has no meaning in a table of dimensions"),
+        (table(MEMBERS + item("b", 'growth = "a"'), '"units"'), "an item with last = 'a' must stand in the table"),
+        (
+            table(item("a", 'measure = "members.male"'), '["month"]'),
+            "no measure of this table is broken down by 'month'",
+        ),
+        (table(item("a", 'measure = "members.male"\nwhere = { month = "1" }')), "is not broken down by 'month'"),
+        (table(MEMBERS, more='[[pictures]]\ntitle = "图"\nitems = ["z"]'), "pictures[1].items: no item 'z'"),
+        (
+            table(
+                MEMBERS + item("b", 'measure = "members.left"') + item("c", 'measure = "members.joined"'),
+                more='[[pictures]]\ntitle = "图"\nitems = ["a", "c"]',
+            ),
+            "the lines of a picture must stand together",
+        ),
+        (table(MEMBERS, more="colour = 3"), "colour"),
+        (table("items = []"), "items"),
+        ("name = ", "表.toml"),
+    ],
+)
+def test_fault_is_told_with_its_place(text: str, words: str) -> None:
+    """Whatever is wrong with a declaration is said, with where it stands in the file."""
+    assert words in faults(text)
+
+
+def test_all_faults_at_once() -> None:
+    """Two faults are told in one go, so that nobody mends and runs by turns."""
+    told = faults(table(item("a", 'measure = "nothing.x"') + item("b", 'measure = "members.nothing"')))
+    assert "items[1]" in told
+    assert "items[2]" in told
+
+
+def test_own_table_of_an_own_form(tmp_path: Path) -> None:
+    """A folder with a form and a table of it needs nothing else; the standard tables stay."""
+    (tmp_path / "training.toml").write_text(TRAINING, encoding="utf-8")
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "training.toml").write_text(OWN, encoding="utf-8")
+    outlines = load_outlines(load_forms([tmp_path]), [tmp_path])
+    assert outlines[-1].name == "training"
+    assert len(outlines) == len(load_outlines(FORMS)) + 1
+
+
+def test_own_table_takes_the_place_of_a_standard_one(tmp_path: Path) -> None:
+    """An own table of a standard table's name stands where that stood."""
+    (tmp_path / "tables").mkdir()
+    own = table(MEMBERS).replace('name = "t"', 'name = "organisation"')
+    (tmp_path / "tables" / "会员.toml").write_text(own, encoding="utf-8")
+    outlines = load_outlines(FORMS, [tmp_path])
+    assert (outlines[0].name, outlines[0].title) == ("organisation", "表")
+    assert len(outlines) == len(load_outlines(FORMS))
+
+
+def test_two_tables_of_one_title_are_refused(tmp_path: Path) -> None:
+    """Sheets and the narrative know a table by its title and tab, so these are single."""
+    (tmp_path / "tables").mkdir()
+    text = table(MEMBERS).replace('"表"', '"报表上报情况"')
+    (tmp_path / "tables" / "x.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(FormFault, match="报表上报情况"):
+        load_outlines(FORMS, [tmp_path])
+
+
+def test_example_of_the_manual_is_a_table() -> None:
+    """What docs/tables.md shows can be typed in as it stands."""
+    manual = Path(__file__).parents[2] / "docs" / "tables.md"
+    text = manual.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    outline, found = parse_outline(text, "tables.md", known_indicators(own_forms()))
+    assert found == []
+    assert outline
