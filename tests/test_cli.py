@@ -511,8 +511,8 @@ def test_help_is_useful_by_itself(command: str) -> None:
 def test_reading_stays_out_of_the_parent_process() -> None:
     """The process that people start never loads decoders of their files, so no file can kill it."""
     script = (
-        "import sys; import cli; from reports.gathering import gather, settle; from reports.summary import summary; "
-        "from reports import answer; from templates import load; load.load_forms(); "
+        "import sys; import cli; from reports.gathering import gather, resolve; from reports.summary import summary; "
+        "from reports import json_output; from templates import load; load.load_forms(); "
         "print([name for name in ('polars', 'python_calamine', 'openpyxl') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -1,4 +1,4 @@
-"""The engine: results in order, and a file that kills, stops or starves a worker costs only itself."""
+"""The pool: results in order, and a file that kills, stops or starves a worker costs only itself."""
 
 import os
 import signal
@@ -115,7 +115,7 @@ def test_a_detail_quotes_no_cell() -> None:
     """The message of an exception may hold what a person typed."""
     (lost,) = run(task, ["raise"], Crew())
     assert isinstance(lost, Lost)
-    assert lost.detail.startswith("ValueError in test_engine.py:")
+    assert lost.detail.startswith("ValueError in test_pool.py:")
     assert "11010119900307001X" not in str(lost)
 
 
@@ -173,7 +173,7 @@ import time
 from multiprocessing import active_children
 from reports.gathering.pool import Crew, run
 from sheets.limits import Limits
-from tests.reports.test_engine import task
+from tests.reports.test_pool import task
 if __name__ == "__main__":
     outcomes = run(task, ["a", "hang"], Crew(2, 1, Limits(seconds=1)))
     next(outcomes)
