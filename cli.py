@@ -21,6 +21,7 @@ from reports.commands.console import (
     sentences,
     speak,
     told,
+    width,
 )
 from reports.commands.places import (
     apart,
@@ -116,7 +117,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     from reports.gathering.process_batch import Task
     from reports.json_output import check_answer, check_line, receipt_table
     from reports.returning import send_back, sent_lines, sent_records
-    from sheets.show import csv_text, harmless, table
+    from sheets.harmless import harmless
+    from sheets.show import csv_text, table
 
     _, folders = _forms(context, forms)
     language = _language(context, lang)
@@ -133,7 +135,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     elif shape is options.Format.CSV:
         typer.echo(harmless(csv_text(findings, language)), nl=False)
     else:
-        print_parts(table(findings, language), receipt_table(receipts, language))
+        print_parts(table(findings, language, width()), receipt_table(receipts, language, width()))
     for sentence in sent_lines(sent, mark, language) if mark else ():
         say(sentence)
     say(check_line(receipts, findings, language))
@@ -238,7 +240,7 @@ def year_end(  # noqa: PLR0913, PLR0917 - one parameter an option
         write_year_end(worked, target, html)
     language = _language(context, lang)
     findings = [finding for each in returns for finding in each.findings]
-    print_parts(table(findings, language), "\n".join(str(path) for path in (target, html, text) if path))
+    print_parts(table(findings, language, width()), "\n".join(str(path) for path in (target, html, text) if path))
     say(year_end_line(worked, gaps, language))
     leave(findings, unreadable=False, waiting=bool(worked.asks or gaps))
 
@@ -249,14 +251,14 @@ def list_forms(context: typer.Context, forms: options.OwnForms = None) -> None:
 
     例 / example:  python cli.py forms --forms 自定义报表
     """
-    from tabulate import tabulate
+    from sheets.terminal_table import terminal_table
 
     known, _ = _forms(context, forms)
     lines = [
         [form.name, form.number, form.title, form.version, "、".join(sheet.title for sheet in form.sheets)]
         for form in known.values()
     ]
-    typer.echo(tabulate(lines, ("名称 name", "表号", "报表 title", "版本", "工作表 sheets"), disable_numparse=True))
+    print_parts(terminal_table(("名称 name", "表号", "报表 title", "版本", "工作表 sheets"), lines, width()))
 
 
 @app.command(short_help="解释一种问题 / explain a kind of finding")
@@ -323,7 +325,7 @@ def _tree(units: Path, folders: tuple[Path, ...], forms: "Mapping[str, Form]") -
 
     register = read_register(existing(units), folders)
     tree, _ = plant(register.lines, forms)
-    if told := table(register.findings):
+    if told := table(register.findings, width=width()):
         say(told)
     return tree, register.findings
 

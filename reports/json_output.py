@@ -12,7 +12,8 @@ from reports.summary.lists import control_words
 from reports.suppress import Suppression
 from reports.total import Key, Totals
 from sheets.finding import Entry, Finding, Language, Severity
-from sheets.show import file_name, record
+from sheets.show import record
+from sheets.terminal_table import WIDE, terminal_table
 from templates.form import Form
 
 SCHEMA_VERSION = 1
@@ -123,14 +124,14 @@ RATE_HEADS: dict[Language, tuple[str, ...]] = {
 }
 
 
-def rate_table(returns: Returns, forms: Mapping[str, Form], language: Language) -> str:
+def rate_table(returns: Returns, forms: Mapping[str, Form], language: Language, width: int = WIDE) -> str:
     """How the returns came in, for a terminal."""
     lines = [
-        [forms[rate.form].title, *rate[1:], f"{rate.received / rate.expected:.1%}"]
+        [forms[rate.form].title, *map(str, rate[1:]), f"{rate.received / rate.expected:.1%}"]
         for rate in rates(returns, forms)
         if rate.expected
     ]
-    return _tabulated(lines, RATE_HEADS[language])
+    return terminal_table(RATE_HEADS[language], lines, width, numbers=range(1, 7))
 
 
 RECEIPT_HEADS: dict[Language, tuple[str, ...]] = {
@@ -139,31 +140,22 @@ RECEIPT_HEADS: dict[Language, tuple[str, ...]] = {
 }
 
 
-def receipt_table(receipts: Sequence[Receipt], language: Language) -> str:
+def receipt_table(receipts: Sequence[Receipt], language: Language, width: int = WIDE) -> str:
     """Receipts of the returns that are right, for a terminal."""
     lines = [
         [
-            file_name(receipt.file),
+            receipt.file,
             f"{receipt.form} {receipt.version}",
             f"{receipt.unit} {receipt.unit_name}".strip(),
-            receipt.year or "",
-            receipt.rows.found,
+            str(receipt.year or ""),
+            str(receipt.rows.found),
             control_words(receipt),
             receipt.sha256[:16],
         ]
         for receipt in receipts
         if receipt.status == "counted"
     ]
-    return _tabulated(lines, RECEIPT_HEADS[language], (28, 16, 20, None, None, 36, None))
-
-
-def _tabulated(lines: Sequence[Sequence[object]], heads: Sequence[str], widths: Sequence[int | None] = ()) -> str:
-    from tabulate import tabulate  # noqa: PLC0415 - JSON does without it
-
-    if not lines:
-        return ""
-    limits = list(widths) or [None] * len(heads)
-    return str(tabulate(lines, heads, tablefmt="simple", maxcolwidths=limits, disable_numparse=True))
+    return terminal_table(RECEIPT_HEADS[language], lines, width, numbers=(4,))
 
 
 def entry_words(entry: Entry, language: Language) -> str:

@@ -11,9 +11,9 @@ from reports.gathering.pool import Crew, Done, run
 from reports.gathering.receipt import Receipt
 from reports.gathering.worker import Beat
 from sheets.finding import Finding, Language, Place, find
+from sheets.harmless import one_line
 from sheets.marking.review_sheet import opinion
 from sheets.page import Book
-from sheets.show import file_name
 from sheets.writing.save import CannotWrite
 from sheets.writing.write import write
 
@@ -157,9 +157,9 @@ def sent_lines(sent: Sequence[SentBack], folder: Path, language: Language) -> It
     """Sentences about what was sent back: lists with their reasons, then how many and where."""
     for each in sent:
         if each.why:
-            file = file_name(each.file)
+            file = one_line(each.file)
             yield f"{file}：{each.why.message()}。" if language == "zh" else f"{file}: {each.why.message('en')}."
-    old = [file_name(path.relative_to(folder).as_posix()) for path in stale(folder, sent)] if folder.is_dir() else []
+    old = [one_line(path.relative_to(folder).as_posix()) for path in stale(folder, sent)] if folder.is_dir() else []
     if language == "zh":
         if old:
             yield f"{folder} 里有以前的退回件，已经用不着，可以删除：{'、'.join(old)}。"

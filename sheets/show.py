@@ -2,19 +2,16 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from sheets.finding import Finding, Language, Severity
+from sheets.terminal_table import WIDE, terminal_table
 
 HEADS: dict[Language, tuple[str, ...]] = {
-    "zh": ("级别", "文件", "工作表", "单元格", "项目", "填报内容", "问题", "处理办法"),
-    "en": ("severity", "file", "sheet", "cell", "item", "entered", "problem", "advice"),
+    "zh": ("级别", "文件", "工作表", "单元格", "项目", "填报内容", "问题", "处理办法", "代码"),
+    "en": ("severity", "file", "sheet", "cell", "item", "entered", "problem", "advice", "code"),
 }
-
-WIDTHS = (5, 24, 12, 14, 14, 14, 32, 32)
-"""Widest columns on a terminal, in characters of half width; what is longer is wrapped."""
 
 FIRST_CELLS = 5
 """So many cells of a group are named on the terminal; CSV and JSON name all."""
@@ -24,38 +21,12 @@ RECORD_KEYS = (
     *("title", "entered", "message", "advice", "explanation"),
 )
 
-_TURNING = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
-_MOVING = (*range(9), *range(11, 32), *range(127, 160), *_TURNING)
-_HARMLESS = dict.fromkeys(_MOVING, "?")
-_ONE_LINE = dict.fromkeys((*_MOVING, *b"\t\n"), "?")
-_SPELT = {code: f"\\u{code:04x}" for code in _MOVING if code > 31}  # noqa: PLR2004 - JSON spells the lower ones itself
-
 BY_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFO: 2}
 
 
-def harmless(text: str) -> str:
-    """Make a text safe for a terminal: nothing in it moves the cursor, rings or turns the reading order."""
-    return text.translate(_HARMLESS)
-
-
-def file_name(name: str) -> str:
-    """Make a file's name safe for a terminal: it stays on its line too, so that none can look like a line of ours."""
-    return name.translate(_ONE_LINE)
-
-
-def json_text(data: object) -> str:
-    """Write plain data as JSON that is safe for a terminal too, with the same content."""
-    return json.dumps(data, ensure_ascii=False, indent=2).translate(_SPELT)
-
-
-def table(findings: Iterable[Finding], language: Language = "zh") -> str:
+def table(findings: Iterable[Finding], language: Language = "zh", width: int = WIDE) -> str:
     """Lay findings out for a terminal; those of one column of one sheet that say the same are one line."""
-    from tabulate import tabulate  # noqa: PLC0415 - CSV and JSON do without it
-
-    lines = [_line(group, language) for group in _groups(findings, language)]
-    if not lines:
-        return ""
-    return str(tabulate(lines, HEADS[language], tablefmt="simple", maxcolwidths=list(WIDTHS), disable_numparse=True))
+    return terminal_table(HEADS[language], [_line(group, language) for group in _groups(findings, language)], width)
 
 
 def _groups(findings: Iterable[Finding], language: Language) -> list[list[Finding]]:
@@ -77,13 +48,14 @@ def _line(group: Sequence[Finding], language: Language) -> list[str]:
     rest = " …" if len(group) > FIRST_CELLS else ""
     return [
         first.severity.label(language),
-        file_name(first.place.file),
+        first.place.file,
         first.place.sheet,
         f"{count}{' '.join(cell for cell in cells if cell)}{rest}",
         first.title,
         "" if more else first.entered,
         first.message(language),
         _remedy(first, language),
+        first.code,
     ]
 
 

@@ -12,6 +12,7 @@ DOORS = {
     "python_calamine": "sheets/read.py",
     "xlsxwriter": "sheets/writing/write.py",
     "openpyxl": "sheets/marking/mark.py",
+    "tabulate": "sheets/terminal_table.py",
 }
 POLARS = "templates/"
 

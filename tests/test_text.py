@@ -19,7 +19,7 @@ import pytest
 from openpyxl.cell import Cell
 from python_calamine import CalamineWorkbook
 
-from sheets.show import harmless
+from sheets.harmless import harmless
 from sheets.writing.write import to_bytes
 from templates.drawing.blank import blank as issue
 from templates.form import Form

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from reports.commands.console import FINDINGS, UNREADABLE, fail, leave, print_json, print_parts, say
+from reports.commands.console import FINDINGS, UNREADABLE, fail, leave, print_json, print_parts, say, width
 from reports.commands.options import Answer
 from reports.gathering.receipt import Returns
 from reports.json_output import aggregate_answer, aggregate_line, check_answer, published_answer, rate_table
@@ -37,7 +37,7 @@ def tell_nothing(returns: Returns, shape: Answer, language: Language) -> NoRetur
         empty: dict[str, object] = {"command": "aggregate", "year": None, "totals": []}
         print_json(check_answer(returns.receipts, returns.findings, language) | empty)
     elif returns.findings:
-        print_parts(table(returns.findings, language))
+        print_parts(table(returns.findings, language, width()))
     fail(
         YEARLESS if returns.owed else NOTHING,
         UNREADABLE if returns.of_status("unreadable") else FINDINGS,
@@ -54,7 +54,7 @@ def publish(  # noqa: PLR0913, PLR0917 - all that it is made of
     if shape is Answer.JSON:
         print_json(published_answer(returns, totals, forms, str(target), suppression))
     else:
-        print_parts(rate_table(returns, forms, language))
+        print_parts(rate_table(returns, forms, language, width()))
     say(aggregate_line(returns, str(target), language))
     leave(
         returns.findings,
@@ -77,7 +77,7 @@ def tell(  # noqa: PLR0913, PLR0917 - all that is told
         answer = aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, str(target), language)
         print_json(answer | {"sent_back": sent_records(sent, language)})
     else:
-        print_parts(table(returns.findings, language), rate_table(returns, forms, language))
+        print_parts(table(returns.findings, language, width()), rate_table(returns, forms, language, width()))
     for sentence in sent_lines(sent, target.parent / SENT_BACK, language):
         say(sentence)
     say(aggregate_line(returns, str(target), language))

@@ -1,6 +1,7 @@
 """The console: data on stdout, sentences for people on stderr, and the exit code that tells scripts."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -48,23 +49,30 @@ def progress_bar() -> "Iterator[Progress]":
         yield lambda done, total: bar.update(line, completed=done, total=total)
 
 
+def width() -> int:
+    """Measure the terminal that is printed to; files and pipes are wide."""
+    from sheets.terminal_table import WIDE
+
+    return shutil.get_terminal_size((WIDE, 0)).columns
+
+
 def print_json(data: object) -> None:
     """Print data for programs."""
-    from sheets.show import json_text
+    from sheets.harmless import json_text
 
     typer.echo(json_text(data))
 
 
 def print_parts(*parts: str) -> None:
     """Print tables for people, those that hold anything."""
-    from sheets.show import harmless
+    from sheets.harmless import harmless
 
     typer.echo(harmless("\n\n".join(part for part in parts if part)))
 
 
 def say(sentence: str) -> None:
     """Tell people, apart from the data."""
-    from sheets.show import harmless
+    from sheets.harmless import harmless
 
     sys.stdout.flush()
     typer.echo(harmless(sentence), err=True)
