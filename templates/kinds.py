@@ -11,12 +11,12 @@ from typing import Literal
 from sheets.workbook import Value
 from sheets.writing.text import LONGEST
 from templates.form import Field, FieldType
-from templates.normalize import nearest, plain
+from templates.normalize import joined, nearest, plain, typed
 from templates.parse_date import LAST_MONTH, day, month
 from templates.parse_number import figure, says_nothing
 
-LARGEST = 9 * 10**13
-"""The largest figure that is read: to the fen it is still exact in a cell's double."""
+_DIGITS = 15
+"""So many digits of a number a cell keeps; of a longer one the rest is lost."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -24,9 +24,6 @@ _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
 
 LIKE_YEARS = tuple((_SERIAL_ZERO + timedelta(days=year)).date() for year in (FIRST_YEAR, LAST_YEAR))
 """First and last day of 1905 whose serial number looks like a year: nobody means them."""
-
-_EXACT_DIGITS = 10**15
-"""A cell keeps 15 digits of a number; of a longer one the rest is lost."""
 
 _SHOWN = 40
 """How much of an entry a finding repeats."""
@@ -47,13 +44,16 @@ class Reading:
 
 BLANK = Reading()
 
+FROM_TEXT = frozenset({"number-read", "date-read"})
+"""Codes of figures and days that were read although the cell holds something else: no formula counts them."""
+
 
 def _number(field: Field, raw: Value) -> Reading:
     if isinstance(raw, bool):
         return Reading(code="number-truth")
     if isinstance(raw, (int, float)):
         return _scaled(field, Decimal(repr(raw)))
-    return _written(field, plain(raw)) if isinstance(raw, str) else Reading(code="number-date")
+    return _written(field, typed(raw)) if isinstance(raw, str) else Reading(code="number-date")
 
 
 def _written(field: Field, text: str) -> Reading:
@@ -69,19 +69,29 @@ def _written(field: Field, text: str) -> Reading:
 
 
 def _scaled(field: Field, number: Decimal) -> Reading:
-    if not number.is_finite() or abs(number) > LARGEST:
-        return Reading(code="number-huge")
+    if not number.is_finite() or abs(number) > largest(field):
+        return Reading(code="number-huge", values={"limit": f"{largest(field):,}"})
     scaled = number.scaleb(field.scale)
     whole = scaled.to_integral_value(ROUND_HALF_UP)
-    if abs(scaled - whole) > slack(abs(scaled)):
-        code = {"money": "money-decimals", "number": "number-decimals"}.get(field.type, "number-fraction")
-        return Reading(code=code, values={"decimals": field.scale})
-    return Reading(int(whole))
+    rest = abs(scaled - whole)
+    if rest <= _SPELT + abs(scaled) * _HELD:
+        return Reading(int(whole))
+    if rest <= _WORKED_OUT:
+        return Reading(int(whole), "number-rounded", {"value": as_typed(field, int(whole))})
+    code = {"money": "money-decimals", "number": "number-decimals"}.get(field.type, "number-fraction")
+    return Reading(code=code, values={"decimals": field.scale})
 
 
-def slack(size: Decimal) -> Decimal:
-    """How far a scaled figure may be from a whole number: what binary fractions lose, and no more."""
-    return Decimal("1e-6") + size * Decimal("3e-16")
+def largest(field: Field) -> Decimal:
+    """Return the largest figure that a cell holds to the field's last decimal: 9,999,999,999,999.99 for money."""
+    return Decimal(10**_DIGITS - 1).scaleb(-field.scale)
+
+
+_SPELT, _HELD = Decimal("1e-9"), Decimal("3e-16")
+"""A scaled figure is a whole number if it is so far from one: what binary fractions lose, and no more."""
+
+_WORKED_OUT = Decimal("1e-6")
+"""What formulas lose by taking large figures from each other; but somebody may have typed it, so it is told."""
 
 
 def as_typed(field: Field, value: object) -> str:
@@ -91,7 +101,7 @@ def as_typed(field: Field, value: object) -> str:
 
 def _month(field: Field, raw: Value) -> Reading:
     if isinstance(raw, str):
-        text = plain(raw)
+        text = typed(raw)
         number = month(text)
         return Reading(number) if number or not text else Reading(code="month-invalid")
     reading = _number(field, raw)
@@ -107,7 +117,7 @@ def _date(_field: Field, raw: Value) -> Reading:
     if isinstance(raw, date):
         return _dated(raw)
     if isinstance(raw, str):
-        text = plain(raw)
+        text = typed(raw)
         if not text or says_nothing(text):
             return Reading(code="date-none") if text else BLANK
         found = day(text)
@@ -140,7 +150,7 @@ def _text(_field: Field, raw: Value) -> Reading:
     if isinstance(raw, bool):
         return Reading(code="text-truth")
     if isinstance(raw, (int, float)):
-        return Reading(code="text-digits") if abs(raw) >= _EXACT_DIGITS else Reading(shown(raw))
+        return Reading(code="text-digits") if abs(raw) >= 10**_DIGITS else Reading(shown(raw))
     return Reading(code="text-date")
 
 
@@ -160,7 +170,7 @@ def _choice(field: Field, raw: Value) -> Reading:
 def _id_number(_field: Field, raw: Value) -> Reading:
     if not isinstance(raw, str):
         return Reading(code="id-number-typed")
-    text = plain(raw).lstrip("'’‘`").upper()
+    text = joined(raw).lstrip("'’‘`").upper()
     if not text or IDENTITY.fullmatch(text):
         return Reading(text or None)
     return Reading(code="id-number-form")
@@ -170,7 +180,7 @@ def _phone(field: Field, raw: Value) -> Reading:
     reading = _text(field, raw)
     if not isinstance(reading.value, str):
         return reading
-    text = plain(reading.value)
+    text = joined(reading.value)
     return Reading(text or None) if not text or _PHONE.fullmatch(text) else Reading(code="phone-form")
 
 
@@ -178,7 +188,7 @@ def _email(field: Field, raw: Value) -> Reading:
     reading = _text(field, raw)
     if not isinstance(reading.value, str):
         return reading
-    text = plain(reading.value)
+    text = typed(reading.value)
     return Reading(text or None) if not text or EMAIL.fullmatch(text) else Reading(code="email-form")
 
 

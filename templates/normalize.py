@@ -1,4 +1,8 @@
-"""Words as people type them: without what the eye does not see, and the nearest known one."""
+"""Words as people type them in one form for comparing, and the nearest known one.
+
+What is folded is written out: signs that show the same thing in another width. Whatever shows something else
+(², ①, ½, Ⅱ) stays as it is, so that nothing is read otherwise than a person would read it.
+"""
 
 import re
 import unicodedata
@@ -7,16 +11,52 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+"""Signs, digits and letters of full width: ！ to ～."""
+
+_SMALL = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFE50, 0xFE6C)}
+"""Small signs: ﹐ ﹪ ﹣."""
+
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+"""Radicals that look like the characters they are of, as pasted from PDF: ⽉ for 月."""
+
+_UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x2060, 0xFEFF), "")
+"""Of no width: soft hyphen, joiners, the mark of the usual direction, byte order mark."""
+
+_FOLDED = _WIDE | _SMALL | _RADICALS | {ord("￥"): "¥", ord("−"): "-"} | _UNSEEN
+
+_SPACES = re.compile(r"\s+")
+_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BESIDE = re.compile(r"[0-9A-Za-z]")
 
 _NEAR = 60
 """Likeness in percent from which a known word is worth suggesting."""
 
 
 @lru_cache(maxsize=8192)
+def typed(text: str) -> str:
+    """Return an entry in one form: half-width signs, no spaces but one between two digits or letters.
+
+    A line break inside stays a line break: what stands on two lines is two things.
+    """
+    words = unicodedata.normalize("NFC", text.translate(_FOLDED)).strip()
+    return _SPACES.sub(lambda space: "\n" if _BREAK.search(space[0]) else _gap(space), words)
+
+
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Bring words to one form for comparing: half-width signs, no space or line break at all."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    """Return words in one form for comparing: as an entry, but a title may go on in a second line."""
+    return _SPACES.sub(_gap, typed(text))
+
+
+def _gap(space: re.Match[str]) -> str:
+    before, after = space.string[space.start() - 1], space.string[space.end()]
+    return " " if _BESIDE.match(before) and _BESIDE.match(after) else ""
+
+
+def joined(text: str) -> str:
+    """Return without spaces a number that is only written, never counted with: 138 0000 1234."""
+    return typed(text).replace(" ", "")
 
 
 MOST_STRANGERS = 100

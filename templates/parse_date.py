@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from templates.normalize import plain
+from templates.normalize import typed
 
 _DAY = re.compile(
-    r"(\d{4})(?:(\d\d)(\d\d)|([-./年])(\d{1,2})([-./月])(\d{1,2})日?)"
-    r"(?:T?0{1,2}:00(?::00(?:\.0+)?)?)?",
+    r"(\d{4})(?:(\d\d)(\d\d)|([-./年])(\d{1,2})([-./月])(\d{1,2}))"
+    r"(?:日|(?:日|[T ])0{1,2}:00(?::00(?:\.0+)?)?)?",
     re.ASCII,
 )
 _MONTH = re.compile(r"(\d{1,2})(?:月份?)?", re.ASCII)
@@ -20,7 +20,7 @@ LAST_MONTH = 12
 
 def day(text: str) -> date | None:
     """Read a day with its four-digit year; None if it is none, or is not in the calendar."""
-    match = _DAY.fullmatch(plain(text))
+    match = _DAY.fullmatch(typed(text))
     if not match:
         return None
     year, month, number, first, parted_month, second, parted_number = match.groups()
@@ -34,7 +34,7 @@ def day(text: str) -> date | None:
 
 def month(text: str) -> int | None:
     """Read a month of the year, 1 to 12; None if it is none. A year with it is not guessed at."""
-    words = plain(text)
+    words = typed(text)
     if match := _MONTH.fullmatch(words):
         number = int(match[1])
     else:

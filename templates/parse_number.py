@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from templates.normalize import plain
+from templates.normalize import typed
 
 _SCALES: Mapping[str, Decimal] = {
     "": Decimal(1),
@@ -18,8 +18,8 @@ _SCALES: Mapping[str, Decimal] = {
 }
 
 _FIGURE = re.compile(
-    r"(?P<currency>¥|RMB|人民币)?(?P<sign>[-+−])?(?P<after>¥)?"
-    r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
+    r"(?P<currency>¥|RMB ?|人民币)?(?P<sign>[-+])?(?P<after>¥)?"
+    r"(?P<whole>[1-9]\d{0,2}(?:(?P<between>[, ])\d{3})(?:(?P=between)\d{3})*|\d+)(?P<fraction>\.\d+)?"
     r"(?P<scale>[十百千]?万|[百千亿])?(?P<unit>\D*?)(?P<end>[整正])?",
     re.ASCII,
 )
@@ -27,23 +27,24 @@ _FIGURE = re.compile(
 _MONEY_UNITS = frozenset({"元", "圆"})
 
 NOTHING = frozenset(
-    {"无", "没有", "暂无", "空", "-", "--", "---", "—", "——", "―", "–", "−", "/", "//", "\\", "、"}
+    {"无", "没有", "暂无", "空", "-", "--", "---", "—", "——", "―", "–", "/", "//", "\\", "、"}
 ) | frozenset({"nil", "NIL", "None", "N/A", "n/a", "NA"})
 """What people write where there is no figure; it may mean blank or zero, so only they can say."""
 
 
 def says_nothing(text: str) -> bool:
     """Tell whether a text stands for 'there is none'."""
-    return plain(text) in NOTHING
+    return typed(text) in NOTHING
 
 
 def figure(text: str, unit: str = "") -> Decimal | None:
     """Read a figure typed as text, exactly, in the given unit of measure (元, 万元, 人); None if it is none.
 
     2000万 in a column of 元 is 20000000, 5万元 in a column of 万元 is 5. A unit that is not
-    the column's, a comma that does not part thousands, or any other word makes it no figure.
+    the column's, a comma or space that does not part thousands, a line break, or any other word
+    makes it no figure.
     """
-    match = _FIGURE.fullmatch(plain(text))
+    match = _FIGURE.fullmatch(typed(text))
     if not match:
         return None
     scale, base = _split(unit)
@@ -52,10 +53,10 @@ def figure(text: str, unit: str = "") -> Decimal | None:
         return None
     if not money and (match["currency"] or match["after"] or match["end"]):
         return None
-    number = Decimal(match["whole"].replace(",", "") + (match["fraction"] or ""))
+    number = Decimal(match["whole"].replace(match["between"] or ",", "") + (match["fraction"] or ""))
     if match["scale"] or match["unit"]:
         number = number * _SCALES[match["scale"] or ""] / scale
-    return -number if match["sign"] in ("-", "−") else number
+    return -number if match["sign"] == "-" else number
 
 
 def _split(unit: str) -> tuple[Decimal, str]:

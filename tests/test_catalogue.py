@@ -137,7 +137,11 @@ def cells(_: Path) -> Findings:
     for field, values in ODD_CELLS.items():
         for value in values:
             yield from batch(filled(people=[{**PEOPLE[0], field: value}, PEOPLE[1]])).findings
-    yield from batch(filled({**FIGURES, "staff": 10.5}), filled({**FIGURES, "men": 7.0}, file="b.xlsx")).findings
+    yield from batch(
+        filled({**FIGURES, "staff": 10.5}),
+        filled({**FIGURES, "staff": 10.0000001}, file="c.xlsx"),
+        filled({**FIGURES, "men": 7.0}, file="b.xlsx"),
+    ).findings
     quirks = Quirks({(7, 5): "#REF!"}, frozenset({(8, 5)}), (8,), ((7, 2, 8, 2),))
     yield from batch(with_people(grid(probe().sheets[2], PEOPLE), quirks)).findings
     skipping = [{**FUND[0], "income": "100元", "rest": ""}, FUND[1], {"income": 50.0, "spent": 2000.1, "rest": -1950.0}]

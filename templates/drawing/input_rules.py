@@ -9,7 +9,7 @@ from sheets.page import Align, Style, Validation
 from sheets.writing.width import text_width
 from templates.drawing.palette import GREY
 from templates.form import Field, FieldType
-from templates.kinds import FIRST_YEAR, KINDS, LARGEST, LAST_YEAR
+from templates.kinds import FIRST_YEAR, KINDS, LAST_YEAR, largest
 
 PROMPT_LENGTH = 255
 """Characters of a prompt or complaint; Excel refuses the file with more."""
@@ -108,8 +108,8 @@ def _prompt(field: Field) -> str:
 
 
 def _bounds(field: Field) -> tuple[float | date, float | date]:
-    first: float | date = -LARGEST
-    last: float | date = LARGEST
+    first: float | date = -float(largest(field))
+    last: float | date = float(largest(field))
     if field.type == "date":
         first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
     elif field.type == "month":

@@ -68,7 +68,7 @@ def _numbers(field: Field, cells: Sequence[Value]) -> tuple[pl.Series, list[int]
     scaled = series * 10**field.scale
     whole = scaled.round()
     # The same slack as in kinds; what is outside it, or too large to be sure of, is read exactly.
-    uneven = ((scaled - whole).abs() > 1e-6 + scaled.abs() * 3e-16) | ~(series.abs() <= _EXACT_SIZE)
+    uneven = ((scaled - whole).abs() > 1e-9 + scaled.abs() * 3e-16) | ~(series.abs() <= _EXACT_SIZE)
     if field.type == "month":
         uneven |= ~whole.is_between(1, 12)
     if uneven.any():

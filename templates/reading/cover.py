@@ -9,7 +9,7 @@ from sheets.workbook import Quirks, Value, Workbook
 from templates.kinds import shortened, shown, spelt
 from templates.layout import COVER, COVER_LABELS, cover_row
 from templates.mask import conceal, uncoded
-from templates.normalize import plain
+from templates.normalize import plain, typed
 from templates.parse_date import day
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -94,6 +94,6 @@ def _day(raw: Value) -> date | None:
 def _year(raw: Value) -> int:
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
         return 0
-    match = _YEAR.fullmatch(plain(shown(raw)))
+    match = _YEAR.fullmatch(typed(shown(raw)))
     year = int(match[1]) if match else 0
     return year if _FIRST_YEAR <= year <= _LAST_YEAR else 0

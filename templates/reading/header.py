@@ -1,6 +1,7 @@
 """Header rows, found by what they say: one row, or two with merged titles."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -87,5 +88,8 @@ def _order(cell: Value) -> tuple[int, int] | None:
     text = f"{cell:g}" if isinstance(cell, float) else plain(str(cell))
     if len(text) == 1 and text in _STEMS:
         return (0, _STEMS.index(text))
+    if len(text) == 1 and (number := unicodedata.numeric(text, 0.0)) >= 1 and number.is_integer():
+        # A number in a circle or brackets is one sign: ①, ⑵.
+        return (1, int(number))
     match = _NUMBER.fullmatch(text)
     return (1, int(match[1])) if match else None

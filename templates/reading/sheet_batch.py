@@ -10,6 +10,7 @@ import polars as pl
 from sheets.finding import Finding, Place, catalogue
 from sheets.workbook import Quirks, Value
 from templates.form import Field, Sheet
+from templates.kinds import FROM_TEXT
 from templates.mask import entered, masked
 from templates.reading.column import Odd, typed
 from templates.reading.identify import Submission
@@ -84,7 +85,7 @@ def type_part(part: Part) -> Typed:
             cell = (source, part.sheet.name, field.name, row)
             if odd.reading.value is None:
                 refused.add(cell)
-            elif field.numeric or field.type == "date":
+            elif odd.reading.code in FROM_TEXT:
                 texts[cell] = findings[-1].place
     return Typed(_without_blank(part.sheet, pl.DataFrame(columns), refused), findings, refused, texts)
 

@@ -50,7 +50,7 @@ def test_money_typed_as_text_is_read_to_the_fen_and_said(typed: str, fen: int) -
 
 @pytest.mark.parametrize(
     ("cell", "fen"),
-    [(0.1 + 0.2, 30), (1200.1, 120010), (0.29, 29), (80000000000000.1, 8000000000000010), (-0.005 * 200, -100)],
+    [(0.1 + 0.2, 30), (1200.1, 120010), (0.29, 29), (9999999999999.99, 999999999999999), (-0.005 * 200, -100)],
 )
 def test_what_binary_fractions_lose_is_given_back(cell: float, fen: int) -> None:
     """A double that stands for a whole number of fen is read as that, up to the largest figures."""
