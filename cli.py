@@ -308,7 +308,8 @@ def _write_summary(returns: "Returns", forms: "Mapping[str, Form]", target: Path
 
 def _forms(context: typer.Context, own: list[Path] | None) -> "tuple[Mapping[str, Form], tuple[Path, ...]]":
     """Load the standard forms and one's own, wherever on the line their folder was named."""
-    from templates.load import FormFault, load_forms
+    from templates.fault import FormFault
+    from templates.load import load_forms
 
     folders = tuple(dict.fromkeys(existing_folder(path) for path in (*context.obj["forms"], *(own or []))))
     try:

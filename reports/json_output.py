@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from reports.gathering.receipt import REGISTER, STATUS_NAMES, SUMMARY, Duty, Receipt, Returns, Status, all_rows, rates
-from reports.indicator import Indicator, indicators
 from reports.summary.draw import figure
 from reports.summary.lists import control_words
 from reports.suppress import Suppression
@@ -14,7 +13,9 @@ from reports.total import Key, Totals
 from sheets.finding import Entry, Finding, Language, Severity
 from sheets.show import record
 from sheets.terminal_table import WIDE, terminal_table
+from templates.compiled import measures
 from templates.form import Form
+from templates.measure import Measure
 
 SCHEMA_VERSION = 1
 
@@ -97,24 +98,24 @@ def _totals(totals: Totals, forms: Mapping[str, Form], suppression: Suppression 
     """The district's figures, one for each row and column of each breakdown."""
     district = totals.district()
 
-    def hides(indicator: Indicator, key: Key) -> bool:
-        pins = zip(indicator.by, (key.row, key.column), strict=False)
-        return suppression is not None and suppression.of_district(key.form, indicator.name, pins)
+    def hides(measure: Measure, key: Key) -> bool:
+        pins = zip(measure.by, (key.row, key.column), strict=False)
+        return suppression is not None and suppression.of_district(key.form, measure.name, pins)
 
     return [
         {
             "form": name,
             "measure": key.measure,
-            "title": indicator.label,
+            "title": measure.label,
             "row": key.row,
             "column": key.column,
-            "value": None if hides(indicator, key) else figure(value, indicator.scale),
-            "unit": indicator.unit,
+            "value": None if hides(measure, key) else figure(value, measure.scale),
+            "unit": measure.unit,
         }
         for name, form in forms.items()
-        for measure, indicator in indicators(form).items()
+        for measure in measures(form).values()
         for key, value in sorted(district.items())
-        if key.form == name and key.measure == measure
+        if key.form == name and key.measure == measure.name
     ]
 
 

@@ -1,6 +1,5 @@
 """Small counts hidden: which figures of a year stay unpublished, so that none can be worked out from the rest."""
 
-import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -9,9 +8,11 @@ from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
-from reports.indicator import Indicator, indicators
 from reports.total import Totals
+from templates.compiled import measures
 from templates.form import Form
+from templates.formulas.nodes import Term
+from templates.measure import Measure
 
 Pins = frozenset[tuple[str, str]]
 """Values of a breakdown: (field, value) pairs; none for the total over it."""
@@ -68,15 +69,15 @@ def suppress(totals: Totals, forms: Mapping[str, Form], minimum: int) -> Suppres
     hidden: set[tuple[str, str, Node]] = set()
     silent: set[tuple[str, str]] = set()
     for form in forms.values():
-        known = indicators(form).values()
-        plain = [other.name for other in known if not other.measure.sensitive]
+        known = measures(form).values()
+        plain = [other.name for other in known if not other.sensitive]
         for family in _families(known):
-            counted = {each.by for each in family if is_count(each)}
+            counted = {each.by for each in family if each.counts}
             silent |= {(form.name, each.name) for each in family if each.by not in counted}
             counts = _counts(form.name, family, totals)
             nodes = hide(counts, [*_tree_sums(totals), *_pin_sums(counts)], minimum)
             names = [each.name for each in family]
-            names += plain if any(not is_count(each) for each in family) else []
+            names += plain if any(not each.counts for each in family) else []
             if nodes is None:
                 silent |= {(form.name, name) for name in names}
             else:
@@ -84,26 +85,19 @@ def suppress(totals: Totals, forms: Mapping[str, Form], minimum: int) -> Suppres
     return Suppression(minimum, totals.tree.root, frozenset(hidden), frozenset(silent))
 
 
-def is_count(indicator: Indicator) -> bool:
-    """Tell whether it counts persons, households or times, not money."""
-    return indicator.measure.value.startswith(("count", "distinct"))
-
-
-def _families(known: Iterable[Indicator]) -> Iterable[list[Indicator]]:
-    """Sensitive indicators that tell of the same rows: of one sheet, under the same conditions."""
-    found: dict[tuple[str, str], list[Indicator]] = {}
-    for indicator in known:
-        if indicator.measure.sensitive:
-            call = ast.parse(indicator.measure.value, mode="eval").body
-            conditions = [ast.unparse(each) for each in call.args[1:]] if isinstance(call, ast.Call) else []
-            found.setdefault((indicator.sheet.name, str(sorted(conditions))), []).append(indicator)
+def _families(known: Iterable[Measure]) -> Iterable[list[Measure]]:
+    """Sensitive measures that tell of the same rows: of one sheet, under the same conditions."""
+    found: dict[tuple[str, frozenset[Term]], list[Measure]] = {}
+    for measure in known:
+        if measure.sensitive:
+            found.setdefault((measure.sheet.name, measure.conditions), []).append(measure)
     return found.values()
 
 
-def _counts(form: str, family: Sequence[Indicator], totals: Totals) -> Counts:
+def _counts(form: str, family: Sequence[Measure], totals: Totals) -> Counts:
     """Add up what stands at every node, for each count of a family."""
     counts: dict[Node, dict[str, int]] = {}
-    counted = {each.name: each for each in family if is_count(each)}
+    counted = {each.name: each for each in family if each.counts}
     for node, name, value in (*_of_units(form, counted, totals), *_of_district(form, counted, totals)):
         if value:
             figures = counts.setdefault(node, {})
@@ -114,7 +108,7 @@ def _counts(form: str, family: Sequence[Indicator], totals: Totals) -> Counts:
 Counted = Iterator[tuple[Node, str, int]]
 
 
-def _of_units(form: str, counted: Mapping[str, Indicator], totals: Totals) -> Counted:
+def _of_units(form: str, counted: Mapping[str, Measure], totals: Totals) -> Counted:
     for own, figures_of in ((True, totals.own), (False, totals.whole)):
         for unit, figures in figures_of.items():
             node = ROOT if unit == totals.tree.root and not own else Node(unit, own)
@@ -123,13 +117,13 @@ def _of_units(form: str, counted: Mapping[str, Indicator], totals: Totals) -> Co
                     yield node, key.measure, value
 
 
-def _of_district(form: str, counted: Mapping[str, Indicator], totals: Totals) -> Counted:
+def _of_district(form: str, counted: Mapping[str, Measure], totals: Totals) -> Counted:
     """Broken-down figures, and those that add with all their totals."""
     for key, value in totals.district(form).items():
-        indicator = counted.get(key.measure)
-        if indicator and indicator.by:
-            pairs = list(zip(indicator.by, (key.row, key.column), strict=False))
-            for size in range(len(pairs) if indicator.distinct else 0, len(pairs) + 1):
+        measure = counted.get(key.measure)
+        if measure and measure.by:
+            pairs = list(zip(measure.by, (key.row, key.column), strict=False))
+            for size in range(len(pairs) if measure.distinct else 0, len(pairs) + 1):
                 for pins in combinations(pairs, size):
                     yield Node(pins=frozenset(pins)), key.measure, value
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports.fact import Fact
 from reports.gathering.unit_tree import Tree
+from templates.fact import Fact
 
 
 class Key(NamedTuple):

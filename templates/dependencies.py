@@ -1,43 +1,37 @@
-"""A form's computed fields in the order in which they can be worked out."""
+"""Computed fields: which rest on which, and in what order they can be worked out."""
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from templates.fault import Fault
 from templates.form import Form, Sheet
-from templates.formulas.formula import Formula, FormulaError, computed
-
-Step = tuple[Sheet, Mapping[str, Formula]]
-"""Fields of one sheet that can be worked out at once."""
+from templates.formulas.formula import Formula
 
 Pair = tuple[str, str]
 """Sheet and field; the field is "" for the sheet's rows as such."""
 
-
-@cache
-def formulas(form: Form) -> Mapping[Pair, Formula]:
-    """Parse a form's computed fields: sheet and field → formula."""
-    return {
-        (sheet.name, field.name): computed(field, form, sheet)
-        for sheet in form.sheets
-        for field in sheet.fields
-        if field.formula
-    }
+Step = tuple[Sheet, Mapping[str, Formula]]
+"""Fields of one sheet that can be worked out at once."""
 
 
-@cache
-def steps(form: Form) -> Sequence[Step]:
-    """Order a form's computed fields; raises FormulaError where they go round in a circle."""
-    waiting = dict(formulas(form))
+def steps(form: Form, computed: Mapping[Pair, Formula], faults: list[Fault]) -> Sequence[Step]:
+    """Order computed fields so that each comes after those that it rests on; a circle is a fault."""
+    waiting = dict(computed)
     ordered: list[Step] = []
     while waiting:
         ready = [key for key, formula in waiting.items() if waiting.keys().isdisjoint(formula.mentions)]
         if not ready:
-            raise FormulaError(f"计算项互相引用,成了循环:{'、'.join(map('.'.join, waiting))}")
+            names = "、".join(map(".".join, waiting))
+            faults.append(Fault("sheets", f"计算项互相引用，成了循环：{names}", f"computed in a circle: {names}"))
+            break
         now = {key: waiting.pop(key) for key in ready}
-        for sheet in form.sheets:
-            names = [name for at, name in now if at == sheet.name]
-            ordered += [(sheet, {name: now[sheet.name, name] for name in names})] if names else []
+        ordered += _by_sheet(form, now)
     return tuple(ordered)
+
+
+def _by_sheet(form: Form, ready: Mapping[Pair, Formula]) -> Iterator[Step]:
+    for sheet in form.sheets:
+        if fields := {name: formula for (at, name), formula in ready.items() if at == sheet.name}:
+            yield sheet, fields
 
 
 def sources(pairs: Collection[Pair], computed: Mapping[Pair, Formula]) -> set[Pair]:

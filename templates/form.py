@@ -1,7 +1,6 @@
 """A form as it is declared: sheets of fields, rules between them, and what is added up."""
 
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -151,7 +150,7 @@ class Sheet(Declared):
         return tuple(field for field in self.fields if not field.formula)
 
 
-class Measure(Declared):
+class DeclaredMeasure(Declared):
     """A figure that is added up over units."""
 
     name: Name
@@ -191,7 +190,7 @@ class Form(Declared):
     """What the form is for and who fills it in, in one or two sentences."""
     sheets: tuple[Sheet, ...]
     """Its sheets, in printed order."""
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[DeclaredMeasure, ...] = ()
     """What is added up from its lists; every figure of a record or matrix is one by itself."""
 
     def sheet(self, name: str) -> Sheet | None:
@@ -206,21 +205,3 @@ class Form(Declared):
     def starts(self, year: int) -> date:
         """First day of the reporting year."""
         return self.as_of(year - 1) + timedelta(days=1)
-
-    @cached_property
-    def all_measures(self) -> tuple[Measure, ...]:
-        """The declared measures, after one for every additive figure of a record or matrix."""
-        figures = [
-            Measure(
-                name=field.name,
-                title=field.title,
-                unit=field.unit,
-                value=f"{sheet.name}.{field.name}" if sheet.layout == "record" else f"sum({sheet.name}.{field.name})",
-                by=(sheet.key,) if sheet.layout == "matrix" else (),
-            )
-            for sheet in self.sheets
-            if sheet.layout != "list"
-            for field in sheet.fields
-            if field.numeric and field.additive
-        ]
-        return (*figures, *self.measures)

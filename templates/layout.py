@@ -62,7 +62,7 @@ RECORD_TITLE, RECORD_VALUE = "指标", "数值"
 """Headings of a record's indicators and figures."""
 
 
-def measures(sheet: Sheet) -> tuple[str, ...]:
+def units_of_measure(sheet: Sheet) -> tuple[str, ...]:
     """Name the units of measure that a sheet's heading prints; a record says each beside its line."""
     units = dict.fromkeys(field.unit for field in sheet.fields if field.unit)
     return () if sheet.layout == "record" else tuple(units)

@@ -1,6 +1,5 @@
 """TOML → Form, with every fault of every file told at once, each by its key path."""
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,8 +9,9 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from templates.dependencies import steps
-from templates.form import Form, Measure, Sheet
+from templates.compiled import compiled
+from templates.fault import FormFault
+from templates.form import Form, Sheet
 from templates.formulas.formula import FormulaError, parse
 from templates.formulas.nodes import Type
 
@@ -19,14 +19,6 @@ RESERVED = frozenset(
     ["source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"]
 )
 """Names that frames and formulas need for themselves."""
-
-
-class FormFault(ValueError):  # noqa: N818 - it reads as what it is
-    """Declared forms that cannot be used: one line a fault, each with its file and key path."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = tuple(faults)
 
 
 def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
@@ -67,8 +59,11 @@ def parse_form(text: str, file: str) -> tuple[Form | None, list[str]]:
         return None, [f"{file}: {error}"]
     except ValidationError as error:
         return None, [f"{file}: {key_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    # Only formulas that can be read can be followed from one to the next.
-    found = [*_doubles(form), *_shapes(form), *_formulas(form)] or [*_circles(form)]
+    found = [*_doubles(form), *_shapes(form), *_formulas(form)]
+    try:
+        compiled(form)
+    except FormFault as error:
+        found += map(str, error.faults)
     faults = [f"{file}: {fault}" for fault in found]
     return (None if faults else form), faults
 
@@ -86,8 +81,6 @@ def _doubles(form: Form) -> Iterator[str]:
 
     yield from twice("sheets", (sheet.name for sheet in form.sheets))
     yield from twice("sheets.title", (sheet.title for sheet in form.sheets))
-    yield from twice("measures", (measure.name for measure in form.all_measures))
-    yield from twice("measures.title", (f"{measure.title}" for measure in form.all_measures if not measure.by))
     for sheet in form.sheets:
         columns = [field.name for field in sheet.fields] + ([sheet.key] if sheet.layout == "matrix" else [])
         yield from twice(f"sheets.{sheet.name}.fields", columns)
@@ -109,20 +102,6 @@ def _shapes(form: Form) -> Iterator[str]:
         if any(row.total for row in sheet.rows[:-1]):
             yield f"{where}.rows: the total line stands last"
         yield from _field_shapes(sheet, where)
-    for measure in form.measures:
-        if len(measure.by) > len(("row", "column")):
-            yield f"measures.{measure.name}.by: at most two fields"
-    yield from _uncounted(form)
-
-
-def _uncounted(form: Form) -> Iterator[str]:
-    """Sensitive amounts of which no sensitive count could tell whether they are of few."""
-    counts = re.compile(r"\s*(?:count|distinct)\s*\(\s*(\w+)")
-    counted = {found[1] for each in form.measures if each.sensitive and (found := counts.match(each.value))}
-    for measure in form.measures:
-        named = set(re.findall(r"\w+", measure.value))
-        if measure.sensitive and not counts.match(measure.value) and not named & counted:
-            yield f"measures.{measure.name}.sensitive: an amount needs a sensitive count of the same sheet"
 
 
 def _field_shapes(sheet: Sheet, where: str) -> Iterator[str]:
@@ -141,20 +120,10 @@ def _field_shapes(sheet: Sheet, where: str) -> Iterator[str]:
 def _formulas(form: Form) -> Iterator[str]:
     for sheet in form.sheets:
         for field in sheet.fields:
-            for key in ("formula", "tally"):
-                yield from _fault(form, sheet, f"sheets.{sheet.name}.{field.name}.{key}", getattr(field, key))
             yield from _fault(form, sheet, f"sheets.{sheet.name}.{field.name}.across", field.across, "truth")
         for check in sheet.checks:
             for key in ("rule", "when"):
                 yield from _fault(form, sheet, f"sheets.{sheet.name}.{check.name}.{key}", getattr(check, key), "truth")
-    for measure in form.measures:
-        yield from _fault(form, None, f"measures.{measure.name}.value", measure.value)
-        yield from _breakdown(form, measure)
-    known = {measure.name for measure in form.all_measures}
-    for sheet in form.sheets:
-        for field in sheet.fields:
-            if field.carry_from and field.carry_from not in known:
-                yield f"sheets.{sheet.name}.{field.name}.carry_from: no measure {field.carry_from!r}"
 
 
 def _fault(form: Form, sheet: Sheet | None, path: str, text: str, expect: Type | None = None) -> Iterator[str]:
@@ -163,20 +132,3 @@ def _fault(form: Form, sheet: Sheet | None, path: str, text: str, expect: Type |
             parse(text, form, sheet, expect)
     except FormulaError as error:
         yield f"{path}: {error}"
-
-
-def _circles(form: Form) -> Iterator[str]:
-    try:
-        steps(form)
-    except FormulaError as error:
-        yield f"sheets: {error}"
-
-
-def _breakdown(form: Form, measure: Measure) -> Iterator[str]:
-    added = next((sheet for sheet in form.sheets if re.search(rf"\b{sheet.name}\b", measure.value)), None)
-    for name in measure.by:
-        field = added and added.field(name)
-        if field and field.personal:
-            yield f"measures.{measure.name}.by: {name!r} is personal and may not reach a total"
-        elif added and not field and name != added.key:
-            yield f"measures.{measure.name}.by: {added.name} has no field {name!r}"

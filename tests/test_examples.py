@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from templates.compiled import compiled
 from templates.load import load_forms
 
 ROOT = Path(__file__).parent.parent
@@ -83,9 +84,9 @@ def test_subtotals_up_the_tree(data: list[dict[str, Any]]) -> None:
     """The facts of the 数据 sheet add up to the hand-written subtotals of inner nodes."""
     forms = load_forms()
     names = {
-        (form.title, measure.title): (form.name, measure.name)
+        (form.title, measure.label): (form.name, measure.name)
         for form in forms.values()
-        for measure in form.all_measures
+        for measure in compiled(form).measures.values()
     }
     parent = {str(line["单位代码"]): str(line["上级代码"] or "") for line in data}
     parent |= {"330110": "330100", "330120": "330100", "330140": "330100", "330100": ""}

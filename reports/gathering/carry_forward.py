@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reports.fact import Fact
 from sheets.finding import Finding, find
+from templates.fact import Fact
 from templates.form import Field, Form, Sheet
 
 if TYPE_CHECKING:

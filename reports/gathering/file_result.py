@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports.fact import Fact
 from reports.gathering.receipt import Duty, Receipt
 from reports.gathering.unit_tree import Line
 from sheets.finding import Finding, Place
+from templates.fact import Fact
 
 
 class Listing(NamedTuple):

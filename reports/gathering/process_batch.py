@@ -8,16 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.fact import Fact
 from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
 from reports.gathering.discover import Source
 from reports.gathering.file_result import Listing, Taken
 from reports.gathering.read_summary import digest
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.unit_tree import Line, plant, untold
-from reports.indicator import indicators
 from sheets.finding import Finding, Place, Severity, find
 from sheets.workbook import Workbook
+from templates.compiled import measures
+from templates.fact import Fact
 from templates.form import Form
 from templates.layout import UNREAD, YEAREND_STAMP
 from templates.load import load_forms
@@ -103,8 +103,7 @@ class Task:
             found[register.file] += untold(faults, found[register.file])
         every = [finding for findings in found.values() for finding in findings]
         sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
-        for each in facts(batch, every, provisional=self.provisional):
-            fact = Fact._make(each)
+        for fact in facts(batch, every, provisional=self.provisional):
             sums[fact.file].append(fact)
         returned = {source for source, each in enumerate(submissions) if has_errors(found[each.file])}
         sound = row_counts(counted(batch, every, provisional=True), len(submissions)) if returned else []
@@ -171,7 +170,7 @@ def _told(taken: Taken) -> Taken:
 
 def _controls(form: Form, sums: Sequence[Fact]) -> tuple[Control, ...]:
     """Sums that the sender can find in the workbook: what is not broken down, 其中 lines left out."""
-    known = indicators(form)
+    known = measures(form)
     values = {figure.measure: figure.value for figure in sums if not figure.row}
     return tuple(
         Control(known[name].title, value, known[name].scale, known[name].unit)

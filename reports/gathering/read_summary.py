@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reports.fact import Fact
 from reports.gathering.file_result import Taken
 from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
 from reports.gathering.unit_tree import Line
-from reports.indicator import Indicator, indicators
 from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS, control
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Value, Workbook
+from templates.compiled import measures
+from templates.fact import Fact
 from templates.form import Form
 from templates.layout import (
     META,
@@ -25,12 +25,13 @@ from templates.layout import (
     STAMP_VERSION,
     STAMP_YEAR,
 )
+from templates.measure import Measure
 
 LARGEST = 10**15
 """Up to here a double holds every whole number of fen."""
 
-Known = Mapping[tuple[str, str], tuple[str, Indicator]]
-"""(form title, indicator label) → form name and indicator."""
+Known = Mapping[tuple[str, str], tuple[str, Measure]]
+"""(form title, measure label) → form name and measure."""
 
 
 class _Row(NamedTuple):
@@ -112,9 +113,9 @@ def _has(book: Workbook, sheet: str) -> bool:
 
 def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[Fact], list[Finding], Rows]:
     known = {
-        (form.title, indicator.label): (form.name, indicator)
+        (form.title, measure.label): (form.name, measure)
         for form in forms.values()
-        for indicator in indicators(form).values()
+        for measure in measures(form).values()
     }
     units = {_text(row.values["单位代码"]) for row in _records(book.grid(UNITS), UNIT_HEADS)}
     facts: list[Fact] = []
@@ -139,18 +140,18 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
     return facts, findings, Rows(len(facts), refused + strangers.total(), 0)
 
 
-def _fact(values: Mapping[str, Value], form: str, indicator: Indicator, year: int, units: set[str]) -> Fact | None:
+def _fact(values: Mapping[str, Value], form: str, measure: Measure, year: int, units: set[str]) -> Fact | None:
     value, unit = values["数值"], _text(values["单位代码"])
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     if _text(values["期间"]) != str(year) or unit not in units:
         return None
-    scaled = value * 10**indicator.scale
+    scaled = value * 10**measure.scale
     whole = round(scaled) if abs(scaled) < LARGEST else 0
     if abs(scaled - whole) > 1e-6 * max(1.0, abs(scaled)):
         return None
     row, column = _text(values["行"]), _text(values["栏"])
-    return Fact(unit, year, form, indicator.name, row, column, whole, _text(values["来源文件"]))
+    return Fact(unit, year, form, measure.name, row, column, whole, _text(values["来源文件"]))
 
 
 def _records(grid: Grid | None, heads: Sequence[str]) -> Iterator[_Row]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from reports.fact import Fact
 from reports.gathering.unit_tree import Tree
 from sheets.finding import Finding, Severity
+from templates.fact import Fact
 
 REGISTER, SUMMARY = "register", "summary"
 """Forms that are not returns of a unit's own figures."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from reports.fact import Fact
 from reports.gathering.file_result import Taken
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns, Rows
 from reports.gathering.unit_tree import DISTRICT, Line, Tree, graft, near, plant, untold
 from sheets.finding import Finding, Place, Severity, find
+from templates.fact import Fact
 from templates.form import Form
 from templates.kinds import shortened
 from templates.layout import COVER, cover_row

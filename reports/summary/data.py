@@ -5,13 +5,14 @@ from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from typing import overload
 
-from reports.fact import Fact
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Tree
-from reports.indicator import Indicator, indicators
 from reports.summary.draw import figure
 from sheets.page import Block, Cell, Content, Page, Style
+from templates.compiled import measures
+from templates.fact import Fact
 from templates.form import Form
+from templates.measure import Measure
 
 DATA, UNITS = "数据", "单位名册"
 
@@ -23,8 +24,8 @@ UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报�
 ROWS_A_SHEET = 1_000_000
 """Excel takes 1,048,576; what is more goes to 数据2."""
 
-Known = Mapping[str, Mapping[str, Indicator]]
-"""Form → measure → indicator."""
+Known = Mapping[str, Mapping[str, Measure]]
+"""Form → measure → measure."""
 
 HEAD = Style(bold=True, fill="EDEDED", border=True)
 PLAIN = Style()
@@ -32,8 +33,8 @@ NUMBER = Style(align="right", number_format="#,##0.##########")
 
 
 def data_pages(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
-    """The facts, one a row, in the order of units, forms, indicators and breakdown."""
-    known = {name: indicators(form) for name, form in forms.items()}
+    """The facts, one a row, in the order of units, forms, measures and breakdown."""
+    known = {name: measures(form) for name, form in forms.items()}
     facts = _sorted(returns, known)
     for number, start in enumerate(range(0, max(len(facts), 1), ROWS_A_SHEET), 1):
         title = f"{DATA}{number}" if number > 1 else DATA
@@ -49,9 +50,7 @@ def control(facts: Iterable[Fact], forms: Mapping[str, Form]) -> str:
     the workbook anew leaves as they are; of blanks inside words it may not, and of the file nothing depends on it.
     """
     labels = {
-        (name, measure): (form.title, indicator.label)
-        for name, form in forms.items()
-        for measure, indicator in indicators(form).items()
+        (name, each.name): (form.title, each.label) for name, form in forms.items() for each in measures(form).values()
     }
     count = total = 0
     for count, fact in enumerate(facts, 1):  # noqa: B007 - the last is how many
@@ -80,16 +79,16 @@ class _Rows(Sequence[list[Content]]):
         return [self._row(fact) for fact in self.facts[at]] if isinstance(at, slice) else self._row(self.facts[at])
 
     def _row(self, fact: Fact) -> list[Content]:
-        unit, indicator = self.units[fact.unit], self.known[fact.form][fact.measure]
+        unit, measure = self.units[fact.unit], self.known[fact.form][fact.measure]
         return [
-            *(unit.code, unit.name, unit.parent, str(fact.year), self.forms[fact.form].title, indicator.label),
+            *(unit.code, unit.name, unit.parent, str(fact.year), self.forms[fact.form].title, measure.label),
             *(fact.row, fact.column),
-            *(figure(fact.value, indicator.scale), indicator.unit, fact.file),
+            *(figure(fact.value, measure.scale), measure.unit, fact.file),
         ]
 
 
 def _sorted(returns: Returns, known: Known) -> list[Fact]:
-    """Put facts in the order of units, forms and indicators; unit by unit, so that few keys are held at once."""
+    """Put facts in the order of units, forms and measures; unit by unit, so that few keys are held at once."""
     ranks = {
         (form, name): (at, index)
         for at, (form, measures) in enumerate(known.items())

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reports.gathering.receipt import Returns
-from reports.indicator import indicators
 from reports.summary.data import DATA, UNITS
 from reports.summary.draw import HIDDEN, WARNING
 from reports.summary.lists import STATUS_PAGE
 from reports.summary.tables import Table
 from reports.suppress import Suppression
 from sheets.page import Cell
+from templates.compiled import measures
 from templates.form import Form
 
 
@@ -61,10 +61,6 @@ def cover_note(suppression: Suppression) -> Cell:
 
 def of_published(returns: Returns, forms: Mapping[str, Form]) -> Returns:
     """The returns without receipts, findings, and the facts of forms that have sensitive measures."""
-    told = {
-        form.name
-        for form in forms.values()
-        if any(indicator.measure.sensitive for indicator in indicators(form).values())
-    }
+    told = {form.name for form in forms.values() if any(measure.sensitive for measure in measures(form).values())}
     facts = tuple(fact for fact in returns.facts if fact.form not in told)
     return replace(returns, receipts=(), findings=(), facts=facts, refused=returns.returned)

@@ -1,13 +1,14 @@
 """Tables: totals laid out as an office prints them, before any spreadsheet is thought of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from reports.gathering.unit_tree import Tree
-from reports.indicator import Indicator, indicators
 from reports.total import Totals, over_breakdown
+from templates.compiled import measures
 from templates.form import Form
+from templates.measure import Measure
 
 MOST_COLUMNS = 12
 """What an A4 page takes across and stays legible; what is wider goes to a table of its own."""
@@ -72,14 +73,14 @@ class Table:
 
 def unit_tables(form: Form, totals: Totals, units: AbstractSet[str], remarks: Mapping[str, str]) -> list[Table]:
     """The form's totals by unit: `units` are those that owe or sent it, `remarks` say 缺报 or 退回 of them."""
-    known = indicators(form)
+    known = measures(form)
     own = {code: over_breakdown(totals.own[code]) for code in units}
     standing = {step for code in units for step in totals.tree.path(code)}
     whole = {code: over_breakdown(totals.whole[code]) for code in standing}
     parts = _packed(_whole(known.values()))
     tables = []
     for index, part in enumerate(parts):
-        keys = [(form.name, indicator.name) for indicator in part]
+        keys = [(form.name, measure.name) for measure in part]
         lines = unit_lines(
             totals.tree,
             standing,
@@ -93,21 +94,21 @@ def unit_tables(form: Form, totals: Totals, units: AbstractSet[str], remarks: Ma
     return tables
 
 
-def _whole(known: Iterable[Indicator]) -> list[Indicator]:
-    """Indicators that make sense in one figure, each told once."""
-    undivided = {indicator.measure.value for indicator in known if not indicator.by}
-    kept: dict[str, Indicator] = {}
-    for indicator in known:
-        if not indicator.by or (not indicator.distinct and indicator.measure.value not in undivided):
-            kept.setdefault(indicator.measure.value, indicator)
+def _whole(known: Iterable[Measure]) -> list[Measure]:
+    """Measures that make sense in one figure, each told once."""
+    undivided = {measure.content for measure in known if not measure.by}
+    kept: dict[Hashable, Measure] = {}
+    for measure in known:
+        if not measure.by or (not measure.distinct and measure.content not in undivided):
+            kept.setdefault(measure.content, measure)
     return list(kept.values())
 
 
-def _packed(known: Sequence[Indicator]) -> list[list[Indicator]]:
-    """Share indicators out over tables of legible width, a sheet's indicators together if they fit."""
-    tables: list[list[Indicator]] = []
-    for name in dict.fromkeys(indicator.sheet.name for indicator in known):
-        group = [indicator for indicator in known if indicator.sheet.name == name]
+def _packed(known: Sequence[Measure]) -> list[list[Measure]]:
+    """Share measures out over tables of legible width, a sheet's measures together if they fit."""
+    tables: list[list[Measure]] = []
+    for name in dict.fromkeys(measure.sheet.name for measure in known):
+        group = [measure for measure in known if measure.sheet.name == name]
         if tables and len(tables[-1]) + len(group) <= MOST_COLUMNS:
             tables[-1] += group
         else:
@@ -115,23 +116,23 @@ def _packed(known: Sequence[Indicator]) -> list[list[Indicator]]:
     return tables
 
 
-def _columns(part: Sequence[Indicator]) -> tuple[Column, ...]:
-    names = [indicator.name for indicator in part]
+def _columns(part: Sequence[Measure]) -> tuple[Column, ...]:
+    names = [measure.name for measure in part]
     return tuple(
         Column(
-            indicator.title,
-            indicator.sheet.title,
-            indicator.unit,
-            indicator.scale,
-            tuple(names.index(name) for name in indicator.parts) if set(indicator.parts) <= set(names) else (),
-            measure=indicator.name,
+            measure.title,
+            measure.sheet.title,
+            measure.unit,
+            measure.scale,
+            tuple(names.index(name) for name in measure.parts) if set(measure.parts) <= set(names) else (),
+            measure=measure.name,
         )
-        for indicator in part
+        for measure in part
     )
 
 
-def _notes(part: Sequence[Indicator]) -> tuple[str, ...]:
-    counted_once = "、".join(indicator.title for indicator in part if indicator.distinct)
+def _notes(part: Sequence[Measure]) -> tuple[str, ...]:
+    counted_once = "、".join(measure.title for measure in part if measure.distinct)
     return (f"{counted_once}在一个单位内不重复计数，各单位之间按报数相加。",) if counted_once else ()
 
 

@@ -8,7 +8,7 @@ from reports.yearend.by_dimension import by_dimension
 from reports.yearend.by_items import by_items
 from reports.yearend.by_units import by_units
 from reports.yearend.table_spec import Outline
-from reports.yearend.year import RETURNS, UNITS, Known, Year, known_indicators
+from reports.yearend.year import RETURNS, UNITS, Known, Year, known_measures
 from reports.yearend.yearbook import Yearly
 from sheets.finding import Language
 from templates.form import Form
@@ -54,7 +54,7 @@ class Annual:
 
 def annual(outlines: Sequence[Outline], this: Year, last: Year | None, forms: Mapping[str, Form]) -> Annual:
     """Work out every table; those for which neither year has figures are left out and named."""
-    known = known_indicators(forms)
+    known = known_measures(forms)
     tables = []
     omitted = []
     for outline in outlines:

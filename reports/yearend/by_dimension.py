@@ -1,19 +1,18 @@
 """Year-end tables with a dimension down the page: the months, the sources, the kinds of aid."""
 
-from reports.indicator import breakdown_title
 from reports.yearend.cell_rules import (
     Rule,
     column_drawings,
     derived,
     explained,
     fixed,
-    indicator_of,
+    measure_of,
     measured,
     of,
     resolve,
     sum_or,
 )
-from reports.yearend.dimension_layout import Frame, Line, measures
+from reports.yearend.dimension_layout import Frame, Line, measure_items
 from reports.yearend.dimension_layout import frame as framed
 from reports.yearend.table_spec import Outline
 from reports.yearend.year import Known, Year
@@ -55,11 +54,11 @@ def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) 
             rules[Ref(line, len(frame.columns))] = explained(outline.limit, now, then)
     rows = [Row(line.label, (), indent=line.indent, strong=bool(line.adds)) for line in lines]
     rows += [Row(label, (), strong=label == LAST_YEAR) for label in (LAST_YEAR, CHANGE, GROWTH)]
-    indicators = (indicator_of(item, known) for item in measures(outline))
-    sheet = next(indicator.sheet for indicator in indicators if set(outline.dimensions) <= set(indicator.by))
+    broken_down = (measure_of(item, known) for item in measure_items(outline))
+    stub = next(each for each in broken_down if set(outline.dimensions) <= set(each.by))
     return Yearly(
         outline=outline,
-        stub=("、".join(breakdown_title(sheet, name) for name in outline.dimensions),),
+        stub=("、".join(stub.dimension(name).title for name in outline.dimensions),),
         heads=heads,
         rows=with_figures(rows, resolve(rules), len(heads)),
         notes=outline.notes,
@@ -90,19 +89,19 @@ def _beside(frame: Frame, column: int) -> tuple[int, ...]:
     each = frame.columns[column]
     if each.adds or each.item.kind != "measure":
         return each.adds
-    indicator = indicator_of(each.item, frame.known)
+    measure = measure_of(each.item, frame.known)
     form = each.item.measure.partition(".")[0]
-    paths = {f"{form}.{part}" for part in indicator.parts}
+    paths = {f"{form}.{part}" for part in measure.parts}
     found = tuple(at for at, other in enumerate(frame.columns) if other.item.measure in paths and not other.adds)
     return found if len(found) == len(paths) else ()
 
 
 def _measure_rule(frame: Frame, line: int, column: int) -> Rule:
     each, where = frame.columns[column], frame.lines[line].where
-    indicator = indicator_of(each.item, frame.known)
+    measure = measure_of(each.item, frame.known)
     if where is None:
-        if indicator.distinct:
-            return fixed(Figure(NONE, 0, number_format(indicator.scale)))
+        if measure.distinct:
+            return fixed(Figure(NONE, 0, number_format(measure.scale)))
         return of(total, _parts(frame, line, column))
     figures = frame.this.totals.district()
     figure = measured(each.item, frame.this, figures, frame.known, {**where, **each.across}, absent=NO_THIS)

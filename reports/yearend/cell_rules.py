@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reports.indicator import Indicator
 from reports.total import Figures
 from reports.yearend.table_spec import Item, Limit, Outline
 from reports.yearend.year import Known, Year, amount
@@ -23,6 +22,7 @@ from reports.yearend.yearbook import (
     ratio,
     total,
 )
+from templates.measure import Measure
 
 Rule = Callable[[Reader], Figure]
 
@@ -46,8 +46,8 @@ def fixed(figure: Figure) -> Rule:
     return lambda _: figure
 
 
-def indicator_of(item: Item, known: Known) -> Indicator:
-    """The indicator that a measure item names."""
+def measure_of(item: Item, known: Known) -> Measure:
+    """The measure that a measure item names."""
     form, _, name = item.measure.partition(".")
     return known[form][name]
 
@@ -56,22 +56,22 @@ def unit_of(item: Item, known: Known) -> str:
     """Unit of measure of an item, as printed."""
     if item.unit or item.kind != "measure":
         return item.unit or ("%" if item.kind in ("ratio", "share", "growth") else "")
-    return indicator_of(item, known).unit
+    return measure_of(item, known).unit
 
 
 def measured(  # noqa: PLR0913 - which figure, of which year, out of what
     item: Item, year: Year | None, figures: Figures, known: Known, where: Mapping[str, str], *, absent: str = NO_LAST
 ) -> Figure:
     """A measure's figure of one year; the word `absent` where nobody reported the form in that year."""
-    indicator = indicator_of(item, known)
-    shown = number_format(indicator.scale)
+    measure = measure_of(item, known)
+    shown = number_format(measure.scale)
     if year is None or item.measure.partition(".")[0] not in year.reported:
         return Figure(absent, 0, shown)
     value = amount(figures, known, item.measure, {**item.where, **where})
     if value is None:
-        broken_down = set(item.where) | set(where) <= set(indicator.by)
+        broken_down = set(item.where) | set(where) <= set(measure.by)
         return Figure(NONE if broken_down else None, 0, shown)
-    return Figure(value, indicator.scale, shown)
+    return Figure(value, measure.scale, shown)
 
 
 def of(work: Callable[..., Figure], *operands: object) -> Rule:

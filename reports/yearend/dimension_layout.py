@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.indicator import breakdown_value, breakdown_values
 from reports.total import Figures
-from reports.yearend.cell_rules import TOTAL, head, indicator_of
+from reports.yearend.cell_rules import TOTAL, head, measure_of
 from reports.yearend.table_spec import Item, Outline
 from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import Head, Ref
@@ -63,27 +62,26 @@ def frame(outline: Outline, this: Year, last: Year | None, known: Known) -> Fram
     return Frame(outline, tuple(lines), tuple(columns), this, last, known)
 
 
-def measures(outline: Outline) -> list[Item]:
+def measure_items(outline: Outline) -> list[Item]:
     """The items that are figures of a form."""
     return [item for item in outline.items if item.kind == "measure"]
 
 
 def _values(outline: Outline, known: Known, years: Iterable[Figures], name: str) -> list[tuple[str, str]]:
     """Values of a dimension in printed order, each with its label."""
-    items = [item for item in measures(outline) if name in indicator_of(item, known).by]
+    items = [item for item in measure_items(outline) if name in measure_of(item, known).by]
     present = set()
     for item in items:
-        indicator = indicator_of(item, known)
-        at = indicator.by.index(name)
+        measure = measure_of(item, known)
+        at = measure.by.index(name)
         present |= {
             (key.row, key.column)[at]
             for figures in years
             for key, value in figures.items()
             if value and f"{key.form}.{key.measure}" == item.measure
         }
-    sheet = indicator_of(items[0], known).sheet
-    declared = breakdown_values(sheet, name, present)
-    return [(value, breakdown_value(sheet, name, value)) for value in declared]
+    dimension = measure_of(items[0], known).dimension(name)
+    return [(value, dimension.printed(value)) for value in dimension.ordered(present)]
 
 
 def _lines(outline: Outline, known: Known, years: list[Figures]) -> list[Line]:
@@ -121,8 +119,8 @@ def _below(outline: Outline, known: Known, years: list[Figures], value: str) -> 
 
 
 def _any(outline: Outline, known: Known, years: list[Figures], where: Mapping[str, str]) -> bool:
-    for item in measures(outline):
-        by = indicator_of(item, known).by
+    for item in measure_items(outline):
+        by = measure_of(item, known).by
         for figures in years:
             for key, value in figures.items():
                 if value and f"{key.form}.{key.measure}" == item.measure:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from reports.indicator import Indicator
 from reports.yearend.table_spec import KINDS, Item, Outline
-from reports.yearend.year import RETURNS, UNITS, Known, known_indicators
+from reports.yearend.year import RETURNS, UNITS, Known, known_measures
+from templates.fault import FormFault
 from templates.form import Form
-from templates.load import FormFault, key_path
+from templates.load import key_path
+from templates.measure import Measure
 
 FOLDER = "tables"
 """Where a folder of one's own forms keeps its tables."""
@@ -27,7 +28,7 @@ def load_outlines(forms: Mapping[str, Form], folders: Iterable[Path] = ()) -> tu
     An own table of a standard table's name takes its place. Raises FormFault with every
     fault found.
     """
-    known = known_indicators(forms)
+    known = known_measures(forms)
     found: dict[str, Outline] = {}
     faults = [f"forms: {name!r} is a name that year-end tables need themselves" for name in _taken(forms)]
     for file, text in _declarations(folders):
@@ -137,9 +138,9 @@ def _shape_faults(outline: Outline, known: Known) -> Iterator[str]:
         if not _fits(outline, item):
             yield f"{where}.{item.kind}: has no meaning in a table of {_rows(outline)}"
     for name in (*outline.dimensions, *([outline.across] if outline.across else [])):
-        if not any(name in indicator.by for indicator in _indicators(outline, known)):
+        if not any(name in measure.by for measure in _measures(outline, known)):
             yield f"rows: no measure of this table is broken down by {name!r}"
-    if outline.across and any(outline.across not in indicator.by for indicator in _indicators(outline, known)):
+    if outline.across and any(outline.across not in measure.by for measure in _measures(outline, known)):
         yield f"across: every measure must be broken down by {outline.across!r}"
     if outline.groups and len(outline.dimensions) != 1:
         yield "groups: belong to a table of one dimension"
@@ -160,7 +161,7 @@ def _fits(outline: Outline, item: Item) -> bool:
     return item.kind in fitting
 
 
-def _indicators(outline: Outline, known: Known) -> Iterator[Indicator]:
+def _measures(outline: Outline, known: Known) -> Iterator[Measure]:
     for item in outline.items:
         if item.kind == "measure":
             form, _, name = item.measure.partition(".")

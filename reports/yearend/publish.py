@@ -10,8 +10,8 @@ from reports.yearend.load_tables import load_outlines
 from reports.yearend.year import year_of
 from sheets.writing.save import save
 from sheets.writing.write import write
+from templates.fault import FormFault
 from templates.form import Form
-from templates.load import FormFault
 
 
 def worked_out(returns: Sequence[Returns], forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Annual:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reports.fact import Fact
 from reports.gathering.receipt import Duty, Returns, rates
 from reports.gathering.unit_tree import Tree
-from reports.indicator import Indicator, indicators
 from reports.total import Figures, Key, Totals, add_up
-from templates.form import Field, Form, Measure, Sheet
+from templates.compiled import measures
+from templates.fact import Fact
+from templates.form import DeclaredMeasure, Field, Form, Sheet
+from templates.measure import Measure
 
 LEVELS = ("全国", "省", "市", "区县", "街道乡镇", "产业", "机关", "基层工会", "工会小组")
 
@@ -27,8 +28,8 @@ UNITS = Form(
         ),
     ),
     measures=(
-        Measure(name="units", title="单位数", unit="个", value="count(units)", by=("level",)),
-        Measure(name="units_all", title="单位数", unit="个", value="count(units)"),
+        DeclaredMeasure(name="units", title="单位数", unit="个", value="count(units)", by=("level",)),
+        DeclaredMeasure(name="units_all", title="单位数", unit="个", value="count(units)"),
     ),
 )
 """The unit tree, counted: a table names its figures like those of any form."""
@@ -52,19 +53,19 @@ RETURNS = Form(
         ),
     ),
     measures=tuple(
-        Measure(name=name, title=title, unit="份", value=f"sum(returns.{name})", by=("form",))
+        DeclaredMeasure(name=name, title=title, unit="份", value=f"sum(returns.{name})", by=("form",))
         for name, title in COUNTS.items()
     ),
 )
 """How the returns came in, likewise."""
 
-Known = Mapping[str, Mapping[str, Indicator]]
-"""Form → measure → indicator."""
+Known = Mapping[str, Mapping[str, Measure]]
+"""Form → measure → measure."""
 
 
-def known_indicators(forms: Mapping[str, Form]) -> Known:
+def known_measures(forms: Mapping[str, Form]) -> Known:
     """Everything that a table can name: what the forms add up, the units and the returns."""
-    return {form.name: indicators(form) for form in (*forms.values(), UNITS, RETURNS)}
+    return {form.name: measures(form) for form in (*forms.values(), UNITS, RETURNS)}
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def amount(figures: Figures, known: Known, path: str, where: Mapping[str, str]) 
     """
     form, _, name = path.partition(".")
     wanted = known[form][name]
-    same = (other for other in known[form].values() if other.measure.value == wanted.measure.value)
+    same = (other for other in known[form].values() if other.content == wanted.content)
     exact = next((other for other in same if set(other.by) == set(where)), None)
     used = exact or (wanted if not wanted.distinct and set(where) <= set(wanted.by) else None)
     if used is None or (form == UNITS.name and used.by and not _levels_known(figures)):

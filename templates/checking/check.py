@@ -7,7 +7,7 @@ import polars as pl
 from sheets.finding import Finding, Place, Severity, find
 from templates.checking.rules import Rule, rules
 from templates.checking.unreliable_verdicts import Failing, Losses, reading
-from templates.dependencies import formulas
+from templates.compiled import compiled
 from templates.explanation import explanations, is_hollow
 from templates.form import Sheet
 from templates.formulas.evaluate import evaluate
@@ -70,7 +70,7 @@ def _outdated(batch: Batch, false: Sequence[tuple[Rule, Sequence[Failing]]]) -> 
         return {}
     losses, outdated = Losses(batch), {}
     for rule, rows in false:
-        counted = reading(rule, formulas(batch.form)).added if rule.kind == "tally" else ()
+        counted = reading(rule, compiled(batch.form).formulas).added if rule.kind == "tally" else ()
         for source, row, value in losses.untouched(rule, rows) if counted else ():
             if told := skipped(batch.texts, source, counted):
                 finding = _finding(batch, rule, (source, row, value), {})

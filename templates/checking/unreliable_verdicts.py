@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from templates.checking.rules import Rule
-from templates.dependencies import Pair, formulas, sources
+from templates.compiled import compiled
+from templates.dependencies import Pair, sources
 from templates.formulas.formula import Formula
 from templates.reading.batch import Batch
 from templates.reading.sheet_batch import Refused
@@ -27,7 +28,7 @@ class Losses:
     def __init__(self, batch: Batch, outdated: Collection[Refused] = ()) -> None:
         """Order the cells by return."""
         self._cells = batch.refused.union(outdated)
-        self._computed = formulas(batch.form)
+        self._computed = compiled(batch.form).formulas
         self._lost: Mapping[int, set[Pair]] = defaultdict(set)
         for source, sheet, field, row in self._cells:
             self._lost[source] |= {(sheet, field)} if row else {(sheet, field), (sheet, "")}

@@ -16,7 +16,7 @@ from templates.drawing.palette import AUDIT, HEAD, NUMBER, STUB, STUB_CENTER
 from templates.form import Field, Sheet
 from templates.formulas.excel import LONGEST, excel_value
 from templates.formulas.formula import computed
-from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, measures, region
+from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, region, units_of_measure
 
 AUDIT_WIDTH = 44.0
 PORTRAIT_WIDTH = 100.0
@@ -83,7 +83,7 @@ def _header(sketch: Sketch, widths: Sequence[float], beside: int) -> Iterator[Ce
     """Draw what stands above the body; hidden parts of the audit are called 审核 too."""
     form, sheet = sketch.issue.form, sketch.sheet
     title = form.title if sheet.title in form.title else f"{form.title}（{sheet.title}）"
-    yield from heading(sketch.issue, title, widths, "、".join(measures(sheet)))
+    yield from heading(sketch.issue, title, widths, "、".join(units_of_measure(sheet)))
     titles = _titles(sheet)
     titles += [titles[-1]] * (beside - len(titles))
     yield from (Cell(HEADER_ROW, column, words, HEAD) for column, words in enumerate(titles, 1))

@@ -57,12 +57,11 @@ def _result(term: Term, known: Mapping[Term, str]) -> pl.Expr:
     return printed.cast(pl.Int64, strict=False) if exact else printed
 
 
-def grouped(formulas: Sequence[Formula], by: Sequence[str], frames: Frames) -> pl.DataFrame:
-    """Work out measures of one sheet, each one aggregate of the whole return, by fields of that sheet.
+def grouped(measures: Sequence[Aggregate], by: Sequence[str], frames: Frames) -> pl.DataFrame:
+    """Work out aggregates of one sheet over the whole return, by fields of that sheet.
 
     A frame: source, the fields of `by`, and columns "0", "1", …, null where a group has nothing to add.
     """
-    measures = [formula.tree for formula in formulas if isinstance(formula.tree, Aggregate)]
     sheet = measures[0].sheet
     if sheet not in frames:
         return pl.DataFrame({name: [] for name in ("source", *by, *(str(index) for index in range(len(measures))))})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from templates.dependencies import steps
+from templates.compiled import compiled
 from templates.form import Form, Sheet
 from templates.formulas.evaluate import evaluate
 
@@ -12,7 +12,7 @@ from templates.formulas.evaluate import evaluate
 def with_computed(form: Form, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Add the computed columns to frames of inputs, each after those that it rests on."""
     done = dict(frames)
-    for sheet, fields in steps(form):
+    for sheet, fields in compiled(form).steps:
         results = evaluate(list(fields.values()), done)
         named = {name: results[str(index)] for index, name in enumerate(fields)}
         done[sheet.name] = done[sheet.name].with_columns(**named)

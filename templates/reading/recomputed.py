@@ -7,7 +7,8 @@ import polars as pl
 
 from sheets.finding import Finding, find
 from sheets.workbook import Value
-from templates.dependencies import Pair, formulas, sources
+from templates.compiled import compiled
+from templates.dependencies import Pair, sources
 from templates.form import Field, Form
 from templates.formulas.evaluate import Frames
 from templates.kinds import KINDS, as_typed
@@ -37,6 +38,7 @@ def differing(
     `frames` are as read, and without what was typed as text: a result that only skips such cells is
     no fault of its formula, and what is added up is right.
     """
+    formulas = compiled(form).formulas
     seen = {source: body.shown for source, body in part.bodies.items() if body.shown}
     if not seen:
         return
@@ -51,7 +53,7 @@ def differing(
                 words = mask(field, as_typed(field, value) if field.numeric else str(value))
                 typed = entered(part.sheet, field, raw, "derived-differs")
                 stale = (source, row, name) in skipping and not _differs(field, raw, skipping[source, row, name])
-                told = skipped(texts, source, sources({(part.sheet.name, name)}, formulas(form))) if stale else {}
+                told = skipped(texts, source, sources({(part.sheet.name, name)}, formulas)) if stale else {}
                 code = "derived-text" if told else "derived-differs"
                 yield find(code, place, title=field.title, entered=typed, expected=words, **told)
 

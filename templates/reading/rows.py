@@ -8,7 +8,7 @@ from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Quirks, Value
 from templates.form import Sheet
 from templates.kinds import shortened
-from templates.layout import MEASURE, measures
+from templates.layout import MEASURE, units_of_measure
 from templates.mask import conceal
 from templates.normalize import plain
 from templates.reading.header import numbers_columns
@@ -184,7 +184,7 @@ def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Body:
 
 def _measured(sheet: Sheet, grid: Grid, located: Located, file: str) -> Iterator[Finding]:
     """Find a heading that names another unit of measure than the form's: its figures may be in that."""
-    ours = [plain(unit) for unit in measures(sheet)]
+    ours = [plain(unit) for unit in units_of_measure(sheet)]
     above = grid.rows[: located.spot.header_row - len(located.header)] if ours else []
     for row, cells in enumerate(above, 1):
         for column, cell in enumerate(cells, 1):

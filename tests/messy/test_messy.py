@@ -13,9 +13,9 @@ from reports.gathering.file_result import Taken
 from reports.gathering.gather import Choices, gather, take
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt, Returns
-from reports.indicator import indicators
 from reports.returning import send_back
 from sheets.finding import Finding, Place, find
+from templates.compiled import measures
 from templates.layout import COVER
 from templates.load import load_forms
 
@@ -44,7 +44,7 @@ def told(receipt: Receipt) -> list[object]:
 
 def totals(returns: Returns) -> Iterator[tuple[str, float]]:
     """District totals that are not broken down, as people read them."""
-    scales = {name: each.scale for form in load_forms().values() for name, each in indicators(form).items()}
+    scales = {name: each.scale for form in load_forms().values() for name, each in measures(form).items()}
     sums: dict[str, int] = defaultdict(int)
     for fact in returns.facts:
         if not fact.row and not fact.column:

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from reports.fact import Fact
 from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.gathering.unit_tree import Line, plant
 from reports.yearend.annual import Annual, annual
 from reports.yearend.load_tables import load_outlines, parse_outline
 from reports.yearend.table_spec import Outline
-from reports.yearend.year import known_indicators, year_of
+from reports.yearend.year import known_measures, year_of
 from reports.yearend.yearbook import Yearly
 from sheets.finding import Place
+from templates.fact import Fact
 from tests.filled import own_forms
 
 FORMS = own_forms()
@@ -21,7 +21,7 @@ OWES = "工会会员统计表、职工培训情况表"
 
 def outline(text: str) -> Outline:
     """A declared table."""
-    found, faults = parse_outline(f'name = "t"\ntitle = "表"\ntab = "表"\n{text}', "表", known_indicators(FORMS))
+    found, faults = parse_outline(f'name = "t"\ntitle = "表"\ntab = "表"\n{text}', "表", known_measures(FORMS))
     assert found, faults
     return found
 

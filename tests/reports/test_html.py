@@ -5,7 +5,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reports.fact import Fact
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Line, plant
 from reports.yearend.annual import Annual, annual
@@ -14,6 +13,7 @@ from reports.yearend.load_tables import load_outlines
 from reports.yearend.svg_chart import picture
 from reports.yearend.year import year_of
 from sheets.finding import Place
+from templates.fact import Fact
 from tests.filled import own_forms
 
 FORMS = own_forms()

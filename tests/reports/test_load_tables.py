@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from reports.yearend.load_tables import load_outlines, parse_outline
-from reports.yearend.year import known_indicators
-from templates.load import FormFault, load_forms
+from reports.yearend.year import known_measures
+from templates.fault import FormFault
+from templates.load import load_forms
 from tests.filled import TRAINING, own_forms
 
 FORMS = load_forms()
-KNOWN = known_indicators(FORMS)
+KNOWN = known_measures(FORMS)
 
 OWN = """
 name = "training"
@@ -120,6 +121,6 @@ def test_example_of_the_manual_is_a_table() -> None:
     """What docs/tables.md shows can be typed in as it stands."""
     manual = Path(__file__).parents[2] / "docs" / "tables.md"
     text = manual.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
-    outline, found = parse_outline(text, "tables.md", known_indicators(own_forms()))
+    outline, found = parse_outline(text, "tables.md", known_measures(own_forms()))
     assert found == []
     assert outline

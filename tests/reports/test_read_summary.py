@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from reports.fact import Fact
 from reports.gathering.file_result import Taken
 from reports.gathering.gather import Unusable, read_summary
 from reports.gathering.read_summary import digest
@@ -17,6 +16,7 @@ from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from reports.summary.summary import summary_book
 from sheets.workbook import Value, Workbook
 from sheets.writing.write import write
+from templates.fact import Fact
 from templates.layout import STAMP_FORM, STAMP_UNIT, STAMP_YEAR, SUMMARY_STAMP
 from templates.load import load_forms
 from tests.grids import square

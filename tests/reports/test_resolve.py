@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
-from reports.fact import Fact
 from reports.gathering.file_result import Taken
 from reports.gathering.receipt import Duty, Receipt, Returns, Rows, rates
 from reports.gathering.resolve import Rules, likely_year, settle
 from reports.gathering.unit_tree import Line
 from sheets.finding import Place, find
+from templates.fact import Fact
 from templates.load import load_forms
 
 FORMS = load_forms()

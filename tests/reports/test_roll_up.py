@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.fact import Fact
 from reports.gathering.file_result import Taken
 from reports.gathering.read_summary import digest
 from reports.gathering.receipt import REGISTER, Receipt, Returns, Rows
@@ -24,6 +23,7 @@ from reports.yearend.yearend import yearend_book
 from sheets.finding import Place, find
 from sheets.read import read
 from sheets.writing.write import to_bytes, write
+from templates.fact import Fact
 from tests.filled import own_forms
 
 FORMS = own_forms()

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.fact import Fact
 from reports.gathering.file_result import Taken
 from reports.gathering.read_summary import digest
 from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
@@ -24,6 +23,7 @@ from sheets.finding import Place, find
 from sheets.page import Book, Content
 from sheets.read import read
 from sheets.writing.write import to_bytes, write
+from templates.fact import Fact
 from templates.layout import META, STAMP_CONTROL
 from tests.filled import own_forms
 from tests.office import converted, needs_office, recalculated, values

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reports.fact import Fact
 from reports.gathering.unit_tree import Line, Tree, plant
 from reports.suppress import ROOT, Node, Sum, Suppression, fixed, hide, suppress
 from reports.total import add_up
 from sheets.finding import Place
+from templates.fact import Fact
 from templates.load import load_forms
 
 FORMS = load_forms()

@@ -1,12 +1,12 @@
 """Totals laid out in tables."""
 
-from reports.fact import Fact
 from reports.gathering.unit_tree import Line as Unit
 from reports.gathering.unit_tree import plant
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.tables import unit_tables
 from reports.total import Totals, add_up
 from sheets.finding import Place
+from templates.fact import Fact
 from templates.load import load_forms
 from tests.filled import training
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.fact import Fact
 from reports.gathering.unit_tree import Line, plant
 from reports.total import Key, add_up, over_breakdown
 from sheets.finding import Place
+from templates.fact import Fact
 
 PLACE = Place("单位名册.xlsx")
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from templates.formulas.evaluate import evaluate, grouped
+from templates.formulas.nodes import Aggregate
 from tests.fills import WEIGHTS
 from tests.ledger import formula, frames
 
@@ -206,7 +207,8 @@ def test_a_formula_of_the_whole_return_has_one_row_a_return() -> None:
 def test_a_measure_is_broken_down_by_fields() -> None:
     """Groups add up to the whole; a blank is a group of its own; nothing to add is not 0."""
     batch = frames(grants=GRANTS)
-    measures = [formula("sum(grants.amount)", ""), formula("distinct(grants.case, grants.amount > 0.06)", "")]
+    trees = [formula(text, "").tree for text in ("sum(grants.amount)", "distinct(grants.case, grants.amount > 0.06)")]
+    measures = [tree for tree in trees if isinstance(tree, Aggregate)]
     assert sorted(grouped(measures, ["kind"], batch).rows(), key=str) == [
         (0, "助学", None, None),
         (0, "医疗", 1250, 2),

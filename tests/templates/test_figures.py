@@ -4,7 +4,8 @@ from sheets.finding import find
 from sheets.workbook import Workbook
 from templates.checking.accepted_rows import counted
 from templates.checking.check import check
-from templates.checking.figures import UNSAID, facts
+from templates.checking.figures import facts
+from templates.dimension import BLANK
 from templates.reading.batch import row_counts
 from tests.grids import FUND, PEOPLE, Line, batch, filled
 
@@ -58,9 +59,9 @@ def test_persons_are_counted_once_a_return() -> None:
 def test_blanks_in_a_breakdown_are_named() -> None:
     """A record that leaves the field blank is counted under a row of its own, so that sums stay whole."""
     found = sums(with_people({"person": "王五", "amount": 5.0}, {"person": "赵六", "amount": 3000.0}))["a.xlsx"]
-    assert found["paid", UNSAID, "否"] == 500
-    assert found["paid", UNSAID, "是"] == 300000
-    assert found["paid_large", UNSAID, ""] == 300000
+    assert found["paid", BLANK, "否"] == 500
+    assert found["paid", BLANK, "是"] == 300000
+    assert found["paid_large", BLANK, ""] == 300000
 
 
 def test_a_blank_figure_is_no_fact_and_a_zero_is_one() -> None:
@@ -82,7 +83,7 @@ def test_provisional_figures_leave_out_only_bad_rows() -> None:
     wrong = with_people({"person": "", "amount": 5.0}, {"person": "王五", "amount": 7.0})
     found = sums(wrong, provisional=True)["a.xlsx"]
     assert found["grants", "", ""] == 3
-    assert found["paid", UNSAID, "否"] == 700
+    assert found["paid", BLANK, "否"] == 700
     assert found["staff", "", ""] == 10
 
 

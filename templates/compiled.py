@@ -1,0 +1,76 @@
+"""A form compiled: its formulas parsed and typed once, for all who draw, read, check and add up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from templates.dependencies import Pair, Step, steps
+from templates.fault import Fault, FormFault
+from templates.form import Form
+from templates.formulas.formula import Formula, FormulaError, computed
+from templates.measure import Declarations, Measure, compile_measures
+from templates.provenance import personal_fields
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What a form says, typed.
+
+    `formulas` are those of computed fields, `steps` the order to work them out in; `tallies` count
+    another sheet. `personal` names every field that tells something of a person, declared so or not.
+    """
+
+    formulas: Mapping[Pair, Formula]
+    tallies: Mapping[Pair, Formula]
+    steps: Sequence[Step]
+    personal: frozenset[Pair]
+    measures: Mapping[str, Measure]
+
+
+@lru_cache(maxsize=64)
+def compiled(form: Form) -> Compiled:
+    """Compile a form; raises FormFault with every fault of its formulas."""
+    faults: list[Fault] = []
+    formulas = dict(_computed(form, "formula", faults))
+    tallies = dict(_computed(form, "tally", faults))
+    personal = personal_fields(form, formulas | tallies)
+    added = compile_measures(Declarations(form, formulas, personal), faults)
+    faults += _uncarried(form, added)
+    made = Compiled(
+        formulas=formulas,
+        tallies=tallies,
+        steps=steps(form, formulas, faults),
+        personal=personal,
+        measures=added,
+    )
+    if faults:
+        raise FormFault(faults)
+    return made
+
+
+def measures(form: Form) -> Mapping[str, Measure]:
+    """Return what a form adds up, name → measure, in printed order."""
+    return compiled(form).measures
+
+
+def _computed(form: Form, key: str, faults: list[Fault]) -> Iterator[tuple[Pair, Formula]]:
+    for sheet in form.sheets:
+        for field in sheet.fields:
+            if getattr(field, key):
+                try:
+                    yield (sheet.name, field.name), computed(field, form, sheet)
+                except FormulaError as error:
+                    where = f"sheets.{sheet.name}.{field.name}.{key}"
+                    faults.append(Fault(where, str(error), "this formula cannot be used"))
+
+
+def _uncarried(form: Form, added: Mapping[str, Measure]) -> Iterator[Fault]:
+    """Opening figures that no measure of last year can fill."""
+    for sheet in form.sheets:
+        for field in sheet.fields:
+            measure = added.get(field.carry_from)
+            where = f"sheets.{sheet.name}.{field.name}.carry_from"
+            if field.carry_from and not measure:
+                yield Fault(where, f"没有名为 {field.carry_from} 的指标", f"no measure {field.carry_from!r}")
+            elif measure and measure.scale != field.scale:
+                yield Fault(where, "两者的小数位数不同", "both must have the same decimal places")

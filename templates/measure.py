@@ -1,0 +1,234 @@
+"""Measures: what a form adds up over units, each parsed and typed once."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from templates.dependencies import Pair
+from templates.dimension import Dimension, dimension
+from templates.fault import Fault
+from templates.form import DeclaredMeasure, Field, Form, Sheet
+from templates.formulas.formula import Formula, FormulaError, parse
+from templates.formulas.nodes import Aggregate, Arithmetic, Cell, Column, Figure, Term
+from templates.formulas.scope import kind
+from templates.provenance import asks
+
+BROKEN_DOWN = re.compile(r"[(（]按[^()（）]*[)）]$")
+"""The tail of a measure's title that says by what it is broken down."""
+
+MOST_DIMENSIONS = 2
+"""A fact has a row and a column."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing that is added up: `tree` is one aggregate over a list or matrix, or a record's figure.
+
+    `title` is its printed name without the tail (按…); `label` is unique in the form. A `sensitive` one
+    tells of few people where it is small. A figure that its sheet computes as a sum names the `parts`.
+    """
+
+    name: str
+    title: str
+    label: str
+    unit: str
+    sheet: Sheet
+    tree: Aggregate | Figure
+    dimensions: tuple[Dimension, ...] = ()
+    sensitive: bool = False
+    parts: tuple[str, ...] = ()
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The names of the fields that it is broken down by: row and column of its facts."""
+        return tuple(each.name for each in self.dimensions)
+
+    def dimension(self, name: str) -> Dimension:
+        """Return the dimension of a field that it is broken down by."""
+        return self.dimensions[self.by.index(name)]
+
+    @property
+    def scale(self) -> int:
+        """How many decimal places its whole numbers have: 2 for money."""
+        return self.tree.scale or 0
+
+    @property
+    def distinct(self) -> bool:
+        """Whether it counts different values, which must not be added over its breakdown."""
+        return isinstance(self.tree, Aggregate) and self.tree.name == "distinct"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts rows or different values: persons, households or times, not amounts."""
+        return isinstance(self.tree, Aggregate) and self.tree.name != "sum"
+
+    @property
+    def conditions(self) -> frozenset[Term]:
+        """What a row must meet to be in it."""
+        return frozenset(self.tree.conditions if isinstance(self.tree, Aggregate) else ())
+
+    @cached_property
+    def content(self) -> Hashable:
+        """What it adds up, however it is written and broken down: alike for measures of the same figures."""
+        if isinstance(self.tree, Figure):
+            return self.tree
+        return self.tree.name, self.tree.sheet, self.tree.column, self.conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What measures are compiled from: a form, its computed fields, and which fields tell of persons."""
+
+    form: Form
+    computed: Mapping[Pair, Formula]
+    personal: Collection[Pair]
+
+    def dimension(self, sheet: Sheet, field: Field | None) -> Dimension:
+        """Describe a field of a sheet, or a matrix's key, as a dimension."""
+        return dimension(sheet, field, self.computed.get((sheet.name, field.name)) if field else None)
+
+
+def compile_measures(declared: Declarations, faults: list[Fault]) -> Mapping[str, Measure]:
+    """Compile what a form adds up: every figure of a record or matrix, then what is declared; name → measure."""
+    found = [*_figures(declared), *_measures(declared, faults)]
+    faults += (*_doubles(found), *_uncounted(found, {each.name for each in declared.form.measures if each.sensitive}))
+    few = {each.sheet.name for each in found if each.sensitive}
+    times = Counter(each.label for each in found)
+    return MappingProxyType(
+        {
+            each.name: replace(
+                each,
+                label=each.label if times[each.label] == 1 else f"{each.label}[{each.name}]",
+                # Whatever is added up of the same rows tells of the same few people.
+                sensitive=each.sheet.name in few,
+            )
+            for each in found
+        }
+    )
+
+
+def _doubles(found: Sequence[Measure]) -> Iterator[Fault]:
+    """Measures that tables, or readers of their undivided figures, could not tell apart."""
+    for key, words in (
+        ("measures", [each.name for each in found]),
+        ("measures.title", [each.label for each in found if not each.by]),
+    ):
+        for word, times in Counter(words).items():
+            if times > 1:
+                yield Fault(key, f"“{word}”出现了{times}次", f"{word!r} stands {times} times")
+
+
+def _uncounted(found: Sequence[Measure], sensitive: Collection[str]) -> Iterator[Fault]:
+    """Sensitive amounts of which no count could tell whether they are of few."""
+    counted = {each.sheet.name for each in found if each.counts}
+    for each in found:
+        if each.name in sensitive and not each.counts and each.sheet.name not in counted:
+            words = "金额要有同一张表的计数（count 或 distinct）", "an amount needs a count of the same sheet"
+            yield Fault(f"measures.{each.name}.sensitive", *words)
+
+
+def _figures(declared: Declarations) -> Iterator[Measure]:
+    for sheet in declared.form.sheets:
+        for field in sheet.fields if sheet.layout != "list" else ():
+            if field.numeric and field.additive and (sheet.name, field.name) not in declared.personal:
+                yield _figure(declared, sheet, field)
+
+
+def _figure(declared: Declarations, sheet: Sheet, field: Field) -> Measure:
+    """Make the measure that a numeric field of a record or matrix is by itself."""
+    leaf = sheet.name, field.name, kind(field), field.scale
+    record = sheet.layout == "record"
+    return Measure(
+        name=field.name,
+        title=BROKEN_DOWN.sub("", field.title),
+        label=field.title if record else f"{sheet.title}·{field.title}",
+        unit=field.unit,
+        sheet=sheet,
+        tree=Figure(*leaf) if record else Aggregate("sum", sheet.name, Column(*leaf), (), field.scale),
+        dimensions=() if record else (declared.dimension(sheet, None),),
+        parts=_parts(declared, sheet, field),
+    )
+
+
+def _parts(declared: Declarations, sheet: Sheet, field: Field) -> tuple[str, ...]:
+    """Name the fields that a computed field adds up, if it does just that wherever it has a figure: male + female."""
+    formula = declared.computed.get((sheet.name, field.name))
+    names = _terms(formula.tree) if formula else []
+    parts = [part for name in names if (part := sheet.field(name))]
+    exact = all(part.required and part.additive and part.scale == field.scale for part in parts)
+    return tuple(names) if len(parts) > 1 and exact else ()
+
+
+def _terms(term: Term) -> list[str]:
+    if isinstance(term, Cell):
+        return [term.field]
+    if isinstance(term, Arithmetic) and term.operator == "+":
+        left, right = _terms(term.left), _terms(term.right)
+        return left + right if left and right else []
+    return []
+
+
+def _measures(declared: Declarations, faults: list[Fault]) -> Iterator[Measure]:
+    for each in declared.form.measures:
+        where = f"measures.{each.name}"
+        try:
+            tree = parse(each.value, declared.form, None).tree
+        except FormulaError as error:
+            faults.append(Fault(f"{where}.value", str(error), "this formula cannot be used"))
+            continue
+        if not isinstance(tree, Aggregate | Figure) or tree.type != "number":
+            words = (
+                "应是一个 sum、count 或 distinct，或记录表的一个数字栏目；比率请在年终统计表里用 ratio 相除",
+                "must be one sum, count or distinct, or a figure of a record; divide by ratio in a year-end table",
+            )
+            faults.append(Fault(f"{where}.value", *words))
+            continue
+        sheet = next(sheet for sheet in declared.form.sheets if sheet.name == tree.sheet)
+        faults += (Fault(f"{where}.{key}", *words) for key, *words in _misuses(declared, each, sheet, tree))
+        yield _declared(declared, each, sheet, tree)
+
+
+def _declared(declared: Declarations, each: DeclaredMeasure, sheet: Sheet, tree: Aggregate | Figure) -> Measure:
+    return Measure(
+        name=each.name,
+        title=BROKEN_DOWN.sub("", each.title),
+        label=each.title,
+        unit=each.unit,
+        sheet=sheet,
+        tree=tree,
+        dimensions=tuple(declared.dimension(sheet, sheet.field(name)) for name in each.by),
+        sensitive=each.sensitive or asks(tree, declared.personal),
+    )
+
+
+def _misuses(
+    declared: Declarations, each: DeclaredMeasure, sheet: Sheet, tree: Aggregate | Figure
+) -> Iterator[tuple[str, str, str]]:
+    """Say what may not be added up, or not be broken down so: key, and words in Chinese and English."""
+    added = tree if isinstance(tree, Figure) else tree.column if tree.name == "sum" else None
+    field = sheet.field(added.field) if added else None
+    if field and not field.additive:
+        yield "value", f"{field.title}不能相加（additive = false）", f"{field.name} is not additive"
+    if field and sheet.layout != "list" and (sheet.name, field.name) in declared.personal:
+        yield "value", f"{field.title}是个人信息，不能汇总", f"{field.name} is personal and may not reach a total"
+    if len(each.by) > MOST_DIMENSIONS or len(set(each.by)) < len(each.by):
+        yield "by", f"最多按{MOST_DIMENSIONS}个不同的栏目分", f"at most {MOST_DIMENSIONS} different fields"
+    if each.by and sheet.layout == "record":
+        yield "by", "记录表的数字不能再分", "a record's figure cannot be broken down"
+        return
+    for name in each.by:
+        yield from (("by", *words) for words in _undivided(declared, sheet, name))
+
+
+def _undivided(declared: Declarations, sheet: Sheet, name: str) -> Iterator[tuple[str, str]]:
+    """Say why figures of a sheet cannot be broken down by a field, if they cannot."""
+    field = sheet.field(name)
+    if (sheet.name, name) in declared.personal:
+        yield f"{name} 是个人信息，不能进入汇总", f"{name!r} is personal and may not reach a total"
+    elif field and field.scale:
+        yield f"{name} 有小数，不能用来分组", f"{name!r} has decimal places: it makes no groups"
+    elif not field and not (sheet.layout == "matrix" and name == sheet.key):
+        yield f"{sheet.name} 没有名为 {name} 的栏目", f"{sheet.name} has no field {name!r}"
