@@ -89,7 +89,12 @@ def _decode(seen: Inspection, book: Workbook, without: Collection[str]) -> Workb
     if not any(grid.rows for grid in grids) and not findings:
         findings.append(find("file-without-cells", place))
     return replace(
-        book, grids=tuple(grids), quirks=quirks, properties=seen.properties, findings=(*findings, *seen.findings)
+        book,
+        grids=tuple(grids),
+        quirks=quirks,
+        properties=seen.properties,
+        findings=(*findings, *seen.findings),
+        saved=seen.saved,
     )
 
 

@@ -40,7 +40,8 @@ class Workbook:
     """One file as read: its grids in sheet order, or findings that say why it has none.
 
     `file` is the name relative to the folder that was read, with forward slashes; `kind`
-    is xlsx, xls, xlsb or ods by content; `properties` are the custom document properties.
+    is xlsx, xls, xlsb or ods by content; `properties` are the custom document properties; `saved`
+    is when somebody last saved it, None where that cannot be told.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Workbook:
     quirks: Mapping[str, Quirks] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    saved: datetime | None = None
 
     @property
     def readable(self) -> bool:

@@ -257,13 +257,14 @@ def districts(_: Path) -> Findings:
     bad = replace(came("坏.xlsx", "2", "aid", "returned"), findings=(find("file-damaged", Place("坏.xlsx")),))
     summary = replace(came("汇总.xlsx", "5", "summary"), lines=(Line("6", "己", "5", "", "", Place("汇总.xlsx")),))
     again = replace(summary, receipt=replace(summary.receipt, file="又汇总.xlsx", sha256="x", unit="8"))
+    early, late = (came(f"{day}.xlsx", "1", filled_on=date(2025, 12, day)) for day in (1, 2))
     heaps: list[tuple[list[Taken], Rules]] = [
         (
             [register, units("又一名册.xlsx", ("1", "区", "", "")), bad, came("a.xlsx", "7"), came("b.xlsx", "2")],
             Rules(),
         ),
         ([ring], Rules()),
-        ([came("旧.xlsx", "1", year=2024), came("a.xlsx", "1"), came("b.xlsx", "1"), came("c.xlsx", "2")], Rules(2025)),
+        ([came("旧.xlsx", "1", year=2024), early, late], Rules(2025)),
         ([came("a.xlsx", "1"), came("b.xlsx", "1")], Rules(duplicates="reject")),
         ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Rules()),
         ([summary, again, came("己.xlsx", "6")], Rules()),

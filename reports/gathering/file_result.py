@@ -1,9 +1,9 @@
 """What a worker hands back for one file: its receipt, facts and findings, in plain types only."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
-from reports.gathering.receipt import Duty, Receipt
+from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Rows
 from reports.gathering.unit_tree import Line
 from sheets.finding import Finding, Place
 from templates.fact import Fact
@@ -55,3 +55,33 @@ class Taken:
     def is_return(self) -> bool:
         """Tell whether it is a readable return of some form, register and summaries left aside."""
         return self.receipt.is_return
+
+    @property
+    def is_summary(self) -> bool:
+        """Return whether it is a summary of returns."""
+        return self.receipt.form == SUMMARY
+
+    @property
+    def is_register(self) -> bool:
+        """Return whether it is a register of units."""
+        return self.receipt.form == REGISTER
+
+    @property
+    def stands(self) -> bool:
+        """Return whether it was read, as some form, and nothing but its own faults has laid it aside."""
+        receipt = self.receipt
+        return receipt.status in ("counted", "returned") and bool(receipt.form) and receipt.reason is None
+
+    @property
+    def sound(self) -> bool:
+        """Return whether it stands and has no fault of its own."""
+        return self.stands and self.receipt.status == "counted"
+
+    def laid_aside(self, status: Literal["ignored", "returned"], reason: Finding) -> "Taken":
+        """Return the same file without figures, and why; of an ignored one its own faults are of no interest."""
+        rows = self.receipt.rows
+        if status == "ignored":
+            return Taken(replace(self.receipt, status=status, reason=reason, rows=Rows(0, 0, rows.found)), (reason,))
+        receipt = replace(self.receipt, status=status, reason=reason, rows=rows.all_refused)
+        findings = (*self.findings, reason)
+        return replace(self, receipt=receipt, findings=findings, facts=(), provisional=False, listings=())

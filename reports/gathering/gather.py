@@ -13,7 +13,8 @@ from reports.gathering.file_result import Taken
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import REGISTER, SUMMARY, Receipt, Returns
-from reports.gathering.resolve import Duplicates, Rules, settle
+from reports.gathering.resolve import Rules, settle
+from reports.gathering.rivals import Duplicates
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
 

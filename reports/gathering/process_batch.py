@@ -15,6 +15,7 @@ from reports.gathering.read_summary import digest
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.unit_tree import Line, plant, untold
 from sheets.finding import Finding, Place, Severity, find
+from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
 from templates.compiled import measures
 from templates.fact import Fact
@@ -74,7 +75,7 @@ class Task:
             if not book.readable:
                 taken[source.name] = unreadable(book)
             elif is_summary(book):
-                taken[source.name] = digest(book, forms)
+                taken[source.name] = digest(book, forms, provisional=self.provisional)
             elif stamp(book).form == YEAREND_STAMP:
                 taken[source.name] = _output(book)
             elif isinstance(known := identify(book, forms), Submission):
@@ -106,7 +107,9 @@ class Task:
         for fact in facts(batch, every, provisional=self.provisional):
             sums[fact.file].append(fact)
         returned = {source for source, each in enumerate(submissions) if has_errors(found[each.file])}
-        sound = row_counts(counted(batch, every, provisional=True), len(submissions)) if returned else []
+        sound = [0] * len(submissions)
+        if returned and self.provisional:
+            sound = row_counts(counted(batch, every, provisional=True), len(submissions))
         listings = _listings(batch, self.key) if self.key else {}
         return [
             replace(
@@ -146,6 +149,8 @@ def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence
         unit_name=submission.unit_name,
         year=submission.year,
         filled_on=submission.filled_on,
+        saved=submission.workbook.saved,
+        reviewed=submission.workbook.grid(OPINION) is not None,
         rows=Rows(good, filled - good, rows.ignored),
         controls=_controls(batch.form, sums),
     )

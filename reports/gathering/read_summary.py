@@ -39,7 +39,7 @@ class _Row(NamedTuple):
     values: Mapping[str, Value]
 
 
-def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
+def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = False) -> Taken:
     """Take a summary's units and facts; a row that cannot be understood is refused, and the summary returned.
 
     So it is if its rows are not those that were written; one that was stamped without a control is taken as it is.
@@ -60,10 +60,11 @@ def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
     if written and written != found and not findings:
         rows_now, rows_then = found.partition("-")[0], written.partition("-")[0]
         findings = [find("summary-changed", Place(book.file, DATA), rows=rows_now, written=rows_then)]
+    # Like any return: what has something to mend is not added, lest a part pass for the whole.
+    refused = has_errors(findings)
     receipt = Receipt(
         file=book.file,
-        # Like any return: what has something to mend is not added, lest a part pass for the whole.
-        status="returned" if has_errors(findings) else "counted",
+        status="returned" if refused else "counted",
         sha256=book.sha256,
         size=book.size,
         form=SUMMARY,
@@ -71,7 +72,8 @@ def digest(book: Workbook, forms: Mapping[str, Form]) -> Taken:
         unit=stamp.get(STAMP_UNIT, ""),
         unit_name=str(units[0].values["单位名称"]) if units else "",
         year=year,
-        rows=rows,
+        saved=book.saved,
+        rows=rows.all_refused if refused and not provisional else rows,
     )
     lines = tuple(_line(row, book.file) for row in units)
     titles = {form.title: form.name for form in forms.values()}

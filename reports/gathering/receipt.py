@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from reports.gathering.unit_tree import Tree
@@ -34,6 +34,11 @@ class Rows(NamedTuple):
         """All of them."""
         return sum(self)
 
+    @property
+    def all_refused(self) -> "Rows":
+        """The same rows where none of them counts."""
+        return Rows(0, self.counted + self.refused, self.ignored)
+
 
 class Control(NamedTuple):
     """A control total of one return, as its sender can find it in the workbook."""
@@ -49,7 +54,11 @@ NO_ROWS = Rows()
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one file; `reason` says why it was not counted."""
+    """What became of one file; `reason` says why it was not counted.
+
+    `saved` is when somebody last saved it, `filled_on` what its cover says; `reviewed` that it is a
+    marked copy of ours, sent in again.
+    """
 
     file: str
     status: Status
@@ -64,6 +73,8 @@ class Receipt:
     filled_on: date | None = None
     rows: Rows = NO_ROWS
     controls: tuple[Control, ...] = ()
+    saved: datetime | None = None
+    reviewed: bool = False
 
     @property
     def is_return(self) -> bool:

@@ -1,7 +1,7 @@
 """The unit tree: who stands under whom, and which forms each unit owes."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -218,9 +218,8 @@ def _rooted(units: Mapping[str, Unit]) -> Tree:
     return Tree({code: units[code] for code in flat.below(tops[0])})
 
 
-def graft(lines: Sequence[Line], root: str, onto: Iterable[Line]) -> list[Line]:
-    """Lines of a summary's own units that the level above does not list, fit to stand under its tree."""
-    known = {line.code for line in onto}
+def graft(lines: Sequence[Line], root: str, known: Collection[str]) -> list[Line]:
+    """Return the lines of a summary's own units that are not known above it, fit to stand under the tree there."""
     nameless = DISTRICT.code
     return [
         line._replace(parent="" if line.parent == nameless or line.code == root else line.parent)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sheets.finding import Finding, Place, find
 from sheets.inspection import cfb, opc
@@ -10,7 +11,7 @@ from sheets.inspection.kind import kind
 from sheets.inspection.ods import look_through_content
 from sheets.inspection.opc import Parts
 from sheets.inspection.refusal import Refused
-from sheets.inspection.relationships import handed_on, ods_properties, outline, properties
+from sheets.inspection.relationships import handed_on, ods_properties, outline, properties, saved
 from sheets.inspection.shared_strings import look_through_strings
 from sheets.inspection.worksheet import Survey, has_results, survey
 from sheets.limits import Limits
@@ -29,7 +30,7 @@ class Inspection:
 
     `content` is what the decoder may read, and empty where a finding forbids it; `kind` is
     xlsx, xls, xlsb or ods; `sheets` are the names of what it holds, and quirks are by them, both
-    known of xlsx only.
+    known of xlsx only; `saved` is when somebody last saved it.
     """
 
     kind: str = ""
@@ -38,6 +39,7 @@ class Inspection:
     properties: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     sheets: tuple[str, ...] = ()
+    saved: datetime | None = None
 
 
 def inspect(data: bytes, file: str, limits: Limits, without: Collection[str] = ()) -> Inspection:
@@ -87,7 +89,7 @@ def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]
     if "xl/workbook.bin" in names:
         look_through(parts, place, limits)
         unknown = find("file-not-surveyed", place, kind="xlsb")
-        return Inspection("xlsb", opc.pack(parts), {}, properties(parts, place), (unknown,))
+        return Inspection("xlsb", opc.pack(parts), {}, properties(parts, place), (unknown,), saved=saved(parts))
     if not any(name.startswith("xl/") for name in names):
         raise Refused(_wrong(_other_package(names), place))
     return _xlsx(parts, place, limits, without)
@@ -102,7 +104,7 @@ def _ods(parts: Parts, place: Place, limits: Limits) -> Inspection:
         raise Refused(find("file-encrypted", place))
     look_through_content(next(part for name, part in parts.items() if name.lower() == "content.xml"), place, limits)
     unknown = find("file-not-surveyed", place, kind="ods")
-    return Inspection("ods", opc.pack(parts), {}, ods_properties(parts, place), (unknown,))
+    return Inspection("ods", opc.pack(parts), {}, ods_properties(parts, place), (unknown,), saved=saved(parts))
 
 
 def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
@@ -115,7 +117,7 @@ def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) 
         raise Refused(find("package-cells", place, limit=limits.cells))
     quirks = {sheet: look.quirks for sheet, look in surveys.items() if look.quirks != Quirks()}
     content = opc.pack(handed_on(book, {sheet: look.part for sheet, look in surveys.items()}, parts))
-    return Inspection("xlsx", content, quirks, properties(parts, place), sheets=tuple(sheets))
+    return Inspection("xlsx", content, quirks, properties(parts, place), sheets=tuple(sheets), saved=saved(parts))
 
 
 def _surveys(sheets: Mapping[str, bytes], place: Place, limits: Limits) -> dict[str, Survey]:

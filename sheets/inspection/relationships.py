@@ -1,8 +1,10 @@
 """The parts of an OOXML package and how they point at each other; no part is parsed that still held a DOCTYPE."""
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from xml.etree import ElementTree as ET
@@ -13,6 +15,8 @@ from sheets.inspection.opc import Parts
 from sheets.inspection.refusal import Refused
 
 _PROPERTIES = "docprops/custom.xml"
+
+_SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)\b[^<>]*>\s*([0-9T:.+Z-]{10,40})\s*<")
 
 _FLAGS = {"0": False, "false": False, "1": True, "true": True}
 
@@ -144,6 +148,21 @@ def ods_properties(parts: Parts, place: Place) -> dict[str, str]:
     root = parse(parts.get("meta.xml", b"<meta/>"), "meta.xml", place)
     fields = (element for element in root.iter() if _local(element.tag) == "user-defined")
     return {_attribute(field, "name"): field.text or "" for field in fields}
+
+
+def saved(parts: Parts) -> datetime | None:
+    """Tell when somebody last saved a workbook, in universal time; None where it does not say.
+
+    What this program writes bears midnight sharp, so that equal input gives equal bytes: nobody saved that.
+    """
+    part = next((part for name, part in parts.items() if name.lower() in ("docprops/core.xml", "meta.xml")), b"")
+    found = _SAVED.search(part)
+    try:
+        moment = datetime.fromisoformat(found[1].decode("ascii")) if found else None
+        moment = moment and (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return None
+    return None if moment is None or moment.time() == time() else moment
 
 
 def parse(part: bytes, name: str, place: Place) -> ET.Element:

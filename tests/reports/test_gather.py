@@ -1,11 +1,15 @@
 """How a folder's files are shared out among workers."""
 
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from reports.gathering.discover import Source
-from reports.gathering.gather import MOST_BYTES, MOST_FILES, crew_for
+from reports.gathering.gather import MOST_BYTES, MOST_FILES, Choices, crew_for, gather
+from sheets.marking.mark import mark
+from tests.filled import TRAINING, course, fill_in, own_forms, training_return
 
 
 def sources(folder: Path, count: int, size: int) -> list[Source]:
@@ -43,3 +47,35 @@ def test_every_worker_has_some_and_none_too_much(
 def test_a_file_that_is_gone_weighs_nothing(tmp_path: Path) -> None:
     """That it cannot be read is for reading to tell."""
     assert crew_for([Source("fort.xlsx", tmp_path / "fort.xlsx")], 1).batch == 1
+
+
+def test_the_mended_copy_counts_beside_its_original(tmp_path: Path) -> None:
+    """Sent in again beside the faulty original, with the same day on the cover, the marked copy once mended counts."""
+    received, mended = tmp_path / "收到", tmp_path / "收到" / "培训_退回.xlsx"
+    received.mkdir()
+    faulty = training_return([course("钳工", "技能", 40, 1200.0)], cost=1100.0)
+    original = fill_in(received / "培训.xlsx", "training", faulty, unit="1", name="甲", filled_on=date(2025, 12, 1))
+    forms, choices = own_forms(), Choices(folders=(own_folder(tmp_path),))
+    returns = gather(received, forms, choices)
+    assert mark(original, returns.findings, mended) is None
+    book = openpyxl.load_workbook(mended)
+    book["培训总体情况"]["D8"] = 1200.0
+    book.save(mended)
+    again = gather(received, forms, choices)
+    assert {receipt.file: receipt.status for receipt in again.receipts} == {
+        "培训.xlsx": "ignored",
+        "培训_退回.xlsx": "counted",
+    }
+    assert {receipt.file: receipt.reviewed for receipt in again.receipts} == {
+        "培训.xlsx": False,
+        "培训_退回.xlsx": True,
+    }
+    assert all(receipt.saved for receipt in again.receipts)
+
+
+def own_folder(folder: Path) -> Path:
+    """A folder with the district's own form."""
+    own = folder / "自定"
+    own.mkdir()
+    (own / "training.toml").write_text(TRAINING, encoding="utf-8")
+    return own

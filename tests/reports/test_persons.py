@@ -69,6 +69,7 @@ def test_only_returns_that_have_a_say_are_asked() -> None:
     late = roll("新.xlsx", 1, unit="101")
     late = replace(late, receipt=replace(late.receipt, filled_on=date(2025, 12, 1)))
     old = roll("旧.xlsx", 1, unit="101")
+    old = replace(old, receipt=replace(old.receipt, filled_on=date(2025, 11, 30)))
     past = roll("去年.xlsx", 1, unit="102")
     past = replace(past, receipt=replace(past.receipt, year=2024))
     returns = settle([late, old, past], (), load_forms(), Rules(year=2025))

@@ -57,7 +57,8 @@ def test_what_is_no_figure_is_refused(value: Value) -> None:
 
 def test_summary_with_errors_is_returned_like_any_return() -> None:
     """Its good rows are no total: nothing of it counts, but provisionally, and all that it holds is 退回."""
-    taken = digest(summary(figure(44.0), figure("许多"), accepted="工会会员统计表"), load_forms())
+    book = summary(figure(44.0), figure("许多"), accepted="工会会员统计表")
+    taken = digest(book, load_forms())
     returns = settle([taken], (), load_forms(), Rules())
     [receipt] = returns.receipts
     assert (receipt.status, receipt.rows) == ("returned", Rows(0, 2))
@@ -65,6 +66,7 @@ def test_summary_with_errors_is_returned_like_any_return() -> None:
     assert receipt.reason.code == "return-refused"
     assert not returns.facts
     assert returns.returned == {Duty("1", "members")}
+    taken = digest(book, load_forms(), provisional=True)
     provisional = settle([taken], (), load_forms(), Rules(provisional=True))
     assert [fact.value for fact in provisional.facts] == [44]
     assert provisional.receipts[0].rows == Rows(1, 1)

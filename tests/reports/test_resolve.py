@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
+
+import pytest
 
 from reports.gathering.file_result import Taken
 from reports.gathering.receipt import Duty, Receipt, Returns, Rows, rates
@@ -32,9 +34,9 @@ def sent(file: str, unit: str, *, year: int = 2025, value: int = 1, form: str = 
     return Taken(replace(receipt, **more), facts=(Fact(unit, year, form, "members", "", "", value, file),))  # type: ignore[arg-type]
 
 
-def bad(file: str, unit: str) -> Taken:
+def bad(file: str, unit: str, **more: object) -> Taken:
     """A return with one 强制 finding and three good rows."""
-    taken = sent(file, unit, status="returned", rows=Rows(3, 1))
+    taken = sent(file, unit, status="returned", rows=Rows(3, 1), **more)  # type: ignore[arg-type]
     return replace(taken, findings=(find("file-damaged", Place(file, "基本情况", 7, 4)),))
 
 
@@ -88,9 +90,105 @@ def test_later_by_the_cover_counts_and_both_are_named() -> None:
     assert "a.xlsx" in finding.message()
 
 
-def test_without_dates_the_file_name_decides() -> None:
-    """Without a date on the covers the last file name counts: mail loses the times of files."""
-    assert statuses(settled(sent("表.xlsx", "a"), sent("表(修改).xlsx", "a")))["表.xlsx"] == "counted"
+SAVED = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
+"""When a workbook was saved in the office."""
+
+
+def test_what_passes_beats_a_later_one_that_does_not() -> None:
+    """A faulty return takes no right one's place, however much later it was saved or dated."""
+    right = sent("a.xlsx", "a", filled_on=date(2025, 10, 9), saved=SAVED)
+    faulty = bad("b.xlsx", "a", filled_on=date(2025, 10, 12), saved=SAVED + timedelta(days=1), reviewed=True)
+    returns = settled(right, faulty)
+    assert statuses(returns) == {"a.xlsx": "counted", "b.xlsx": "ignored"}
+    assert codes(returns) == ["return-superseded"]
+    assert len(returns.facts) == 1
+
+
+def test_a_mended_copy_beats_its_original() -> None:
+    """The copy with our 审核意见 counts before its original where covers bear the same day and nothing else tells."""
+    day = date(2025, 10, 9)
+    for more in ({}, {"saved": SAVED + timedelta(hours=1)}):
+        original, mended = sent("z.xlsx", "a", filled_on=day, saved=SAVED), sent("a.xlsx", "a", filled_on=day)
+        mended = replace(mended, receipt=replace(mended.receipt, reviewed=True, **more))  # type: ignore[arg-type]
+        assert statuses(settled(original, mended)) == {"a.xlsx": "counted", "z.xlsx": "ignored"}
+
+
+def test_a_copy_saved_before_another_return_decides_nothing() -> None:
+    """A return saved after the mended copy is no original of it: which is right cannot be told."""
+    mended = sent("a.xlsx", "a", reviewed=True, saved=SAVED)
+    returns = settled(mended, sent("b.xlsx", "a", saved=SAVED + timedelta(days=1)))
+    assert codes(returns) == ["return-doubled", "return-doubled"]
+
+
+def test_the_later_saved_counts_then_the_later_cover() -> None:
+    """When a file was saved weighs more than what was typed on its cover, and decides where covers agree."""
+    day = date(2025, 10, 9)
+    early, late = sent("b.xlsx", "a", filled_on=day, saved=SAVED), sent("a.xlsx", "a", filled_on=day)
+    late = replace(late, receipt=replace(late.receipt, saved=SAVED + timedelta(minutes=1)))
+    assert statuses(settled(early, late)) == {"a.xlsx": "counted", "b.xlsx": "ignored"}
+    early = replace(early, receipt=replace(early.receipt, filled_on=date(2025, 12, 31)))
+    assert statuses(settled(early, late)) == {"a.xlsx": "counted", "b.xlsx": "ignored"}
+
+
+@pytest.mark.parametrize("day", [None, date(2025, 10, 9)])
+def test_where_it_is_unclear_neither_counts_and_both_are_named(day: date | None) -> None:
+    """Without a date on one cover, or with the same on both, no file name decides: each names the other."""
+    returns = settled(sent("表.xlsx", "a", filled_on=day), sent("表(修改).xlsx", "a", filled_on=date(2025, 10, 9)))
+    assert statuses(returns) == {"表.xlsx": "returned", "表(修改).xlsx": "returned"}
+    assert [(finding.code, finding.values["other"]) for finding in returns.findings] == [
+        ("return-doubled", "表.xlsx"),
+        ("return-doubled", "表(修改).xlsx"),
+    ]
+    assert not returns.facts
+
+
+def test_three_of_which_two_cannot_be_told_apart() -> None:
+    """The older two are laid aside by the newest; where the newest two are equal none of the three counts."""
+    days = [date(2025, 10, day) for day in (1, 1, 2)]
+    clear = settled(*(sent(f"{at}.xlsx", "a", filled_on=day) for at, day in enumerate(days)))
+    assert statuses(clear) == {"0.xlsx": "ignored", "1.xlsx": "ignored", "2.xlsx": "counted"}
+    equal = settled(*(sent(f"{at}.xlsx", "a", filled_on=day) for at, day in enumerate([*days, days[-1]])))
+    assert set(statuses(equal).values()) == {"returned"}
+
+
+def test_of_two_refused_ones_both_are_sent_back() -> None:
+    """One that is refused takes nobody's place; provisionally the later one's good rows count, and only these."""
+    early, late = bad("a.xlsx", "a", filled_on=date(2025, 10, 1)), bad("b.xlsx", "a", filled_on=date(2025, 10, 2))
+    returns = settled(early, late)
+    assert statuses(returns) == {"a.xlsx": "returned", "b.xlsx": "returned"}
+    assert sorted(codes(returns)) == ["file-damaged", "file-damaged", "return-superseded"]
+    provisional = settled(early, late, rules=Rules(provisional=True))
+    assert [fact.file for fact in provisional.facts] == ["b.xlsx"]
+
+
+def test_another_units_blank_with_the_code_typed_over_is_no_rival() -> None:
+    """It is sent back for its cover, and neither displaces nor is displaced, nor names the unit."""
+    foreign = sent("b.xlsx", "a", status="returned", unit_name="乙工会", filled_on=date(2025, 12, 1))
+    foreign = replace(foreign, findings=(find("unit-differs", Place("b.xlsx", "封面", 7, 3), stamped="b"),))
+    own = sent("x.xlsx", "a", unit_name="甲工会")
+    returns = settled(foreign, own)
+    assert statuses(returns) == {"b.xlsx": "returned", "x.xlsx": "counted"}
+    assert codes(returns) == ["unit-differs"]
+    assert returns.tree.units["a"].name == "甲工会"
+    # The same beside a return that is faulty itself, whose clerk must still get it back.
+    assert statuses(settled(foreign, bad("x.xlsx", "a"))) == {"b.xlsx": "returned", "x.xlsx": "returned"}
+
+
+def test_what_the_register_refuses_takes_nobodys_place() -> None:
+    """A later file with the name of another unit is refused, and the unit's own return counts."""
+    own = sent("own.xlsx", "a", filled_on=date(2025, 10, 1))
+    other = sent("other.xlsx", "a", unit_name="b工会", filled_on=date(2025, 10, 2))
+    returns = settled(register(("a", "", ""), ("b", "a", "")), own, other)
+    assert statuses(returns)["own.xlsx"] == "counted"
+    assert codes(returns) == ["unit-name-other"]
+
+
+def test_thousands_of_one_unit_are_told_apart_in_one_pass() -> None:
+    """However many files one unit sends, each is compared with the one that leads, not with all others."""
+    files = [sent(f"{at:05}.xlsx", "a", filled_on=date(2025, 1, 1) + timedelta(days=at % 300)) for at in range(3001)]
+    last = sent("last.xlsx", "a", filled_on=date(2025, 12, 1))
+    returns = settled(*files, last)
+    assert [receipt.file for receipt in returns.of_status("counted")] == ["last.xlsx"]
 
 
 def test_identical_copy_is_ignored_and_named() -> None:
@@ -182,10 +280,13 @@ def test_returned_rows_are_refused_unless_provisional() -> None:
 
 
 def test_second_register_is_ignored() -> None:
-    """One register is used; another is laid aside, and the one that was named wins."""
+    """One register is used; another is laid aside: the one that was named wins, then one without faults."""
     one, two = register(("a", "", ""), file="1.xlsx"), register(("b", "", ""), file="2.xlsx")
     assert statuses(settled(one, two)) == {"1.xlsx": "counted", "2.xlsx": "ignored"}
     assert list(settled(one, two, rules=Rules(register="2.xlsx")).tree.units) == ["b"]
+    faulty = replace(one, receipt=replace(one.receipt, status="returned"))
+    assert list(settled(faulty, two).tree.units) == ["b"]
+    assert list(settled(faulty, two, rules=Rules(register="1.xlsx")).tree.units) == ["a"]
 
 
 def test_return_of_a_unit_in_a_summary_is_refused() -> None:
@@ -199,21 +300,38 @@ def test_return_of_a_unit_in_a_summary_is_refused() -> None:
 
 
 def test_summaries_that_share_a_unit() -> None:
-    """Two summaries with a unit in common are not added; the second is refused, both named."""
-    returns = settled(summary("1.xlsx", "甲", "a"), summary("2.xlsx", "乙", "b", "a"))
-    assert statuses(returns) == {"1.xlsx": "counted", "2.xlsx": "returned"}
-    assert "1.xlsx" in returns.findings[0].message()
+    """Of two summaries with a unit in common neither is added, as nobody knows whose it is; both are named."""
+    returns = settled(summary("1.xlsx", "甲", "a"), summary("2.xlsx", "乙", "b", "a"), summary("3.xlsx", "丙", "c"))
+    assert statuses(returns) == {"1.xlsx": "returned", "2.xlsx": "returned", "3.xlsx": "counted"}
+    assert [(finding.values["other"], finding.values["unit"]) for finding in returns.findings] == [
+        ("2.xlsx", "a"),
+        ("1.xlsx", "a"),
+    ]
+    assert returns.returned == {Duty("a", "members"), Duty("b", "members")}
 
 
 def test_nameless_summaries_that_share_a_unit() -> None:
-    """Summaries made without a register share their root, which is no unit; a unit below that they share is refused."""
+    """Summaries made without a register share their root, which is no unit; units below that they share are refused."""
     returns = settled(summary("1.xlsx", "全区", "a", "b"), summary("2.xlsx", "全区", "b", "c"))
-    assert statuses(returns) == {"1.xlsx": "counted", "2.xlsx": "returned"}
-    [finding] = returns.findings
-    assert (finding.code, finding.values["unit"], finding.values["summary"]) == ("summary-overlaps", "b", "1.xlsx")
+    assert statuses(returns) == {"1.xlsx": "returned", "2.xlsx": "returned"}
+    assert [(finding.code, finding.values["unit"]) for finding in returns.findings] == [("summary-overlaps", "b")] * 2
     apart = settled(summary("1.xlsx", "全区", "a", "b"), summary("2.xlsx", "全区", "c"))
     assert statuses(apart) == {"1.xlsx": "counted", "2.xlsx": "counted"}
     assert not apart.findings
+
+
+def test_a_summary_with_faults_takes_nobodys_place() -> None:
+    """Neither a sound summary's nor a unit's own return's, and provisionally its good rows do not count beside them."""
+    faulty = summary("1.xlsx", "甲", "a")
+    faulty = replace(faulty, receipt=replace(faulty.receipt, status="returned"), facts=sent("x", "a").facts)
+    for rules in (Rules(), Rules(provisional=True)):
+        beside = settled(faulty, summary("2.xlsx", "乙", "a"), rules=rules)
+        assert statuses(beside) == {"1.xlsx": "returned", "2.xlsx": "counted"}
+        assert not beside.facts
+        own = settled(faulty, sent("own.xlsx", "a"), rules=rules)
+        assert statuses(own) == {"1.xlsx": "returned", "own.xlsx": "counted"}
+        assert [fact.file for fact in own.facts] == ["own.xlsx"]
+        assert codes(own) == ["summary-overlaps"]
 
 
 def test_ignored_files_keep_their_reason() -> None:

@@ -101,7 +101,7 @@ def test_summary_units_join_under_the_register() -> None:
     """What a summary's own list adds stands where it says; what the register knows stays the register's."""
     city = [line("city"), line("north", "city")]
     own = [line("north"), line("n1", "north"), line("n2", "north")]
-    tree, findings = plant([*city, *graft(own, "north", city)], FORMS)
+    tree, findings = plant([*city, *graft(own, "north", ["city", "north"])], FORMS)
     assert not findings
     assert tree.path("n2") == ("city", "north", "n2")
 
@@ -109,7 +109,7 @@ def test_summary_units_join_under_the_register() -> None:
 def test_nameless_district_vanishes_one_level_up() -> None:
     """Units of a district that had no register hang straight under the level above."""
     own = [Line(DISTRICT.code, DISTRICT.name, "", "", "", Place("s")), line("x", DISTRICT.code)]
-    tree, _ = plant([line("city"), *graft(own, DISTRICT.code, [line("city")])], FORMS)
+    tree, _ = plant([line("city"), *graft(own, DISTRICT.code, ["city"])], FORMS)
     assert set(tree.units) >= {"city", "x"}
     assert [unit.parent for unit in tree.units.values() if unit.code == "x"] == [tree.root]
 
