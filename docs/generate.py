@@ -31,7 +31,7 @@ INTRODUCTION = """# 问题代码
 
 <!-- 由 docs/generate.py 生成，不要手改 -->
 
-每种问题有一个固定的代码，`python cli.py explain 代码` 可以查到同样的说明（`--lang en` 是英文）。
+每种问题有一个固定的代码，`unionsheets explain 代码`（在项目文件夹里是 `uv run cli.py explain 代码`） 可以查到同样的说明（`--lang en` 是英文）。
 
 | 级别 | 意思 |
 | --- | --- |

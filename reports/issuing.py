@@ -27,11 +27,14 @@ class Misuse(ValueError):  # noqa: N818 - it reads as the sentence it carries
 class UnknownName(Misuse):
     """A form or sheet that was named and does not exist, with the nearest that does."""
 
-    def __init__(self, kind: str, name: str, known: Collection[str]) -> None:
-        """Say it in one sentence."""
+    def __init__(self, chinese: str, english: str, name: str, known: Collection[str]) -> None:
+        """Say it in one sentence; `chinese` and `english` say what kind of thing was named."""
         near = nearest(name, known)
-        suggestion = f"，最接近的是“{near}”" if near else f"，现有：{'、'.join(known)}"
-        super().__init__(f"没有名为“{name}”的{kind}{suggestion}。")
+        told, nigh = ("最接近的是", "the nearest is") if near else ("现有：", "there are")
+        names = f"“{near}”" if near else "、".join(known)
+        super().__init__(
+            f"没有名为“{name}”的{chinese}，{told}{names}。 / There is no {english} {name}: {nigh} {names}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def chosen(names: Sequence[str], forms: Mapping[str, Form]) -> list[Form]:
     known = {spelling: form for form in forms.values() for spelling in (form.number, form.title, form.name)}
     for name in names:
         if name not in known:
-            raise UnknownName("报表", name, known)
+            raise UnknownName("报表", "form", name, known)
     return list({known[name].name: known[name] for name in names}.values()) or list(forms.values())
 
 
@@ -63,7 +66,7 @@ def left_out(names: Collection[str], forms: Collection[Form]) -> dict[str, tuple
     }
     for name in names:
         if name not in known:
-            raise UnknownName("可省略的表", name, known)
+            raise UnknownName("可省略的表", "optional sheet", name, known)
     wanted = {known[name] for name in names}
     leave = {form.name: tuple(sheet.name for sheet in form.sheets if sheet.name in wanted) for form in forms}
     try:

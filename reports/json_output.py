@@ -10,7 +10,7 @@ from reports.summary.draw import figure
 from reports.summary.lists import control_words
 from reports.suppress import Suppression
 from reports.total import Key, Totals
-from sheets.finding import Entry, Finding, Language, Severity
+from sheets.finding import Finding, Language, Severity
 from sheets.show import record
 from sheets.terminal_table import WIDE, terminal_table
 from templates.compiled import measures
@@ -159,21 +159,20 @@ def receipt_table(receipts: Sequence[Receipt], language: Language, width: int = 
     return terminal_table(RECEIPT_HEADS[language], lines, width, numbers=(4,))
 
 
-def entry_words(entry: Entry, language: Language) -> str:
-    """A kind of finding in words: its code and weight, what is wrong, how to mend it."""
-    message, advice = (entry.zh, entry.advice_zh) if language == "zh" else (entry.en, entry.advice_en)
-    return f"{entry.code}  {entry.severity.label(language)}\n{message}\n{advice}"
-
-
 def check_line(receipts: Sequence[Receipt], findings: Sequence[Finding], language: Language) -> str:
     """The line that `check` ends with."""
-    acted = sum(not finding.accepted for finding in findings)
+    acted = [finding for finding in findings if not finding.accepted]
+    errors = any(finding.severity is Severity.ERROR for finding in acted)
     files = Counter(receipt.status for receipt in receipts)
     if language == "en":
-        state = f"{acted} findings to act on" if acted else "nothing to mend"
+        step = (
+            "mend them and send the return again" if errors else "check them, and give the reasons on the audit sheet"
+        )
+        state = f"{len(acted)} findings to act on. Next: {step}" if acted else "nothing to mend"
         counts = f"{files['counted']} right, {files['returned']} to mend, {files['unreadable']} unreadable"
         return f"{len(receipts)} files: {counts}; {state}."
-    state = f"需要处理的问题{acted}处。下一步：按处理办法改正后重新报送" if acted else "逻辑正确，可以报送"
+    step = "按处理办法改正后重新报送" if errors else "核对，属实的在审核表写明情况后报送"
+    state = f"需要处理的问题{len(acted)}处。下一步：{step}" if acted else "逻辑正确，可以报送"
     parts = [f"{STATUS_WORDS[status]}{files[status]}份" for status in STATUSES if files[status]]
     return f"共{len(receipts)}个文件：{'、'.join(parts) or '没有报表'}。{state}。"
 
@@ -195,6 +194,19 @@ def aggregate_line(returns: Returns, output: str, language: Language) -> str:
     provisional = "（暂定数）" if returns.provisional else ""
     done = f"{returns.year}年度合计{provisional}：应报{expected}份，计入{accepted}份"
     return f"{done}，已写 {output}；{rest or '没有退回和缺报'}。下一步：{_next_step(left)}。"
+
+
+def published_line(returns: Returns, output: str, language: Language) -> str:
+    """The line that a run for publication ends with: of how many returns it is, where it is, what it is not for."""
+    found = rates(returns, _forms(returns))
+    expected, accepted = sum(each.expected for each in found), sum(each.accepted for each in found)
+    if language == "en":
+        return (
+            f"{returns.year}: {accepted} of {expected} returns added up. Written: {output}. Check and publish it. "
+            "For reports upwards and year-end tables use the full summary, of a run without --suppress."
+        )
+    done = f"{returns.year}年度公布用汇总表：应报{expected}份，计入{accepted}份，已写 {output}"
+    return f"{done}。下一步：核对后公布；报上级、编年终统计表、带入下年用不加 --suppress 的汇总表.xlsx。"
 
 
 class _Left(NamedTuple):
@@ -237,7 +249,9 @@ def _next_step(left: _Left) -> str:
         *(["问题按审核结果处理"] if left.unreadable or left.errors else []),
     ]
     steps = [*([f"{'、'.join(mending)}后重新汇总"] if mending else []), *(["缺报的请催报"] if left.missing else [])]
-    return "，".join(steps) or ("核实后打印封面签章上报" if left.queries else "打印封面签章上报")
+    if not steps and left.queries:
+        return "待核实的发回原单位，属实的在审核表写明情况，收回后重新汇总"
+    return "，".join(steps) or "打印封面签章上报"
 
 
 def _forms(returns: Returns) -> list[str]:

@@ -29,6 +29,11 @@ def table(findings: Iterable[Finding], language: Language = "zh", width: int = W
     return terminal_table(HEADS[language], [_line(group, language) for group in _groups(findings, language)], width)
 
 
+def joined(*parts: str) -> str:
+    """Set texts below each other with a blank line between, those that hold anything."""
+    return "\n\n".join(part for part in parts if part)
+
+
 def _groups(findings: Iterable[Finding], language: Language) -> list[list[Finding]]:
     """Findings of one column that say the same together, the weightiest first within each file."""
     groups: dict[tuple[object, ...], list[Finding]] = {}

@@ -15,26 +15,15 @@ from typing import Any
 import openpyxl
 import pytest
 
+from cli import COMMANDS
 from sheets.finding import Severity
 from templates.checking.rules import rules
 from tests.filled import TRAINING, course, fill_in, own_forms, register_lines, training_return
+from tests.program import ROOT, run
 
-ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "2025"
 
 COURSES = [course("焊接", "技能", 30, 1200.5), course("消防", "安全", 12, 99.99)]
-
-
-def run(*arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the program in a process of its own, as a script would."""
-    return subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
-        capture_output=True,
-        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
-        env={**os.environ, "LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8", **environment},
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture
@@ -499,19 +488,19 @@ def test_every_rule_and_finding_is_explained() -> None:
     assert run("explain", "file-encrypted", "--lang", "en").stdout.splitlines()[0].endswith(str(Severity.ERROR))
 
 
-@pytest.mark.parametrize("command", ["template", "check", "aggregate", "forms", "explain"])
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_help_is_useful_by_itself(command: str) -> None:
     """Each command's help has a line in both languages and an example that can be typed."""
     done = run(command, "--help")
     assert done.returncode == 0
-    assert f"python cli.py {command}" in done.stdout
+    assert f"uv run cli.py {command}" in done.stdout
     assert " / " in done.stdout
 
 
 def test_reading_stays_out_of_the_parent_process() -> None:
     """The process that people start never loads decoders of their files, so no file can kill it."""
     script = (
-        "import sys; import cli; from reports.gathering import gather, resolve; from reports.summary import summary; "
+        "import sys; from reports.commands import template, check, aggregate, yearend, forms, explain; "
         "from reports import json_output; from templates import load; load.load_forms(); "
         "print([name for name in ('polars', 'python_calamine', 'openpyxl') if name in sys.modules])"
     )

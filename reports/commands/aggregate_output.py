@@ -1,23 +1,30 @@
 """What `aggregate` tells: the findings, the rates, and the line that matters last."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import typer
 
-from reports.commands.console import FINDINGS, UNREADABLE, fail, leave, print_json, print_parts, say, width
+from reports.commands.console import FINDINGS, UNREADABLE, exit_with, fail, print_text, say, width
 from reports.commands.options import Answer
+from reports.commands.setup import Setup
 from reports.gathering.receipt import Returns
-from reports.json_output import aggregate_answer, aggregate_line, check_answer, published_answer, rate_table
+from reports.json_output import (
+    aggregate_answer,
+    aggregate_line,
+    check_answer,
+    published_answer,
+    published_line,
+    rate_table,
+)
 from reports.returning import SentBack, sent_lines, sent_records
 from reports.summary.summary import summary_book
 from reports.suppress import suppress
 from reports.total import add_up
-from sheets.finding import Language
-from sheets.show import table
+from sheets.harmless import json_text
+from sheets.show import joined, table
 from sheets.writing.write import write
-from templates.form import Form
 
 SENT_BACK = "退回"
 """The folder of marked copies beside a summary."""
@@ -31,53 +38,69 @@ YEARLESS = (
 """With a register everybody who owes a return is known, but not of which year."""
 
 
-def tell_nothing(returns: Returns, shape: Answer, language: Language) -> NoReturn:
+@dataclass(frozen=True, slots=True)
+class Aggregated:
+    """Returns that were gathered, where their summary goes, and how it is told."""
+
+    returns: Returns
+    setup: Setup
+    target: Path
+    shape: Answer
+
+    def rates(self) -> str:
+        """Lay out how the returns came in."""
+        return rate_table(self.returns, self.setup.forms, self.setup.language, width())
+
+    def exit(self, *, waiting: bool = False) -> None:
+        """End with the exit code that tells scripts what people have to do."""
+        exit_with(
+            self.returns.findings,
+            unreadable=bool(self.returns.of_status("unreadable")),
+            waiting=bool(waiting or self.returns.missing or self.returns.of_status("returned")),
+        )
+
+
+def tell_nothing(done: Aggregated) -> NoReturn:
     """Tell of a folder in which there is nothing to add up."""
-    if shape is Answer.JSON:
-        empty: dict[str, object] = {"command": "aggregate", "year": None, "totals": []}
-        print_json(check_answer(returns.receipts, returns.findings, language) | empty)
-    elif returns.findings:
-        print_parts(table(returns.findings, language, width()))
+    returns, language = done.returns, done.setup.language
+    match done.shape:
+        case Answer.TABLE:
+            print_text(table(returns.findings, language, width()))
+        case Answer.JSON:
+            empty: dict[str, object] = {"command": "aggregate", "year": None, "totals": []}
+            print_text(json_text(check_answer(returns.receipts, returns.findings, language) | empty))
     fail(
         YEARLESS if returns.owed else NOTHING,
         UNREADABLE if returns.of_status("unreadable") else FINDINGS,
     )
 
 
-def publish(  # noqa: PLR0913, PLR0917 - all that it is made of
-    returns: Returns, forms: Mapping[str, Form], target: Path, minimum: int, shape: Answer, language: Language
-) -> NoReturn:
+def publish(done: Aggregated, minimum: int) -> NoReturn:
     """Write the summary for publication and nothing else, and tell nothing that it hides."""
+    returns, forms = done.returns, done.setup.forms
     totals = add_up(returns.facts, returns.tree)
     suppression = suppress(totals, forms, minimum)
-    write(summary_book(returns, forms, suppression), target)
-    if shape is Answer.JSON:
-        print_json(published_answer(returns, totals, forms, str(target), suppression))
-    else:
-        print_parts(rate_table(returns, forms, language, width()))
-    say(aggregate_line(returns, str(target), language))
-    leave(
-        returns.findings,
-        unreadable=bool(returns.of_status("unreadable")),
-        waiting=bool(returns.missing or returns.of_status("returned")),
-    )
+    write(summary_book(returns, forms, suppression), done.target)
+    match done.shape:
+        case Answer.TABLE:
+            print_text(done.rates())
+        case Answer.JSON:
+            print_text(json_text(published_answer(returns, totals, forms, str(done.target), suppression)))
+    say(published_line(returns, str(done.target), done.setup.language))
+    done.exit()
     raise typer.Exit
 
 
-def tell(  # noqa: PLR0913, PLR0917 - all that is told
-    returns: Returns,
-    forms: Mapping[str, Form],
-    target: Path,
-    sent: list[SentBack],
-    shape: Answer,
-    language: Language,
-) -> None:
+def tell(done: Aggregated, sent: list[SentBack]) -> None:
     """Print what aggregate did, the line that matters last."""
-    if shape is Answer.JSON:
-        answer = aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, str(target), language)
-        print_json(answer | {"sent_back": sent_records(sent, language)})
-    else:
-        print_parts(table(returns.findings, language, width()), rate_table(returns, forms, language, width()))
-    for sentence in sent_lines(sent, target.parent / SENT_BACK, language):
+    returns, language = done.returns, done.setup.language
+    match done.shape:
+        case Answer.TABLE:
+            print_text(joined(table(returns.findings, language, width()), done.rates()))
+        case Answer.JSON:
+            totals = add_up(returns.facts, returns.tree)
+            answer = aggregate_answer(returns, totals, done.setup.forms, str(done.target), language)
+            print_text(json_text(answer | {"sent_back": sent_records(sent, language)}))
+    for sentence in sent_lines(sent, done.target.parent / SENT_BACK, language):
         say(sentence)
-    say(aggregate_line(returns, str(target), language))
+    say(aggregate_line(returns, str(done.target), language))

@@ -18,10 +18,17 @@ FINDINGS, MISUSE, UNREADABLE, UNWRITTEN = 1, 2, 3, 4
 """Exit codes: something for people to do, wrong use, a file that could not be read, one that could not be written."""
 
 
+NO_WORKER = (
+    "读取报表的进程无法启动或中断，可能内存不足，请关闭其他程序后再运行。"
+    " / The processes that read returns do not start, perhaps for want of memory: close other programs, try again."
+)
+
+
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what people can mend into one sentence and an exit code."""
     from reports.gathering.gather import Unusable
+    from reports.gathering.worker import WorkerError
     from reports.issuing import Misuse
     from sheets.writing.save import CannotWrite
 
@@ -30,9 +37,16 @@ def sentences() -> Iterator[None]:
     except CannotWrite as error:
         fail(str(error), UNWRITTEN)
     except Unusable as error:
-        fail(str(error), UNREADABLE)
+        place, told = error.finding.place, error.finding
+        fail(
+            f"{place}：{told.message()}。{told.advice()}。 / {place}: {told.message('en')}. {told.advice('en')}.",
+            UNREADABLE,
+        )
     except Misuse as error:
         fail(str(error))
+    except (EOFError, WorkerError, MemoryError):
+        # Where memory is short the server that starts workers dies, and its pipe ends.
+        fail(NO_WORKER, UNWRITTEN)
 
 
 @contextmanager
@@ -56,18 +70,12 @@ def width() -> int:
     return shutil.get_terminal_size((WIDE, 0)).columns
 
 
-def print_json(data: object) -> None:
-    """Print data for programs."""
-    from sheets.harmless import json_text
-
-    typer.echo(json_text(data))
-
-
-def print_parts(*parts: str) -> None:
-    """Print tables for people, those that hold anything."""
+def print_text(text: str) -> None:
+    """Print data to stdout; nothing in it moves a terminal's cursor."""
     from sheets.harmless import harmless
 
-    typer.echo(harmless("\n\n".join(part for part in parts if part)))
+    if text:
+        typer.echo(harmless(text.removesuffix("\n")))
 
 
 def say(sentence: str) -> None:
@@ -84,7 +92,7 @@ def fail(sentence: str, code: int = MISUSE) -> NoReturn:
     raise typer.Exit(code)
 
 
-def leave(findings: "Iterable[Finding]", *, unreadable: bool, waiting: bool = False) -> None:
+def exit_with(findings: "Iterable[Finding]", *, unreadable: bool, waiting: bool = False) -> None:
     """End with the exit code that tells scripts what people have to do."""
     if unreadable:
         raise typer.Exit(UNREADABLE)
@@ -92,7 +100,7 @@ def leave(findings: "Iterable[Finding]", *, unreadable: bool, waiting: bool = Fa
         raise typer.Exit(FINDINGS)
 
 
-def speak() -> None:
+def setup_streams() -> None:
     """Never die of a stream that is closed or a sign that a console lacks; pipes take UTF-8 unless told otherwise."""
     for name in ("stdin", "stdout", "stderr"):
         # Left closed, its number would go to the next file that is opened, and that would be printed into.

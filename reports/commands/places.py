@@ -25,6 +25,22 @@ def existing_folder(path: Path) -> Path:
     return path
 
 
+FILES = frozenset([".xlsx", ".xls", ".xlsb", ".ods", ".et", ".csv", ".json", ".html", ".htm", ".docx", ".txt", ".pdf"])
+"""Suffixes of files: a folder to be made that bears one was meant to be a file."""
+
+
+def folder_named(path: Path | None) -> None:
+    """Refuse the name of a file where a folder is to be written to."""
+    if path and path.suffix.lower() in FILES and not path.is_dir():
+        fail(f"“{path}”像是文件名，这里要写文件夹。 / {path} looks like a file: name a folder.")
+
+
+def file_named(path: Path | None, suffix: str) -> None:
+    """Refuse a file to be written whose suffix is not that of what is written into it."""
+    if path and path.suffix.lower() != suffix:
+        fail(f"“{path}”的扩展名应为{suffix}。 / The name of {path} must end with {suffix}.")
+
+
 def beside(source: Path, output: Path | None) -> Path:
     """Choose where to write: beside the folder that is read, and never into it."""
     if output:

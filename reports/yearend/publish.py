@@ -42,7 +42,8 @@ def write_text(year_end: Annual, wording: Path | None, target: Path) -> int:
         from reports.yearend.narrative import narrative, read_wording, standard_wording  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise Misuse(
-            "--text 需要 python-docx：uv run --extra text cli.py yearend … / needs python-docx, the extra “text”."
+            "--text 需要 python-docx：请连同附加项 text 安装（uv tool install 'unionsheets[text]'，在项目文件夹里用 "
+            "uv run --extra text cli.py …）。 / --text needs python-docx: install the extra “text” too."
         ) from error
     words = read_wording(wording.read_bytes(), wording.name) if wording else standard_wording()
     document, gaps = narrative(year_end, words)

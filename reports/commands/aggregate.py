@@ -1,0 +1,103 @@
+"""`aggregate`: add up a folder of returns into a summary workbook."""
+
+from pathlib import Path
+
+import typer
+
+from reports.commands import options
+from reports.commands.aggregate_output import SENT_BACK, Aggregated, publish, tell, tell_nothing
+from reports.commands.console import fail, progress_bar, say, sentences
+from reports.commands.options import Answer, Twice
+from reports.commands.places import (
+    apart,
+    beside,
+    existing_folder,
+    existing_or_none,
+    file_named,
+    folder_named,
+    not_over,
+    outside,
+)
+from reports.commands.setup import Setup, set_up
+from reports.commands.years import agreed_year
+from reports.gathering.gather import Choices, gather, read_returns
+from reports.gathering.receipt import Returns
+from reports.returning import send_back
+from reports.summary.summary import summary_book
+from sheets.writing.write import write
+
+SUMMARY, YEAR_END = "汇总表.xlsx", "年终统计表.xlsx"
+
+PUBLISHED = "汇总表（公布）.xlsx"
+"""A name of its own: a run for publication must not take the place of the full summary."""
+
+
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    folder: options.Folder,
+    units: options.Units = None,
+    year: options.Year = 0,
+    previous: options.Previous = None,
+    output: options.OutputOrBeside = None,
+    provisional: options.Provisional = False,  # noqa: FBT002 - an option
+    duplicates: options.Duplicates = Twice.LATEST,
+    yearend: options.YearEnd = False,  # noqa: FBT002 - an option
+    html: options.Html = None,
+    suppress: options.Suppress = None,
+    shape: options.TotalsAs = Answer.TABLE,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
+) -> None:
+    """汇总一个文件夹的报表，写出汇总表.xlsx。 / Add up a folder of returns into a summary workbook.
+
+    例 / example:  unionsheets aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
+    """
+    if suppress and (yearend or html):
+        fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
+    setup = set_up(context, forms, lang)
+    target = _target(folder, output, PUBLISHED if suppress else SUMMARY)
+    made = target.parent / YEAR_END if yearend else None
+    _keep_clear(folder, [target, made], html, [units, previous])
+    named = existing_or_none(units), existing_or_none(previous)
+    choices = Choices(agreed_year(year), *named, duplicates.value, provisional, setup.folders)
+    with progress_bar() as progress, sentences():
+        returns = gather(folder, setup.forms, choices, progress)
+        done = Aggregated(returns, setup, target, shape)
+        if returns.bare:
+            tell_nothing(done)
+        if suppress:
+            publish(done, suppress)
+        write(summary_book(returns, setup.forms), target)
+        asks = _write_year_end(returns, previous, made, html, setup) if made or html else 0
+        paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
+        paths |= {units.name: units} if units else {}
+        sent = send_back(returns.receipts, returns.findings, paths, target.parent / SENT_BACK, progress)
+    tell(done, sent)
+    done.exit(waiting=bool(asks))
+
+
+def _target(folder: Path, output: Path | None, name: str) -> Path:
+    """Choose where the summary goes: into the folder asked for, else beside the one that is read."""
+    folder_named(output)
+    return beside(existing_folder(folder), output) / name
+
+
+def _keep_clear(folder: Path, books: list[Path | None], html: Path | None, read: list[Path | None]) -> None:
+    """Refuse to write over or into anything that is read."""
+    file_named(html, ".html")
+    outside(folder, html)
+    not_over([*books, html], read)
+    for path in (folder, *read):
+        apart(path, next(book.parent for book in books if book) / SENT_BACK)
+
+
+def _write_year_end(returns: Returns, previous: Path | None, made: Path | None, html: Path | None, setup: Setup) -> int:
+    """Write the year-end tables too, and tell how many changes ask for an explanation."""
+    from reports.yearend.annual import year_end_line  # noqa: PLC0415 - most runs make none
+    from reports.yearend.publish import worked_out, write_year_end  # noqa: PLC0415 - most runs make none
+
+    last = [read_returns(previous, setup.forms, setup.folders)] if previous else []
+    worked = worked_out([returns, *last], setup.forms, setup.folders)
+    write_year_end(worked, made, html)
+    say(year_end_line(worked, 0, setup.language))
+    return worked.asks

@@ -1,0 +1,75 @@
+"""`check`: say what is wrong in returns, cell by cell."""
+
+from dataclasses import dataclass
+
+import typer
+
+from reports.commands import options
+from reports.commands.console import exit_with, fail, print_text, progress_bar, say, sentences, width
+from reports.commands.options import Format
+from reports.commands.places import apart, existing, folder_named
+from reports.commands.setup import set_up
+from reports.gathering.discover import list_paths
+from reports.gathering.gather import take
+from reports.gathering.process_batch import Task
+from reports.gathering.receipt import Receipt
+from reports.json_output import check_answer, check_line, receipt_table
+from reports.returning import SentBack, send_back, sent_lines, sent_records
+from sheets.finding import Finding, Language
+from sheets.harmless import json_text
+from sheets.show import csv_text, joined, table
+
+
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    paths: options.Paths,
+    shape: options.FindingsAs = Format.TABLE,
+    mark: options.Mark = None,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
+) -> None:
+    """审核报表，逐格列出问题。 / Check returns and list what is wrong, cell by cell.
+
+    例 / example:  unionsheets check 报表.xlsx --mark 退回
+    """
+    setup = set_up(context, forms, lang)
+    folder_named(mark)
+    sources, ignored = list_paths([existing(path) for path in paths])
+    for path in paths:
+        apart(path, mark)
+    if not sources:
+        aside = len(ignored)
+        fail(f"这里没有可以审核的文件（另有{aside}个不处理）。 / There is no file to check here ({aside} passed over).")
+    with progress_bar() as progress, sentences():
+        taken = list(take(Task(setup.folders), sources, progress))
+        receipts = [*(each.receipt for each in taken), *ignored]
+        findings = [finding for each in taken for finding in each.findings]
+        sent = send_back(receipts, findings, dict(sources), mark, progress) if mark else []
+    print_text(_written(Checked(receipts, findings, sent), shape, setup.language))
+    for sentence in sent_lines(sent, mark, setup.language) if mark else ():
+        say(sentence)
+    say(check_line(receipts, findings, setup.language))
+    exit_with(findings, unreadable=any(receipt.status == "unreadable" for receipt in receipts))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of the files, what was found, and what was written to be sent back."""
+
+    receipts: list[Receipt]
+    findings: list[Finding]
+    sent: list[SentBack]
+
+
+def _written(checked: Checked, shape: Format, language: Language) -> str:
+    """Write what was found in the format asked for; a format without its line here fails the type check."""
+    match shape:
+        case Format.TABLE:
+            return joined(
+                table(checked.findings, language, width()), receipt_table(checked.receipts, language, width())
+            )
+        case Format.JSON:
+            answer = check_answer(checked.receipts, checked.findings, language)
+            return json_text(answer | {"sent_back": sent_records(checked.sent, language)})
+        case Format.CSV:
+            return csv_text(checked.findings, language)

@@ -1,0 +1,45 @@
+"""What every command is given: the forms that there are, and the language to answer in."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from reports.commands.console import fail
+from reports.commands.options import Lang
+from reports.commands.places import existing_folder
+from sheets.finding import Language
+from templates.fault import FormFault
+from templates.form import Form
+from templates.load import load_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The forms by name, the folders of own ones among them, and the language of what is printed."""
+
+    forms: Mapping[str, Form]
+    folders: tuple[Path, ...]
+    language: Language
+
+    def say(self, chinese: str, english: str) -> str:
+        """Choose a sentence by its language."""
+        return chinese if self.language == "zh" else english
+
+
+def set_up(context: typer.Context, own: Iterable[Path] | None, lang: Lang | None) -> Setup:
+    """Load the forms and choose the language, wherever on the line either was named."""
+    folders = tuple(dict.fromkeys(existing_folder(path) for path in (*context.obj["forms"], *(own or ()))))
+    try:
+        return Setup(load_forms(folders), folders, _language(lang or context.obj["lang"]))
+    except FormFault as error:
+        fail(f"报表定义有误 / faults in the forms:\n{error}")
+
+
+def _language(chosen: Lang | None) -> Language:
+    if chosen:
+        return "en" if chosen is Lang.EN else "zh"
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "en" if locale.lower().startswith("en") else "zh"

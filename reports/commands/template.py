@@ -1,0 +1,103 @@
+"""`template`: issue blank workbooks."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from reports.commands import options
+from reports.commands.console import FINDINGS, exit_with, fail, print_text, progress_bar, say, sentences, width
+from reports.commands.places import existing, folder_named, unfilled
+from reports.commands.setup import Setup, set_up
+from reports.commands.years import agreed_year
+from reports.gathering.carry_forward import NOTHING
+from reports.gathering.gather import Progress, read_closing, read_register
+from reports.gathering.receipt import REGISTER
+from reports.gathering.unit_tree import Tree, plant
+from reports.issuing import Blank, chosen, draw_blank, left_out, plan
+from sheets.finding import Finding
+from sheets.page import Book
+from sheets.show import table
+from sheets.writing.write import to_bytes, write
+
+
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    names: options.FormNames = None,
+    year: options.Year = 0,
+    units: options.Units = None,
+    previous: options.Previous = None,
+    without: options.Without = None,
+    output: options.Output = Path("空白表"),
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
+) -> None:
+    """发空白表。 / Issue blank workbooks.
+
+    例 / example:  unionsheets template members --year 2025 --units 单位名册.xlsx -o 下发
+    """
+    setup = set_up(context, forms, lang)
+    folder_named(output)
+    with progress_bar() as progress, sentences():
+        wanted = chosen(names or [], setup.forms)
+        dropped = left_out(without or [], wanted)
+        tree, faults = _tree(units, setup) if units else (None, ())
+        last = read_closing(existing(previous), setup.forms, setup.folders) if previous else NOTHING
+        year = agreed_year(year, last.year + 1 if last.year else 0)
+        planned = list(plan(wanted, tree))
+        if units and planned and not year:
+            fail("请用 --year 指明年度，例如 --year 2025。 / Name the year with --year, such as --year 2025.")
+        _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last), progress)
+    if not planned:
+        fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
+    say(_last_line(setup, output, planned, year, faults))
+    exit_with(faults, unreadable=False)
+
+
+def _tree(units: Path, setup: Setup) -> tuple[Tree, tuple[Finding, ...]]:
+    """Grow the tree of a register, and print what is wrong with it."""
+    register = read_register(existing(units), setup.folders)
+    tree, _ = plant(register.lines, setup.forms)
+    if told := table(register.findings, setup.language, width()):
+        say(told)
+    return tree, register.findings
+
+
+def _issue(planned: Sequence[Blank], output: Path, drawn: Callable[[Blank], Book], progress: Progress) -> None:
+    """Write the blanks that are not there yet, none of them before all that are there prove to be still blank."""
+    there = {each.file: each for each in planned if (output / each.file).is_file()}
+    for done, (file, each) in enumerate(there.items(), 1):
+        unfilled(output / file, to_bytes(drawn(each)))
+        progress(done, len(there))
+    for done, each in enumerate(planned, 1):
+        if each.file not in there:
+            write(drawn(each), output / each.file)
+        print_text(str(output / each.file))
+        progress(done, len(planned))
+
+
+def _last_line(setup: Setup, output: Path, planned: Sequence[Blank], year: int, faults: Sequence[Finding]) -> str:
+    """Say where the blanks are and what to do with them, which differs for the register."""
+    forms = {each.form.name for each in planned}
+    if open_ := sum(not finding.accepted for finding in faults):
+        step = (
+            f"单位名册有{open_}处问题，先改正名册后重新发空白表",
+            f"mend the register ({open_} findings), then issue again",
+        )
+    elif forms == {REGISTER}:
+        step = (
+            "填好单位名册，再用 template --units 给各单位发空白表",
+            "fill in the register, then issue blanks by it: template --units",
+        )
+    elif year:
+        step = (
+            "发给各单位填报，收回后用 check 审核",
+            "send them to the units, and check what comes back",
+        )
+    else:
+        step = (
+            "没有指明年度，填表人要自己填年度（加 --year 即填好锁定）；发出填报，收回后用 check 审核",
+            "no year was named, so the units type it (--year locks it); send them, and check what comes back",
+        )
+    return setup.say(f"已写到 {output}。下一步：{step[0]}。", f"Written to {output}. Next: {step[1]}.")

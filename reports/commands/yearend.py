@@ -1,0 +1,46 @@
+"""`yearend`: the year-end tables, from summaries."""
+
+import typer
+
+from reports.commands import options
+from reports.commands.console import exit_with, print_text, say, sentences, width
+from reports.commands.places import existing, existing_or_none, file_named, not_over
+from reports.commands.setup import set_up
+from reports.gathering.gather import read_returns
+from reports.yearend.annual import year_end_line
+from reports.yearend.publish import worked_out, write_text, write_year_end
+from sheets.show import joined, table
+
+YEAR_END = "年终统计表.xlsx"
+
+
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    summary: options.Summary,
+    previous: options.LastYear = None,
+    output: options.OutputFile = None,
+    html: options.Html = None,
+    text: options.Text = None,
+    wording: options.Wording = None,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
+) -> None:
+    """由汇总表编年终统计表，与上年对比。 / Make the year-end tables from summaries, beside last year's.
+
+    例 / example:  unionsheets yearend 汇总表2025.xlsx --previous 汇总表2024.xlsx --text 总结.docx
+    """
+    setup = set_up(context, forms, lang)
+    target = output or summary.parent / YEAR_END
+    for path, suffix in ((target, ".xlsx"), (html, ".html"), (text, ".docx")):
+        file_named(path, suffix)
+    not_over([target, html, text], [summary, previous, wording])
+    with sentences():
+        returns = [read_returns(existing(path), setup.forms, setup.folders) for path in (summary, previous) if path]
+        worked = worked_out(returns, setup.forms, setup.folders)
+        gaps = write_text(worked, existing_or_none(wording), text) if text else 0
+        write_year_end(worked, target, html)
+    findings = [finding for each in returns for finding in each.findings]
+    written = "\n".join(str(path) for path in (target, html, text) if path)
+    print_text(joined(table(findings, setup.language, width()), written))
+    say(year_end_line(worked, gaps, setup.language))
+    exit_with(findings, unreadable=False, waiting=bool(worked.asks or gaps))

@@ -1,0 +1,21 @@
+"""The program in a process of its own, as people and scripts start it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: object, cwd: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program in a process of its own, as a script would."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
+        capture_output=True,
+        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
+        env={**os.environ, "LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8", **environment},
+        check=False,
+        cwd=cwd,
+        timeout=120,
+    )
