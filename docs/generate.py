@@ -31,7 +31,8 @@ INTRODUCTION = """# 问题代码
 
 <!-- 由 docs/generate.py 生成，不要手改 -->
 
-每种问题有一个固定的代码，`unionsheets explain 代码`（在项目文件夹里是 `uv run cli.py explain 代码`） 可以查到同样的说明（`--lang en` 是英文）。
+每种问题有一个固定的代码，`unionsheets explain 代码` 可以查到同样的说明（`--lang en` 是英文）；
+没有安装、在项目文件夹里运行的，把 `unionsheets` 换成 `uv run cli.py`。
 
 | 级别 | 意思 |
 | --- | --- |
