@@ -8,14 +8,19 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def run(*arguments: object, cwd: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the program in a process of its own, as a script would."""
+def run(*arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program as a script would."""
+    return run_in(Path.cwd(), *arguments, **environment)
+
+
+def run_in(folder: Path, *arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program as a script would, in a folder."""
     return subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
         capture_output=True,
         encoding=environment.get("PYTHONIOENCODING", "utf-8"),
         env={**os.environ, "LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8", **environment},
         check=False,
-        cwd=cwd,
+        cwd=folder,
         timeout=120,
     )
