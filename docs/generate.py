@@ -18,7 +18,7 @@ PAGE = HERE / "findings.zh-CN.md"
 
 SECTIONS = {
     "文件读不读得出来": "file package ignored",
-    "是哪张报表、哪个单位的": "stamps form version unit year",
+    "是哪张报表、哪个单位的": "stamps form version unit year filled",
     "工作表、列和行": "sheet header column line list cells row rows derived tally",
     "单元格": "cell number money month date text choice id phone email",
     "情况说明": "explanation findings",

@@ -10,7 +10,6 @@ COVER = "封面"
 GUIDE = "填表说明"
 AUDIT = "审核表"
 CODES = "代码"
-META = "_meta"
 
 UNREAD = frozenset({GUIDE, CODES})
 """Sheets of ours in which nobody types anything."""
@@ -30,26 +29,6 @@ COVER_LABELS: Mapping[str, str] = {
 """What the cover asks for, in printed order: key → label in column B, value in column C."""
 
 COVER_FIRST_ROW = 6
-
-STAMP_FORM = "unionsheets-form"
-STAMP_VERSION = "unionsheets-version"
-STAMP_UNIT = "unionsheets-unit"
-STAMP_YEAR = "unionsheets-year"
-STAMP_WITHOUT = "unionsheets-without"
-STAMP_PROVISIONAL = "unionsheets-provisional"
-STAMP_SUPPRESSED = "unionsheets-suppressed"
-STAMP_CONTROL = "unionsheets-control"
-"""What a workbook is stamped with: custom properties of these names, and in `_meta` rows with the
-name in column A and the value in column B. Unit code and year are stamped only when issued for them;
-without lists the names of sheets left out when issuing, parted by commas. Only a summary that may
-still change is stamped provisional; control is the number and check sum of a summary's facts.
-The third stamp is visible: a heading cell on every sheet says 表号：工统01表."""
-
-SUMMARY_STAMP = "summary"
-"""The form stamp of a summary workbook."""
-
-YEAREND_STAMP = "yearend"
-"""The form stamp of a year-end workbook, which is no input for anything."""
 
 MEASURE = "计量单位"
 """Label of the units of measure in a sheet's heading, and heading of a record's column of them."""

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sheets.workbook import Grid, Quirks, Value, Workbook
 from templates.form import Form, Sheet
-from templates.layout import COVER, HEADER_ROW, STAMP_FORM, STAMP_VERSION
+from templates.layout import COVER, HEADER_ROW
 from templates.load import parse_form
 from templates.reading.batch import Batch, fill
 from templates.reading.identify import Submission, identify
+from templates.stamps import Stamps
 
 PROBE = """
 name = "probe"
@@ -202,7 +203,7 @@ def workbook(
     form: Form, *grids: Grid, file: str = "a.xlsx", version: str = "", quirks: Mapping[str, Quirks] | None = None
 ) -> Workbook:
     """A stamped workbook of a form, as read."""
-    stamps = {STAMP_FORM: form.name, STAMP_VERSION: version or form.version}
+    stamps = Stamps(form=form.name, version=version or form.version).properties
     return Workbook(file, "xlsx", 1, "0" * 64, grids, quirks or {}, stamps)
 
 

@@ -31,18 +31,10 @@ from sheets.read import read
 from sheets.workbook import Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
 from templates.checking.check import check
-from templates.layout import (
-    STAMP_CONTROL,
-    STAMP_FORM,
-    STAMP_SUPPRESSED,
-    STAMP_UNIT,
-    STAMP_YEAR,
-    SUMMARY_STAMP,
-    YEAREND_STAMP,
-)
 from templates.load import load_forms, parse_form
 from templates.reading.batch import fill
 from templates.reading.identify import Explanation, identify
+from templates.stamps import SUMMARY, YEAREND, Stamps
 from tests import damage
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
 from tests.grids import FIGURES, FUND, PEOPLE, PROBE, batch, cover, filled, grid, probe, square, submission, with_people
@@ -102,7 +94,8 @@ def folders(folder: Path) -> Findings:
         patch.setattr("os.scandir", _refusing("禁", os.scandir))
         yield from (receipt.reason for receipt in list_folder(folder).ignored if receipt.reason)
     write(
-        Book("年终", (Page("表", (Cell(1, 1, "年终"),)),), {}, {STAMP_FORM: YEAREND_STAMP}), folder / "年终统计表.xlsx"
+        Book("年终", (Page("表", (Cell(1, 1, "年终"),)),), {}, Stamps(form=YEAREND).properties),
+        folder / "年终统计表.xlsx",
     )
     yield from _reasons(Task()([Source("年终统计表.xlsx", folder / "年终统计表.xlsx")], lambda _: None))
 
@@ -214,14 +207,16 @@ def identities(_: Path) -> Findings:
     renamed = replace(clean.grids[3], sheet="发放明细表")
     books = [
         Workbook("甲.xlsx", "xlsx", grids=(square("Sheet1", [["甲"]]),)),
-        *(replace(clean, properties=stamps) for stamps in ({STAMP_FORM: "foreign"}, {}, {STAMP_FORM: "probe"})),
+        *(replace(clean, properties=Stamps(form=name).properties) for name in ("foreign", "", "probe")),
         replace(clean, grids=(square("封面", [["", "表号：试02表"], *cover().rows]), *clean.grids[1:])),
         *(replace(clean, grids=(front, *clean.grids[1:])) for front in (cover("", "甲", ""), cover(year="今年"))),
-        replace(clean, properties={**clean.properties, STAMP_UNIT: "120"}),
+        replace(clean, properties=Stamps("probe", "2026.1", "120", "2024").properties),
         *(stamped(probe(), *clean.grids, version=version) for version in ("2020.1", "2099.1")),
         *(replace(clean, grids=(*clean.grids[:3], *last)) for last in ((), (renamed,))),
         replace(clean, grids=(square("封面", [["", "表号：试01表"], *cover().rows]), *clean.grids[1:3], foreign)),
         replace(clean, grids=(*clean.grids, square("草稿", [["随手记的"]]))),
+        replace(clean, grids=(*clean.grids, replace(clean.grids[3], sheet="发放明细 (2)"))),
+        replace(clean, grids=(square("封面", [*cover().rows, ["", "填报日期", "三月"]]), *clean.grids[1:])),
     ]
     for each in books:
         known = identify(each, forms)
@@ -284,25 +279,27 @@ def districts(_: Path) -> Findings:
 
 def summaries(folder: Path) -> Findings:
     """Summary workbooks that were tampered with, and files that were named for what they are not."""
-    stamps = {STAMP_FORM: SUMMARY_STAMP, STAMP_YEAR: "2025", STAMP_UNIT: "1"}
+    stamps = Stamps(form=SUMMARY, year="2025", unit="1")
     data: list[list[Value]] = [
         list(DATA_HEADS),
         ["1", "区", "", 2025.0, "工会会员统计表", "会员人数", "", "", "许多", "人", "a.xlsx"],
         ["1", "区", "", 2025.0, "没有的表", "没有的指标", "", "", 1.0, "人", "a.xlsx"],
     ]
     whole = Workbook(
-        "汇总.xlsx", "xlsx", grids=(square(DATA, data), square(UNITS, [list(UNIT_HEADS)])), properties=stamps
+        "汇总.xlsx", "xlsx", grids=(square(DATA, data), square(UNITS, [list(UNIT_HEADS)])), properties=stamps.properties
     )
-    hidden = replace(whole, properties={**stamps, STAMP_SUPPRESSED: "3"})
+    hidden = replace(whole, properties=replace(stamps, suppressed="3").properties)
     units = square(UNITS, [list(UNIT_HEADS), ["1", "区", *[""] * (len(UNIT_HEADS) - 2)]])
     short = replace(
-        whole, grids=(square(DATA, data[:1]), units), properties={**stamps, STAMP_CONTROL: "1-0123456789abcdef"}
+        whole,
+        grids=(square(DATA, data[:1]), units),
+        properties=replace(stamps, control="1-0123456789abcdef").properties,
     )
     for each in (whole, replace(whole, grids=whole.grids[1:]), hidden, short):
         yield from digest(each, load_forms()).findings
     for name, reader in (("register", read_register), ("summary", read_summary)):
         path = folder / f"{name}.xlsx"
-        write(Book("空", (Page("表", (Cell(1, 1, "x"),)),), {}, {STAMP_FORM: "members"}), path)
+        write(Book("空", (Page("表", (Cell(1, 1, "x"),)),), {}, Stamps(form="members").properties), path)
         with pytest.raises(Unusable) as raised:
             reader(MESSY / "xls" / "台账.xls", ())
         yield raised.value.finding

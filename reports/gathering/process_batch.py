@@ -20,8 +20,9 @@ from sheets.workbook import Workbook
 from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import Form
-from templates.layout import UNREAD, YEAREND_STAMP
+from templates.layout import UNREAD
 from templates.load import load_forms
+from templates.stamps import SUMMARY, YEAREND, stamps
 
 if TYPE_CHECKING:
     from templates.reading.batch import Batch
@@ -64,7 +65,7 @@ class Task:
     def __call__(self, sources: Sequence[Source], beat: Beat) -> list[Taken]:
         """Take some files, in their order; whatever is wrong with one is in its own result."""
         from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
-        from templates.reading.identify import Submission, identify, is_summary, stamp  # noqa: PLC0415
+        from templates.reading.identify import Submission, identify  # noqa: PLC0415
 
         forms = _forms(self.folders)
         taken: dict[str, Taken] = {}
@@ -74,9 +75,9 @@ class Task:
             book = _nameless(read(source.path, source.name, without=UNREAD))
             if not book.readable:
                 taken[source.name] = unreadable(book)
-            elif is_summary(book):
+            elif stamps(book).form == SUMMARY:
                 taken[source.name] = digest(book, forms, provisional=self.provisional)
-            elif stamp(book).form == YEAREND_STAMP:
+            elif stamps(book).form == YEAREND:
                 taken[source.name] = _output(book)
             elif isinstance(known := identify(book, forms), Submission):
                 returns.setdefault(known.form.name, []).append(known)

@@ -15,17 +15,8 @@ from sheets.workbook import Grid, Value, Workbook
 from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import Form
-from templates.layout import (
-    META,
-    STAMP_CONTROL,
-    STAMP_FORM,
-    STAMP_PROVISIONAL,
-    STAMP_SUPPRESSED,
-    STAMP_UNIT,
-    STAMP_VERSION,
-    STAMP_YEAR,
-)
 from templates.measure import Measure
+from templates.stamps import stamps
 
 LARGEST = 10**15
 """Up to here a double holds every whole number of fen."""
@@ -44,19 +35,19 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
 
     So it is if its rows are not those that were written; one that was stamped without a control is taken as it is.
     """
-    stamp = _stamp(book)
+    stamped = stamps(book)
     place = Place(book.file)
-    if stamp[STAMP_SUPPRESSED]:
+    if stamped.suppressed:
         finding = find("summary-suppressed", place)
-        receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamp[STAMP_UNIT])
+        receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamped.unit)
         return Taken(receipt, (finding,))
-    year = int(stamp[STAMP_YEAR]) if re.fullmatch("[0-9]{4}", stamp[STAMP_YEAR]) else 0
+    year = int(stamped.year) if re.fullmatch("[0-9]{4}", stamped.year) else 0
     facts, findings, rows = _facts(book, forms, year)
     units = list(_records(book.grid(UNITS), UNIT_HEADS))
     damaged = [name for name, broken in ((DATA, not rows.found and not _has(book, DATA)), (UNITS, not units)) if broken]
     findings += [find("summary-damaged", place, sheet=name) for name in damaged]
     # Rows that cannot be understood have been told of already.
-    written, found = stamp[STAMP_CONTROL], control(facts, forms)
+    written, found = stamped.control, control(facts, forms)
     if written and written != found and not findings:
         rows_now, rows_then = found.partition("-")[0], written.partition("-")[0]
         findings = [find("summary-changed", Place(book.file, DATA), rows=rows_now, written=rows_then)]
@@ -68,8 +59,8 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         sha256=book.sha256,
         size=book.size,
         form=SUMMARY,
-        version=stamp.get(STAMP_VERSION, ""),
-        unit=stamp.get(STAMP_UNIT, ""),
+        version=stamped.version,
+        unit=stamped.unit,
         unit_name=str(units[0].values["单位名称"]) if units else "",
         year=year,
         saved=book.saved,
@@ -84,7 +75,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         facts=tuple(facts),
         accepted=frozenset(_duties(units, "计入报表", titles)),
         refused=frozenset(_duties(units, "退回报表", titles)),
-        provisional=bool(stamp.get(STAMP_PROVISIONAL)),
+        provisional=bool(stamped.provisional),
     )
 
 
@@ -99,13 +90,6 @@ def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iter
 def _line(row: _Row, file: str) -> Line:
     code, name, parent, level, forms = (_text(row.values[head]) for head in UNIT_HEADS[:5])
     return Line(code, name, parent, level, forms, Place(file, UNITS, row.number))
-
-
-def _stamp(book: Workbook) -> dict[str, str]:
-    meta = book.grid(META)
-    rows = {str(row[0]): _text(row[1]) for row in (meta.rows if meta else ()) if len(row) > 1}
-    names = (STAMP_FORM, STAMP_VERSION, STAMP_UNIT, STAMP_YEAR, STAMP_PROVISIONAL, STAMP_SUPPRESSED, STAMP_CONTROL)
-    return {name: rows.get(name) or str(book.properties.get(name, "")) for name in names}
 
 
 def _has(book: Workbook, sheet: str) -> bool:

@@ -15,19 +15,9 @@ from reports.summary.published import cover_note, of_published, published
 from reports.summary.tables import Table, unit_tables
 from reports.suppress import Suppression
 from reports.total import Totals, add_up
-from sheets.page import Book, Cell, Page
+from sheets.page import Book
 from templates.form import Form
-from templates.layout import (
-    META,
-    STAMP_CONTROL,
-    STAMP_FORM,
-    STAMP_PROVISIONAL,
-    STAMP_SUPPRESSED,
-    STAMP_UNIT,
-    STAMP_VERSION,
-    STAMP_YEAR,
-    SUMMARY_STAMP,
-)
+from templates.stamps import SUMMARY, Stamps
 
 SUMMARY_VERSION = "1"
 
@@ -51,23 +41,24 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
     contents = [(page.page.title, page.table.title) for page in drawn]
     words = PUBLISHED_WORDS if suppression else LIST_WORDS
     contents += [(page.title, words[page.title]) for page in lists if page.title in words]
-    stamp = {
-        STAMP_FORM: SUMMARY_STAMP,
-        STAMP_VERSION: SUMMARY_VERSION,
-        STAMP_UNIT: root.code,
-        STAMP_YEAR: str(returns.year),
-        **({STAMP_PROVISIONAL: PROVISIONAL} if returns.provisional else {}),
+    stamps = Stamps(
+        form=SUMMARY,
+        version=SUMMARY_VERSION,
+        unit=root.code,
+        year=str(returns.year),
+        provisional=PROVISIONAL if returns.provisional else "",
+        suppressed=str(suppression.minimum) if suppression else "",
         # A published summary is no input, and a control of all its facts would tell of those that it hides.
-        **({STAMP_SUPPRESSED: str(suppression.minimum)} if suppression else {STAMP_CONTROL: control(facts, forms)}),
-    }
+        control="" if suppression else control(facts, forms),
+    )
     first = cover(returns, forms, drawn, contents)
     if suppression:
         first = replace(first, cells=(*first.cells, cover_note(suppression)))
-    pages = (first, *(page.page for page in drawn), *lists, _meta(stamp))
+    pages = (first, *(page.page for page in drawn), *lists, stamps.page)
     return Book(
         title=f"{root.name}{returns.year}年度工会报表汇总表",
         pages=tuple(replace(page, header=PROVISIONAL if returns.provisional else "") for page in pages),
-        properties=stamp,
+        properties=stamps.properties,
         created=date(returns.year, 12, 31),
     )
 
@@ -120,8 +111,3 @@ def _remarks(returns: Returns, form: Form) -> dict[str, str]:
     returned = {duty.unit: "退回" for duty in returns.returned if duty.form == form.name}
     missing = {duty.unit: "缺报" for duty in returns.missing if duty.form == form.name}
     return {unit: word for unit, word in (missing | returned).items() if unit not in accepted}
-
-
-def _meta(stamp: Mapping[str, str]) -> Page:
-    cells = (Cell(row, at, text) for row, pair in enumerate(stamp.items(), 1) for at, text in enumerate(pair, 1))
-    return Page(META, tuple(cells), visibility="very_hidden")

@@ -1,6 +1,6 @@
 """The year-end workbook: a cover with its contents, a page a table, and the units that only one year has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reports.summary.draw import LINK, NOTE, PLAIN, PROVISIONAL, SIGNATURES, TITLE, WARNING, Heading
@@ -9,7 +9,7 @@ from reports.yearend.table_page import plate
 from reports.yearend.yearbook import NO_LAST
 from sheets.page import Block, Book, Cell, Content, Page, Style
 from sheets.writing.width import text_lines
-from templates.layout import META, STAMP_FORM, STAMP_UNIT, STAMP_VERSION, STAMP_YEAR, YEAREND_STAMP
+from templates.stamps import YEAREND, Stamps
 
 YEAREND_VERSION = "1"
 
@@ -33,16 +33,11 @@ def yearend_book(year_end: Annual) -> Book:
     pages = [plate(table, f"{at} {table.outline.tab}", heading) for at, table in enumerate(year_end.tables, 1)]
     if year_end.changes:
         pages.append(_changes_page(year_end, heading))
-    stamp = {
-        STAMP_FORM: YEAREND_STAMP,
-        STAMP_VERSION: YEAREND_VERSION,
-        STAMP_UNIT: root.code,
-        STAMP_YEAR: str(this.year),
-    }
+    stamps = Stamps(form=YEAREND, version=YEAREND_VERSION, unit=root.code, year=str(this.year))
     return Book(
         title=f"{root.name}{this.year}年度年终统计表",
-        pages=(_cover(year_end, heading, pages), *pages, _meta(stamp)),
-        properties=stamp,
+        pages=(_cover(year_end, heading, pages), *pages, stamps.page),
+        properties=stamps.properties,
         created=date(this.year, 12, 31),
     )
 
@@ -129,10 +124,3 @@ def _changes_page(year_end: Annual, heading: Heading) -> Page:
         freeze=(5, 1),
         header=PROVISIONAL if heading.provisional else "",
     )
-
-
-def _meta(stamp: Mapping[str, str]) -> Page:
-    cells = [
-        Cell(row, column, text) for row, pair in enumerate(stamp.items(), 1) for column, text in enumerate(pair, 1)
-    ]
-    return Page(META, tuple(cells), visibility="very_hidden")

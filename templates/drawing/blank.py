@@ -13,17 +13,8 @@ from templates.drawing.guide import guide_page
 from templates.drawing.initial_values import start
 from templates.drawing.sheet_page import Sketch, sheet_page
 from templates.form import Form
-from templates.layout import (
-    CODES,
-    COVER,
-    META,
-    STAMP_FORM,
-    STAMP_UNIT,
-    STAMP_VERSION,
-    STAMP_WITHOUT,
-    STAMP_YEAR,
-    cover_row,
-)
+from templates.layout import CODES, COVER, cover_row
+from templates.stamps import Stamps, sheet_names
 
 FIRST_LIST_COLUMN = 4
 """On the code sheet the first columns hold the first and last day of the year."""
@@ -53,9 +44,9 @@ def blank(
         *(sheet_page(Sketch(issue, sheet, audited, begin, options)) for sheet in issue.sheets),
         audit_page(issue, audited, begin),
         _codes(issue, options),
-        _meta(stamps),
+        stamps.page,
     )
-    return Book(form.title, pages, _names(options), stamps, issue.created)
+    return Book(form.title, pages, _names(options), stamps.properties, issue.created)
 
 
 def _options(issue: Issue) -> dict[tuple[str, ...], str]:
@@ -64,15 +55,14 @@ def _options(issue: Issue) -> dict[tuple[str, ...], str]:
     return {options: f"choices_{number}" for options, number in zip(sets, count(1), strict=False)}
 
 
-def _stamps(issue: Issue) -> dict[str, str]:
-    stamps = {
-        STAMP_FORM: issue.form.name,
-        STAMP_VERSION: issue.form.version,
-        STAMP_UNIT: issue.unit[0] if issue.unit else "",
-        STAMP_YEAR: str(issue.year or ""),
-        STAMP_WITHOUT: ",".join(sheet.name for sheet in issue.form.sheets if sheet.name in issue.without),
-    }
-    return {name: value for name, value in stamps.items() if value}
+def _stamps(issue: Issue) -> Stamps:
+    return Stamps(
+        form=issue.form.name,
+        version=issue.form.version,
+        unit=issue.unit[0] if issue.unit else "",
+        year=str(issue.year or ""),
+        sheets=sheet_names([sheet.name for sheet in issue.sheets]),
+    )
 
 
 def _names(options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
@@ -104,10 +94,3 @@ def _codes(issue: Issue, options: Mapping[tuple[str, ...], str]) -> Page:
         cells += [Cell(row, column, words) for row, words in enumerate((name, *choices), 1)]
     widths = (10.0, 12.0, 3.0, *(18.0 for _ in options))
     return Page(CODES, tuple(cells), widths=widths, protect=True, visibility="hidden")
-
-
-def _meta(stamps: Mapping[str, str]) -> Page:
-    cells = [
-        Cell(row, column, words) for row, stamp in enumerate(stamps.items(), 1) for column, words in enumerate(stamp, 1)
-    ]
-    return Page(META, tuple(cells), widths=(24.0, 24.0), protect=True, visibility="very_hidden")

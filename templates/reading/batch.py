@@ -64,7 +64,7 @@ def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
         {part.sheet.name: part.located[source].spot for part in parts if source in part.located}
         for source in range(len(submissions))
     ]
-    rows = _rows(parts, full, len(submissions))
+    rows = _rows(parts, full, submissions)
     return Batch(form, submissions, full, spots, rows, frozenset(refused), texts, findings)
 
 
@@ -93,9 +93,14 @@ def _empty(parts: Sequence[Part], submissions: Sequence[Submission], told: Colle
                 yield find("list-empty", Place(submission.file, part.located[source].spot.title))
 
 
-def _rows(parts: Sequence[Part], frames: Frames, sources: int) -> list[Rows]:
-    ignored = [sum(part.bodies[source].ignored for part in parts if source in part.bodies) for source in range(sources)]
-    return [Rows(rows + out, out) for rows, out in zip(row_counts(frames, sources), ignored, strict=True)]
+def _rows(parts: Sequence[Part], frames: Frames, submissions: Sequence[Submission]) -> list[Rows]:
+    """Count each return's rows; those on a second sheet of a list are there, though none is read."""
+    counts = zip(row_counts(frames, len(submissions)), submissions, strict=True)
+    ignored = [
+        sum(part.bodies[source].ignored for part in parts if source in part.bodies)
+        for source in range(len(submissions))
+    ]
+    return [Rows(rows + submission.copied + out, out) for (rows, submission), out in zip(counts, ignored, strict=True)]
 
 
 def row_counts(frames: Frames, returns: int) -> list[int]:

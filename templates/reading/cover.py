@@ -1,6 +1,7 @@
 """The cover of a return: which unit it is from, and of which year."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,8 @@ from templates.kinds import shortened, shown, spelt
 from templates.layout import COVER, COVER_LABELS, cover_row
 from templates.mask import conceal, uncoded
 from templates.normalize import plain, typed
-from templates.parse_date import day
+from templates.parse_date import day as written_day
+from templates.stamps import Stamps
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YEAR = re.compile(r"([0-9]{4})年?度?")
@@ -38,33 +40,44 @@ class _Entry:
     place: Place
 
 
-def read_cover(workbook: Workbook, stamped: str = "", *, own: bool = False) -> Cover:
-    """Read unit and year; `stamped` is the unit that it was issued for, `own` says that neither is asked for."""
+def read_cover(workbook: Workbook, stamped: Stamps, *, own: bool = False) -> Cover:
+    """Read unit and year; `stamped` says for whom and when it was issued, `own` that neither is asked for."""
     grid = next((grid for grid in workbook.grids if plain(grid.sheet) == COVER), None)
+    issued_to, issued_for = uncoded(plain(stamped.unit)), _year(stamped.year)
     if not grid:
-        return Cover() if own else Cover(stamped, findings=(find("sheet-missing", Place(workbook.file), sheet=COVER),))
+        missing = find("sheet-missing", Place(workbook.file), sheet=COVER)
+        return Cover() if own else Cover(issued_to, year=issued_for, findings=(missing,))
     entries = _entries(workbook.file, grid.sheet, grid.rows)
-    unit, unit_name, year = (entries[key] for key in ("unit_code", "unit_name", "year"))
+    unit, unit_name, year, filled_on = (entries[key] for key in ("unit_code", "unit_name", "year", "filled_on"))
     code, name = uncoded(plain(shown(unit.raw))), conceal(spelt(unit_name.raw))[:_LONGEST_NAME]
-    cover = Cover(code, name, _year(year.raw), _day(entries["filled_on"].raw))
+    said, day = _year(year.raw), _day(filled_on.raw)
     if own:
-        return cover
-    quirks = workbook.quirks.get(grid.sheet, Quirks())
-    findings = []
-    for key, entry, missing in (("unit_code", unit, "unit-blank"), ("year", year, "year-blank")):
+        return Cover(code, name, said, day)
+    findings = [*_unsaid(entries, workbook.quirks.get(grid.sheet, Quirks()))]
+    if year.raw != "" and not said:
+        findings.append(_at(year, "year", "year-invalid"))
+    if filled_on.raw != "" and not day:
+        findings.append(_at(filled_on, "filled_on", "filled-on-unread"))
+    if issued_to and code and issued_to != code:
+        findings.append(_at(unit, "unit_code", "unit-differs", stamped=issued_to))
+    if issued_for and said and issued_for != said:
+        findings.append(_at(year, "year", "year-differs", stamped=issued_for))
+    return Cover(code or issued_to, name, said or issued_for, day, tuple(findings))
+
+
+def _unsaid(entries: Mapping[str, _Entry], quirks: Quirks) -> Iterator[Finding]:
+    for key, missing in (("unit_code", "unit-blank"), ("year", "year-blank")):
+        entry = entries[key]
         if (entry.place.row, entry.place.column) in quirks.uncached:
-            findings.append(find("cell-uncached", entry.place, title=COVER_LABELS[key]))
+            yield find("cell-uncached", entry.place, title=COVER_LABELS[key])
         elif entry.raw == "":
-            findings.append(find(missing, entry.place, title=COVER_LABELS[key]))
-    if year.raw != "" and not cover.year:
-        typed = shortened(conceal(spelt(year.raw)))
-        findings.append(find("year-invalid", year.place, title=COVER_LABELS["year"], entered=typed))
-    if stamped and cover.unit and uncoded(plain(stamped)) != cover.unit:
-        place = unit.place
-        findings.append(
-            find("unit-differs", place, title=COVER_LABELS["unit_code"], entered=cover.unit, stamped=stamped)
-        )
-    return Cover(cover.unit or uncoded(plain(stamped)), cover.unit_name, cover.year, cover.filled_on, tuple(findings))
+            yield find(missing, entry.place, title=COVER_LABELS[key])
+
+
+def _at(entry: _Entry, key: str, code: str, **values: object) -> Finding:
+    """Make a finding about an entry, with what was typed there."""
+    words = uncoded(plain(shown(entry.raw))) if key == "unit_code" else shortened(conceal(spelt(entry.raw)))
+    return find(code, entry.place, title=COVER_LABELS[key], entered=words, **values)
 
 
 def _entries(file: str, sheet: str, rows: list[list[Value]]) -> dict[str, _Entry]:
@@ -88,7 +101,9 @@ def _day(raw: Value) -> date | None:
         return raw.date()
     if isinstance(raw, date):
         return raw
-    return day(raw) if isinstance(raw, str) else None
+    # Eight digits are a day written as a number.
+    words = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else raw
+    return written_day(words) if isinstance(words, str) else None
 
 
 def _year(raw: Value) -> int:

@@ -17,18 +17,18 @@ from reports.summary.summary import summary_book
 from sheets.workbook import Value, Workbook
 from sheets.writing.write import write
 from templates.fact import Fact
-from templates.layout import STAMP_FORM, STAMP_UNIT, STAMP_YEAR, SUMMARY_STAMP
 from templates.load import load_forms
+from templates.stamps import SUMMARY, Stamps
 from tests.grids import square
 
-STAMPS = {STAMP_FORM: SUMMARY_STAMP, STAMP_YEAR: "2025", STAMP_UNIT: "1"}
+STAMPS = Stamps(form=SUMMARY, year="2025", unit="1")
 
 
 def summary(*rows: list[Value], year: str = "2025", accepted: str = "") -> Workbook:
     """A summary workbook of one unit with some rows of data."""
     units: list[list[Value]] = [["1", "区", "", "区县", "", accepted, *[""] * (len(UNIT_HEADS) - 6)]]
     grids = (square(DATA, [list(DATA_HEADS), *rows]), square(UNITS, [list(UNIT_HEADS), *units]))
-    return Workbook("汇总.xlsx", "xlsx", grids=grids, properties={**STAMPS, STAMP_YEAR: year})
+    return Workbook("汇总.xlsx", "xlsx", grids=grids, properties=replace(STAMPS, year=year).properties)
 
 
 def figure(value: Value, *, unit: Value = "1", year: Value = 2025.0) -> list[Value]:

@@ -18,8 +18,9 @@ from templates.drawing.audit import lines
 from templates.drawing.blank import blank
 from templates.drawing.blank_request import Issue
 from templates.form import Form
-from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, CODES, COVER, GUIDE, META, cover_row, region
+from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, CODES, COVER, GUIDE, cover_row, region
 from templates.load import load_forms, parse_form
+from templates.stamps import META
 from tests.fills import small
 from tests.office import needs_office, recalculated, values
 
@@ -332,6 +333,7 @@ def test_issued_for_a_unit() -> None:
         "unionsheets-version": FORMS["aid"].version,
         "unionsheets-unit": "330101",
         "unionsheets-year": "2025",
+        "unionsheets-sheets": "fund,cases,grants",
     }
     assert (workbook[META].sheet_state, workbook[CODES].sheet_state) == ("veryHidden", "hidden")
 
@@ -352,7 +354,7 @@ def test_leaving_a_list_out() -> None:
     assert "会员名册" not in workbook.sheetnames
     assert workbook["基本情况"]["D13"].value is None
     assert not any("名册" in str(cell.value) for row in workbook[AUDIT].iter_rows() for cell in row)
-    assert workbook.custom_doc_props["unionsheets-without"].value == "roster"
+    assert workbook.custom_doc_props["unionsheets-sheets"].value == "indicators,age_sex"
     with pytest.raises(ValueError, match="不是可省略的表"):
         blank(FORMS["members"], without=["indicators"])
     with pytest.raises(ValueError, match="由省略的表得出"):
