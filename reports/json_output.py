@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from reports.gathering.receipt import REGISTER, STATUS_NAMES, SUMMARY, Duty, Receipt, Returns, Status, all_rows, rates
-from reports.summary.draw import figure
+from reports.scaled import text
 from reports.summary.lists import control_words
 from reports.suppress import Suppression
 from reports.total import Key, Totals
@@ -17,7 +17,8 @@ from templates.compiled import measures
 from templates.form import Form
 from templates.measure import Measure
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Since 2 a figure with decimals is text, exact to the last of them."""
 
 STATUSES: tuple[Status, ...] = ("counted", "returned", "unreadable", "ignored")
 
@@ -84,10 +85,15 @@ def receipt_record(receipt: Receipt, language: Language) -> Data:
         "filled_on": receipt.filled_on.isoformat() if receipt.filled_on else None,
         "rows": {"found": receipt.rows.found, **receipt.rows._asdict()},
         "controls": [
-            {"title": control.title, "value": figure(control.value, control.scale), "unit": control.unit}
+            {"title": control.title, "value": _exact(control.value, control.scale), "unit": control.unit}
             for control in receipt.controls
         ],
     }
+
+
+def _exact(value: int, scale: int) -> int | str:
+    """A count as a number; money as text with its decimals, for a program's double would lose cents."""
+    return text(value, scale) if scale else value
 
 
 def _reason(receipt: Receipt, language: Language) -> Data | None:
@@ -109,7 +115,7 @@ def _totals(totals: Totals, forms: Mapping[str, Form], suppression: Suppression 
             "title": measure.label,
             "row": key.row,
             "column": key.column,
-            "value": None if hides(measure, key) else figure(value, measure.scale),
+            "value": None if hides(measure, key) else _exact(value, measure.scale),
             "unit": measure.unit,
         }
         for name, form in forms.items()

@@ -30,11 +30,12 @@ def sentences() -> Iterator[None]:
     from reports.gathering.gather import Unusable
     from reports.gathering.worker import WorkerError
     from reports.issuing import Misuse
+    from reports.scaled import Unheld
     from sheets.writing.save import CannotWrite
 
     try:
         yield
-    except CannotWrite as error:
+    except (CannotWrite, Unheld) as error:
         fail(str(error), UNWRITTEN)
     except Unusable as error:
         place, told = error.finding.place, error.finding

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reports.gathering.receipt import Returns, rates
-from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, Drawn, figure, number_format
+from reports.scaled import number, number_format
+from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, Drawn
 from reports.summary.lists import rate_cells
 from reports.summary.tables import Column
 from sheets.page import Cell, Page, Style
@@ -56,7 +57,9 @@ def _key_figures(drawn: Sequence[Drawn]) -> Iterator[Cell]:
         named = column.title if len(column.title) > SHORT else f"{column.group}·{column.title}"
         style = Style(border=True, align="right", number_format=number_format(column.scale))
         yield Cell(row + 1, title[0], named, TEXT, across=title[1])
-        shows = HIDDEN if (0, at) in page.table.hidden else figure(line.values[at], column.scale)
+        figure = line.values[at]
+        hidden = (0, at) in page.table.hidden
+        shows = HIDDEN if hidden else None if figure is None else number(figure, column.scale)
         yield Cell(row + 1, value[0], shows, style, page.address(0, at), across=value[1])
         yield Cell(row + 1, unit[0], column.unit, CENTER, across=unit[1])
 

@@ -7,7 +7,7 @@ from typing import overload
 
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Tree
-from reports.summary.draw import figure
+from reports.scaled import held, number
 from sheets.page import Block, Cell, Content, Page, Style
 from templates.compiled import measures
 from templates.fact import Fact
@@ -36,8 +36,8 @@ def data_pages(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
     """The facts, one a row, in the order of units, forms, measures and breakdown."""
     known = {name: measures(form) for name, form in forms.items()}
     facts = _sorted(returns, known)
-    for number, start in enumerate(range(0, max(len(facts), 1), ROWS_A_SHEET), 1):
-        title = f"{DATA}{number}" if number > 1 else DATA
+    for part, start in enumerate(range(0, max(len(facts), 1), ROWS_A_SHEET), 1):
+        title = f"{DATA}{part}" if part > 1 else DATA
         styles = [NUMBER if head == "数值" else PLAIN for head in DATA_HEADS]
         rows = _Rows(facts[start : start + ROWS_A_SHEET], returns.tree, forms, known)
         yield _plain_page(title, DATA_HEADS, rows, styles, DATA_WIDTHS)
@@ -80,10 +80,11 @@ class _Rows(Sequence[list[Content]]):
 
     def _row(self, fact: Fact) -> list[Content]:
         unit, measure = self.units[fact.unit], self.known[fact.form][fact.measure]
+        value = held(fact.value, measure.scale, f"{unit.name}·{measure.label}")
         return [
             *(unit.code, unit.name, unit.parent, str(fact.year), self.forms[fact.form].title, measure.label),
             *(fact.row, fact.column),
-            *(figure(fact.value, measure.scale), measure.unit, fact.file),
+            *(number(value, measure.scale), measure.unit, fact.file),
         ]
 
 

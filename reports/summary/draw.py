@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reports.scaled import held, number, number_format, text
 from reports.summary.tables import Column, Line, Table
 from sheets.finding import column_letters
 from sheets.page import Block, Cell, Chart, Content, Page, Series, Style
@@ -53,16 +54,6 @@ class Heading:
     unit: str
     period: str
     provisional: bool = False
-
-
-def number_format(scale: int) -> str:
-    """Thousands apart, and as many decimals as are stored."""
-    return "#,##0" + ("." + "0" * scale if scale else "")
-
-
-def figure(value: int | None, scale: int) -> Content:
-    """A scaled whole number as a spreadsheet holds it."""
-    return value if value is None or not scale else value / 10**scale
 
 
 def ranges(letters: str, rows: Iterable[int]) -> Iterator[str]:
@@ -200,10 +191,14 @@ def _styles(table: Table, line: Line, *, remarks: bool, wrap: bool) -> list[Styl
 def _row(table: Table, index: int, *, remarks: bool) -> list[Content]:
     line = table.lines[index]
     values = [
-        HIDDEN if (index, at) in table.hidden else figure(value, column.scale)
+        HIDDEN if (index, at) in table.hidden else _figure(value, column, line)
         for at, (column, value) in enumerate(zip(table.columns, line.values, strict=True))
     ]
     return [*_lead(table, line), *values, *([line.remark] if remarks else [])]
+
+
+def _figure(value: int | None, column: Column, line: Line) -> Content:
+    return None if value is None else number(held(value, column.scale, f"{line.label}·{column.title}"), column.scale)
 
 
 def _body(table: Table, first_row: int, deep: Container[int], *, remarks: bool) -> tuple[list[Cell], list[Block]]:
@@ -280,9 +275,7 @@ def _widths(table: Table, *, remarks: bool) -> tuple[float, ...]:
     if len(table.stub) > 1:
         widths.append(max(10, max((len(line.code) for line in table.lines), default=0) + 2))
     for at, column in enumerate(table.columns):
-        digits = max(
-            (len(f"{(line.values[at] or 0) / 10**column.scale:,.{column.scale}f}") for line in table.lines), default=8
-        )
+        digits = max((len(text(line.values[at] or 0, column.scale, thousands=True)) for line in table.lines), default=8)
         widths.append(max(digits + 2, 8, *(text_width(part) + 2 for part in broken(column.title).split("\n")[1:])))
     if remarks:
         widths.append(8)

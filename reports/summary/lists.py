@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.gathering.receipt import STATUS_NAMES, Rate, Receipt, Returns, rates
+from reports.scaled import text
 from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, sum_formula, text_lines
 from sheets.finding import Finding, column_letters
 from sheets.page import Block, Cell, Content, Page, Style
@@ -134,7 +135,7 @@ def _receipts(returns: Returns, forms: Mapping[str, Form]) -> Listing:
 def control_words(receipt: Receipt) -> str:
     """A return's control totals in words: 会员人数44人；帮扶金额1,200.00元."""
     return "；".join(
-        f"{control.title}{control.value / 10**control.scale:,.{control.scale}f}{control.unit}"
+        f"{control.title}{text(control.value, control.scale, thousands=True)}{control.unit}"
         for control in receipt.controls
     )
 

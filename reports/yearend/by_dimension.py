@@ -1,5 +1,6 @@
 """Year-end tables with a dimension down the page: the months, the sources, the kinds of aid."""
 
+from reports.scaled import number_format
 from reports.yearend.cell_rules import (
     Rule,
     column_drawings,
@@ -27,7 +28,6 @@ from reports.yearend.yearbook import (
     Yearly,
     change,
     growth,
-    number_format,
     ratio,
     total,
     with_figures,

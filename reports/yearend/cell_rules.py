@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from reports.scaled import number_format
 from reports.total import Figures
 from reports.yearend.table_spec import Item, Limit, Outline
 from reports.yearend.year import Known, Year, amount
@@ -18,7 +19,6 @@ from reports.yearend.yearbook import (
     ask_points,
     difference,
     met,
-    number_format,
     ratio,
     total,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from reports.scaled import held, number, number_format
 from reports.yearend.table_spec import Outline
 from sheets.page import Content
 
@@ -58,7 +59,7 @@ class Figure:
         """The value as a spreadsheet holds it; nothing if it is words."""
         if isinstance(self.value, str) or self.value is None:
             return None
-        return self.value / 10**self.scale if isinstance(self.value, int) and self.scale else self.value
+        return number(self.value, self.scale) if isinstance(self.value, int) else self.value
 
     @property
     def content(self) -> Content:
@@ -136,11 +137,6 @@ class Yearly:
 
 
 Reader = Callable[[Ref], Figure]
-
-
-def number_format(scale: int) -> str:
-    """Thousands apart, and as many decimals as are stored."""
-    return "#,##0" + ("." + "0" * scale if scale else "")
 
 
 PERCENT, POINTS = "0.0%", '0.0"百分点"'
@@ -252,7 +248,10 @@ def ask_points(read: Reader, now: Ref, then: Ref, points: float) -> Figure:
 
 
 def with_figures(rows: Sequence[Row], figures: Mapping[Ref, Figure], width: int) -> tuple[Row, ...]:
-    """Put worked-out figures into their lines."""
+    """Put worked-out figures into their lines; raises Unheld for one that no cell can hold."""
+    for (line, _), figure in figures.items():
+        if isinstance(figure.value, int):
+            held(figure.value, figure.scale, rows[line].label)
     return tuple(
         replace(row, figures=tuple(figures.get(Ref(line, column), Figure()) for column in range(width)))
         for line, row in enumerate(rows)

@@ -15,6 +15,7 @@ from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line as Listed
 from reports.gathering.unit_tree import plant
+from reports.scaled import Unheld
 from reports.summary.data import data_pages
 from reports.summary.draw import Heading, draw
 from reports.summary.summary import summary_book
@@ -93,6 +94,13 @@ SOME = (
     fact("甲厂", "aid_amount_source", 50005, "医疗救助", "工会经费", form="aid"),
     fact("甲厂", "aid_amount", 50005, form="aid"),
 )
+
+
+def test_a_sum_that_no_cell_holds_is_refused_by_name() -> None:
+    """Two figures that cells hold may have a sum that loses its cents: it is named and spelt, never rounded."""
+    facts = (fact("甲厂", "cost", 600_000_000_000_001), fact("乙厂", "cost", 400_000_000_000_000))
+    with pytest.raises(Unheld, match=r"合计·培训费用.*10,000,000,000,000\.01"):
+        summary_book(returns(*facts), FORMS)
 
 
 @needs_office
