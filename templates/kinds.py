@@ -61,11 +61,16 @@ def _written(field: Field, text: str) -> Reading:
         return Reading(code="number-none") if text else BLANK
     if text.endswith("%"):
         return Reading(code="number-percent")
-    number = figure(text, field.unit or ("元" if field.type == "money" else ""))
+    number = figure(text, unit_of(field))
     if number is None:
         return Reading(code="number-text")
     reading = _scaled(field, number)
     return reading if reading.code else Reading(reading.value, "number-read", {"value": as_typed(field, reading.value)})
+
+
+def unit_of(field: Field) -> str:
+    """Return the unit that a field is measured in; money in yuan, if it does not say."""
+    return field.unit or ("元" if field.type == "money" else "")
 
 
 def _scaled(field: Field, number: Decimal) -> Reading:

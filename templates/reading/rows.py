@@ -8,11 +8,11 @@ from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Quirks, Value
 from templates.form import Sheet
 from templates.kinds import shortened
-from templates.layout import MEASURE, units_of_measure
 from templates.mask import conceal
 from templates.normalize import plain
 from templates.reading.header import numbers_columns
 from templates.reading.locate import Located, Spot
+from templates.reading.unit_of_measure import other_measures
 from templates.reading.unreadable_cells import hindrances
 
 _TOTAL = re.compile(
@@ -21,9 +21,6 @@ _TOTAL = re.compile(
 _FOOT = re.compile(
     r"\(?(?:合计|总计|共计|注|附注|说明|填表说明|填表人|填报人|制表人?|审核人|复核人|经办人|单位负责人|负责人|填报日期|联系电话)\)?:.*"
 )
-
-_MEASURE = re.compile(f"{MEASURE}:(.+)")
-_PARTED = re.compile("[、,;/和]")
 
 Cells = Mapping[str, Sequence[Value]]
 
@@ -53,7 +50,8 @@ def read_body(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: 
         return Body()
     body = _list(sheet, grid, quirks, located, file) if sheet.layout == "list" else _fixed(sheet, grid, located)
     hindered, refused = hindrances(sheet, quirks, located.spot, body.rows, file)
-    findings = [*_measured(sheet, grid, located, file), *body.findings, *hindered, *_outside(grid, located, file)]
+    measured = other_measures(sheet, grid, located, body.rows, file)
+    findings = [*measured, *body.findings, *hindered, *_outside(grid, located, file)]
     blank = (
         sheet.layout != "list" and not refused and all(cell == "" for column in body.cells.values() for cell in column)
     )
@@ -180,19 +178,6 @@ def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Body:
     results = {(field.name, row): raw(field.name, row) for field in fields for row in (rows if field.formula else ())}
     results |= {(field.name, row): raw(field.name, row) for field in fields for row in total}
     return Body(rows, matrix, keys, shown=results)
-
-
-def _measured(sheet: Sheet, grid: Grid, located: Located, file: str) -> Iterator[Finding]:
-    """Find a heading that names another unit of measure than the form's: its figures may be in that."""
-    ours = [plain(unit) for unit in units_of_measure(sheet)]
-    above = grid.rows[: located.spot.header_row - len(located.header)] if ours else []
-    for row, cells in enumerate(above, 1):
-        for column, cell in enumerate(cells, 1):
-            match = _MEASURE.fullmatch(plain(cell)) if cell and isinstance(cell, str) else None
-            if match and not set(_PARTED.split(match[1])) <= set(ours):
-                place = Place(file, grid.sheet, row, column)
-                said = conceal(shortened(match[1]))
-                yield find("header-measure", place, title=MEASURE, entered=said, measure="、".join(ours))
 
 
 def _outside(grid: Grid, located: Located, file: str) -> Iterator[Finding]:

@@ -346,6 +346,95 @@ def test_a_heading_of_another_unit_of_measure(heading: str, told: list[str]) -> 
     assert cells(rows_of(rows), "header-measure") == told
 
 
+ANOTHER_UNIT = [
+    "计量单位：万元",
+    "单位：万元",
+    "单位:  万 元",
+    "（单位：万元）",
+    "金额单位：百元",
+    "困难职工帮扶明细（万元）",
+    "单位为万元",
+    "千元",
+    "计量单位：人",
+]
+OURS_OR_NONE = [
+    "单位：元",
+    "（元）",
+    "填报单位：万山区第一小学",
+    "单位：开发区工会",
+    "单位负责人：元某",
+    "2025年共3万元",
+    "金额单位：元",
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"), [*((w, True) for w in ANOTHER_UNIT), *((w, False) for w in OURS_OR_NONE)]
+)
+@pytest.mark.parametrize("sheet", [1, 2, 3])
+def test_another_unit_of_measure_above_any_sheet_is_refused(words: str, sheet: int, *, refused: bool) -> None:
+    """Above list, record and matrix alike; 单位 may also be the unit that reports, which is none of measure."""
+    clean = filled()
+    clean.grids[sheet].rows[4][0] = words
+    if sheet == 1:
+        words = words.replace("元", "人")
+        clean.grids[sheet].rows[4][0] = words
+        refused = refused and words != "计量单位：人"
+    assert cells(batch(clean), "header-measure") == (["A5"] if refused else [])
+
+
+def test_a_unit_of_measure_in_the_cell_beside_its_label() -> None:
+    """The label may stand in one cell and the unit in another, with blanks between."""
+    clean = filled()
+    clean.grids[3].rows[4][:3] = ["计量单位：", "", "万元"]
+    assert cells(batch(clean), "header-measure") == ["C5"]
+    clean.grids[3].rows[4][:3] = ["计量单位：", "", "元"]
+    assert cells(batch(clean), "header-measure") == []
+
+
+def test_a_unit_of_measure_in_a_second_row_of_the_header() -> None:
+    """A line of units under the titles, which is read as a part of the header or as no line of the form's."""
+    clean = filled()
+    for sheet, words in ((1, "百人"), (2, "(万元)")):
+        rows = clean.grids[sheet].rows
+        rows.insert(HEADER, ["", "", *[words] * (len(rows[0]) - 3), ""])
+    read = batch(clean)
+    assert {finding.place.sheet for finding in read.findings if finding.code == "header-measure"} == {
+        "基本情况",
+        "资金收支",
+    }
+    assert set(cells(read, "header-measure")) == {"C7", "D7", "E7"}
+
+
+def test_a_column_of_units_is_held_against_each_line() -> None:
+    """A record prints its units line by line; a matrix or list may have been given such a column."""
+    clean = filled()
+    clean.grids[1].rows[HEADER][2] = "百人"
+    assert cells(batch(clean), "header-measure") == ["C7"]
+    assert found(batch(clean), "header-measure").values["measure"] == "人"
+    for sheet in (2, 3):
+        clean = filled()
+        rows = clean.grids[sheet].rows
+        for row, word in zip(rows[HEADER - 1 :], ("计量单位", "元", "万元"), strict=False):
+            row.append(word)
+        width = max(map(len, rows))
+        rows[:] = [[*row, *[""] * (width - len(row))] for row in rows]
+        assert found(batch(clean), "header-measure").place.row == HEADER + 2
+
+
+@pytest.mark.parametrize("title", ["金额(万元)", "金额（百元）", "金额/万元", "金额\n万元"])
+def test_a_unit_of_measure_in_a_column_s_title_is_refused(title: str) -> None:
+    """The title is no longer the form's, and the clerk is asked to give the figures in its unit."""
+    rows = [row[:] for row in CLEAN.rows]
+    rows[HEADER - 1][4] = title
+    assert codes(rows_of(rows)) == ["column-renamed"]
+
+
+def test_a_unit_of_measure_under_a_list_is_refused() -> None:
+    """Below the last record it says as much as above the first."""
+    assert cells(with_rows(["单位：万元"]), "header-measure") == ["A9"]
+
+
 def test_results_that_skip_figures_typed_as_text() -> None:
     """A formula that left out such a cell is not accused: its result is a note, what was read counts."""
     fund: list[Line] = [
