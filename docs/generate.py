@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from sheets.finding import Entry, catalogue  # noqa: E402
-from templates.checking.rules import rules  # noqa: E402
+from templates.compiled import rules  # noqa: E402
 from templates.load import load_forms  # noqa: E402
 
 PAGE = HERE / "findings.zh-CN.md"

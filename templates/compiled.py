@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from templates.declared_formula import value
 from templates.dependencies import Pair, Step, steps
 from templates.fault import Fault, FormFault
 from templates.form import Form
-from templates.formulas.formula import Formula, FormulaError, computed
+from templates.formulas.formula import Formula
 from templates.measure import Declarations, Measure, compile_measures
 from templates.provenance import personal_fields
+from templates.rule import Rule, compile_rules
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Compiled:
     formulas: Mapping[Pair, Formula]
     tallies: Mapping[Pair, Formula]
     steps: Sequence[Step]
+    rules: Sequence[Rule]
     personal: frozenset[Pair]
     measures: Mapping[str, Measure]
 
@@ -40,12 +43,18 @@ def compiled(form: Form) -> Compiled:
         formulas=formulas,
         tallies=tallies,
         steps=steps(form, formulas, faults),
+        rules=compile_rules(form, tallies, faults),
         personal=personal,
         measures=added,
     )
     if faults:
         raise FormFault(faults)
     return made
+
+
+def rules(form: Form) -> Sequence[Rule]:
+    """Return the rules of a form, in the order of the 审核表."""
+    return compiled(form).rules
 
 
 def measures(form: Form) -> Mapping[str, Measure]:
@@ -57,11 +66,9 @@ def _computed(form: Form, key: str, faults: list[Fault]) -> Iterator[tuple[Pair,
     for sheet in form.sheets:
         for field in sheet.fields:
             if getattr(field, key):
-                try:
-                    yield (sheet.name, field.name), computed(field, form, sheet)
-                except FormulaError as error:
-                    where = f"sheets.{sheet.name}.{field.name}.{key}"
-                    faults.append(Fault(where, str(error), "this formula cannot be used"))
+                where = f"sheets.{sheet.name}.{field.name}.{key}"
+                if formula := value(field, form, sheet, where, faults):
+                    yield (sheet.name, field.name), formula
 
 
 def _uncarried(form: Form, added: Mapping[str, Measure]) -> Iterator[Fault]:

@@ -12,8 +12,6 @@ from pydantic import ValidationError
 from templates.compiled import compiled
 from templates.fault import FormFault
 from templates.form import Form, Sheet
-from templates.formulas.formula import FormulaError, parse
-from templates.formulas.nodes import Type
 
 RESERVED = frozenset(
     ["source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"]
@@ -59,7 +57,7 @@ def parse_form(text: str, file: str) -> tuple[Form | None, list[str]]:
         return None, [f"{file}: {error}"]
     except ValidationError as error:
         return None, [f"{file}: {key_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    found = [*_doubles(form), *_shapes(form), *_formulas(form)]
+    found = [*_doubles(form), *_shapes(form)]
     try:
         compiled(form)
     except FormFault as error:
@@ -115,20 +113,3 @@ def _field_shapes(sheet: Sheet, where: str) -> Iterator[str]:
     for check in sheet.checks:
         if check.at and not sheet.field(check.at):
             yield f"{where}.{check.name}.at: no field {check.at!r}"
-
-
-def _formulas(form: Form) -> Iterator[str]:
-    for sheet in form.sheets:
-        for field in sheet.fields:
-            yield from _fault(form, sheet, f"sheets.{sheet.name}.{field.name}.across", field.across, "truth")
-        for check in sheet.checks:
-            for key in ("rule", "when"):
-                yield from _fault(form, sheet, f"sheets.{sheet.name}.{check.name}.{key}", getattr(check, key), "truth")
-
-
-def _fault(form: Form, sheet: Sheet | None, path: str, text: str, expect: Type | None = None) -> Iterator[str]:
-    try:
-        if text:
-            parse(text, form, sheet, expect)
-    except FormulaError as error:
-        yield f"{path}: {error}"

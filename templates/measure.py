@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
+from templates.declared_formula import typed
 from templates.dependencies import Pair
 from templates.dimension import Dimension, dimension
 from templates.fault import Fault
 from templates.form import DeclaredMeasure, Field, Form, Sheet
-from templates.formulas.formula import Formula, FormulaError, parse
+from templates.formulas.formula import Formula, parse
 from templates.formulas.nodes import Aggregate, Arithmetic, Cell, Column, Figure, Term
 from templates.formulas.scope import kind
 from templates.provenance import asks
@@ -174,11 +175,10 @@ def _terms(term: Term) -> list[str]:
 def _measures(declared: Declarations, faults: list[Fault]) -> Iterator[Measure]:
     for each in declared.form.measures:
         where = f"measures.{each.name}"
-        try:
-            tree = parse(each.value, declared.form, None).tree
-        except FormulaError as error:
-            faults.append(Fault(f"{where}.value", str(error), "this formula cannot be used"))
+        formula = typed(partial(parse, each.value, declared.form, None), f"{where}.value", faults)
+        if not formula:
             continue
+        tree = formula.tree
         if not isinstance(tree, Aggregate | Figure) or tree.type != "number":
             words = (
                 "应是一个 sum、count 或 distinct，或记录表的一个数字栏目；比率请在年终统计表里用 ratio 相除",

@@ -18,7 +18,7 @@ import pytest
 
 from cli import COMMANDS
 from sheets.finding import Severity
-from templates.checking.rules import rules
+from templates.compiled import rules
 from tests.filled import TRAINING, course, fill_in, own_forms, register_lines, training_return
 from tests.program import ROOT, run
 

@@ -9,7 +9,7 @@ from reports.commands.console import fail, print_text
 from reports.commands.setup import set_up
 from reports.issuing import UnknownName
 from sheets.finding import Entry, Language, catalogue
-from templates.checking.rules import rules
+from templates.compiled import rules
 
 GAP = re.compile(r"\{(\w+)[^{}]*\}")
 """Where an entry's words take a value of the case at hand."""

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from sheets.finding import Finding, Place, Severity, find
-from templates.checking.rules import Rule, rules
 from templates.checking.unreliable_verdicts import Failing, Losses, reading
-from templates.compiled import compiled
+from templates.compiled import compiled, rules
 from templates.explanation import explanations, is_hollow
 from templates.form import Sheet
 from templates.formulas.evaluate import evaluate
@@ -16,6 +15,7 @@ from templates.mask import mask
 from templates.reading.batch import Batch
 from templates.reading.recomputed import skipped
 from templates.reading.sheet_batch import Refused
+from templates.rule import Rule
 
 
 def check(batch: Batch) -> list[Finding]:

@@ -6,12 +6,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from templates.checking.rules import Rule, rules
+from templates.compiled import rules
 from templates.explanation import explanations, is_hollow
-from templates.form import Field, Sheet
 from templates.formulas.evaluate import evaluate
-from templates.formulas.formula import parse
 from templates.reading.batch import Batch
+from templates.rule import Rule
 
 SIZE = 8
 """Bytes of a digest: among a million persons two are taken for one in three of a hundred million runs."""
@@ -36,7 +35,7 @@ def listed(batch: Batch, key: bytes) -> Iterator[Listed]:
     for rule in rules(batch.form):
         if rule.kind != "across":
             continue
-        for source, members in groupby(_members(batch, rule.sheet, rule.field), itemgetter(0)):
+        for source, members in groupby(_members(batch, rule), itemgetter(0)):
             rows, values = zip(*((row, value) for _, row, value in members), strict=True)
             digests = b"".join([blake2b(value.encode(), digest_size=SIZE, key=key).digest() for value in values])
             said = batch.submissions[source].explanations.get(rule.code)
@@ -44,10 +43,9 @@ def listed(batch: Batch, key: bytes) -> Iterator[Listed]:
             yield Listed(source, rule, rows, digests, reason)
 
 
-def _members(batch: Batch, sheet: Sheet, field: Field) -> list[tuple[int, int, str]]:
+def _members(batch: Batch, rule: Rule) -> list[tuple[int, int, str]]:
     """Source, row and value of the rows that are compared, in the order of sources."""
-    frame = batch.frames[sheet.name]
-    if field.across:
-        asked = evaluate([parse(field.across, batch.form, sheet, "truth")], batch.frames)["0"]
-        frame = frame.filter(asked)
-    return frame.select("source", "row", field.name).drop_nulls().rows()
+    frame = batch.frames[rule.sheet.name]
+    if rule.when:
+        frame = frame.filter(evaluate([rule.when], batch.frames)["0"])
+    return frame.select("source", "row", rule.field.name).drop_nulls().rows()

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from templates.checking.rules import Rule
 from templates.compiled import compiled
 from templates.dependencies import Pair, sources
 from templates.formulas.formula import Formula
 from templates.reading.batch import Batch
 from templates.reading.sheet_batch import Refused
+from templates.rule import Rule
 
 Failing = tuple[int, int, object]
 """A row in which a rule is false: source, row, value of the marked field."""

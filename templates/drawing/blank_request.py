@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from templates.checking.rules import Rule, rules
+from templates.compiled import compiled, rules
 from templates.form import Field, Form, Sheet
-from templates.formulas.formula import Formula, computed, parse
+from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, walk
+from templates.rule import Rule
 
 Openings = Mapping[tuple[str, str], int]
 """Last year's closing figures: (measure, matrix line or "") → whole number at the measure's scale."""
@@ -43,7 +44,8 @@ class Issue:
             raise ValueError(f"{self.form.name}: {'、'.join(wrong)} 不是可省略的表")
         for sheet in self.sheets:
             for each in sheet.fields:
-                if each.formula and not self.has(parse(each.formula, self.form, sheet)):
+                formula = compiled(self.form).formulas.get((sheet.name, each.name))
+                if formula and not self.has(formula):
                     raise ValueError(f"{self.form.name}: {sheet.title}的{each.title}由省略的表得出,不能省略")
 
     @cached_property
@@ -66,14 +68,13 @@ class Issue:
 
     def tally(self, sheet: Sheet, of: Field) -> Tally | None:
         """How a field's figure is counted from a list; none where it is not, or the list is left out."""
-        if not of.tally:
-            return None
-        figure = computed(of, self.form, sheet)
-        if not self.has(figure):
+        figure = compiled(self.form).tallies.get((sheet.name, of.name))
+        if not figure or not self.has(figure):
             return None
         name = next(part.sheet for part in walk(figure.tree) if isinstance(part, Aggregate))
         source = next(each for each in self.sheets if each.name == name)
-        return Tally(source, parse(f"count({name})", self.form, sheet), figure)
+        rows = formula_of(Aggregate("count", name, None, (), 0), self.form, sheet, source.title)
+        return Tally(source, rows, figure)
 
     def opening(self, of: Field, line: str = "") -> int | None:
         """The opening figure of a field that was carried over; none where it must be typed."""

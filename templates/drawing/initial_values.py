@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from sheets.page import Content
-from templates.checking.rules import Rule
 from templates.drawing.blank_request import Issue
 from templates.form import Field, Sheet
 from templates.formulas.evaluate import evaluate
 from templates.reading.computed import with_computed
+from templates.rule import Rule
 
 DTYPES = {"date": pl.Date}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sheets.finding import column_letters
 from sheets.page import ROW, Block, Cell, Content, Page, Validation
 from sheets.writing.width import text_lines, text_width
+from templates.compiled import compiled
 from templates.drawing.audit import Line, audit_highlight, audit_parts, blank_test
 from templates.drawing.blank_request import Issue
 from templates.drawing.defined_names import for_name
@@ -15,7 +16,6 @@ from templates.drawing.input_rules import style, validation, width
 from templates.drawing.palette import AUDIT, HEAD, NUMBER, STUB, STUB_CENTER
 from templates.form import Field, Sheet
 from templates.formulas.excel import LONGEST, excel_value
-from templates.formulas.formula import computed
 from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, region, units_of_measure
 
 AUDIT_WIDTH = 44.0
@@ -160,7 +160,7 @@ def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> C
     sheet, issue = sketch.sheet, sketch.issue
     value = sketch.start.figures.get((sheet.name, field.name, line))
     if field.formula:
-        formula = excel_value(computed(field, issue.form, sheet), row)
+        formula = excel_value(compiled(issue.form).formulas[sheet.name, field.name], row)
         return Cell(row, column, "" if value is None else value, style(field, locked=True), formula)
     if tally := issue.tally(sheet, field):
         rows, figure = excel_value(tally.rows, row), excel_value(tally.figure, row)

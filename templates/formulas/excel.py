@@ -31,7 +31,7 @@ def excel_fails(formula: Formula, row: int, when: Formula | None = None) -> str:
     """
     printer = Row(formula.form, formula.sheet, row)
     printed = printer.verdict(formula.tree, want=False)
-    if when:
+    if when and printed != "FALSE":
         asked = printer.verdict(when.tree, want=True)
         printed = printed if asked == "TRUE" else f"IF({asked},{printed})"
     may_fail = False in outcomes(formula.tree) and (when is None or True in outcomes(when.tree))

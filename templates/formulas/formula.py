@@ -30,7 +30,7 @@ from templates.formulas.nodes import (
 )
 from templates.formulas.scope import FormulaError, Scope, kind, nearest
 
-__all__ = ["Formula", "FormulaError", "computed", "parse"]
+__all__ = ["Formula", "FormulaError", "computed", "formula_of", "parse"]
 
 LONGEST = 2000
 """Characters of a formula: more is a mistake, and would not fit Excel's 8,192 when printed."""
@@ -88,7 +88,7 @@ def parse(text: str, form: Form, sheet: Sheet | None, expect: Type | None = None
     tree = _Reader(text, Scope(form, sheet)).term(_syntax(text))
     if expect and tree.type != expect:
         raise FormulaError(f"这里要的是{TYPE_NAMES[expect]}，公式得出的却是{TYPE_NAMES[tree.type]}")
-    return _formula(text, tree, form, sheet)
+    return formula_of(tree, form, sheet, text)
 
 
 def computed(field: Field, form: Form, sheet: Sheet) -> Formula:
@@ -96,10 +96,11 @@ def computed(field: Field, form: Form, sheet: Sheet) -> Formula:
     formula = parse(field.formula or field.tally, form, sheet, kind(field))
     if formula.type != "number":
         return formula
-    return _formula(formula.text, rounded(formula.tree, field.scale), form, sheet)
+    return formula_of(rounded(formula.tree, field.scale), form, sheet, formula.text)
 
 
-def _formula(text: str, tree: Term, form: Form, sheet: Sheet | None) -> Formula:
+def formula_of(tree: Term, form: Form, sheet: Sheet | None, text: str) -> Formula:
+    """Make a formula of a typed tree; `text` is what it is called where it cannot be printed."""
     own = dict.fromkeys(part.field for part in walk(tree) if isinstance(part, Cell))
     return Formula(text, tree, form, sheet, tree.type, tree.scale, tuple(own))
 

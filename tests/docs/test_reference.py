@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 from sheets.finding import catalogue
-from templates.checking.rules import rules
+from templates.compiled import rules
 from templates.load import load_forms
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from templates.checking.rules import rules
+from templates.compiled import rules
 from templates.formulas.excel import excel_fails, excel_value
 from templates.formulas.formula import FormulaError
 from templates.layout import region

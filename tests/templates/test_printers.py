@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from templates.checking.rules import rules
+from templates.compiled import rules
 from templates.form import Form, Sheet
 from templates.formulas.evaluate import evaluate
 from templates.formulas.excel import excel_fails, excel_value

@@ -1,7 +1,8 @@
 """What the list of rules promises: nothing declared is missing from it, and every code means one thing."""
 
 from sheets.finding import Severity
-from templates.checking.rules import rules
+from templates.compiled import rules
+from templates.formulas.formula import parse
 from templates.load import load_forms, parse_form
 
 FORM = """
@@ -21,7 +22,7 @@ name = "list"
 title = "名册"
 layout = "list"
 fields = [
-  {name = "name", title = "姓名", type = "text", required = true, unique = true, personal = true},
+  {name = "name", title = "姓名", type = "text", required=true, unique=true, personal=true, across = "filled(kind)"},
   {name = "kind", title = "类别", type = "choice", enum = ["甲", "乙's"]},
   {name = "day", title = "日期", type = "date", minimum = 2025-01-31},
   {name = "rate", title = "比率", type = "number", minimum = -0.5, maximum = 1},
@@ -35,7 +36,7 @@ def test_rules_follow_from_fields() -> None:
     form, faults = parse_form(FORM, "probe.toml")
     assert form, faults
     found = {rule.code: rule for rule in rules(form)}
-    assert {code: rule.rule.text for code, rule in found.items()} == {
+    written = {
         "probe.book.people.tally": "people == count(list)",
         "probe.list.name.required": "filled(name)",
         "probe.list.name.unique": "count(list, list.name == name) <= 1",
@@ -46,9 +47,16 @@ def test_rules_follow_from_fields() -> None:
         "probe.list.rate.maximum": "rate <= 1",
         "probe.list.late": "day > as_of",
     }
+    assert list(found) == list(written)
+    assert {code: rule.rule.tree for code, rule in found.items()} == {
+        code: parse(text, form, found[code].sheet).tree for code, text in written.items()
+    }
     agreement = found["probe.book.people.tally"]
     assert agreement.when
-    assert agreement.when.text == "count(list) > 0"
+    assert agreement.when.tree == parse("count(list) > 0", form, form.sheets[0]).tree
+    compared = found["probe.list.name.across"].when
+    assert compared
+    assert compared.tree == parse("filled(kind)", form, form.sheets[1]).tree
     assert found["probe.list.late"].field.name == "day"
     assert found["probe.list.late"].entry.severity is Severity.QUERY
     assert found["probe.list.rate.maximum"].entry.zh == "比率大于1"
