@@ -67,6 +67,15 @@ class Measure:
         return isinstance(self.tree, Aggregate) and self.tree.name != "sum"
 
     @property
+    def never_negative(self) -> bool:
+        """Whether no return can give it a figure below zero: counts, and sums of what may not be typed below zero."""
+        if self.counts:
+            return True
+        leaf = self.tree if isinstance(self.tree, Figure) else self.tree.column
+        field = self.sheet.field(leaf.field) if leaf else None
+        return field is not None and isinstance(field.minimum, int | float) and field.minimum >= 0
+
+    @property
     def conditions(self) -> frozenset[Term]:
         """What a row must meet to be in it."""
         return frozenset(self.tree.conditions if isinstance(self.tree, Aggregate) else ())

@@ -5,11 +5,11 @@ The third stamp is visible: a heading cell on every sheet of a form says 表号�
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 
 from sheets.page import Cell, Page
 from sheets.workbook import Workbook
-from templates.kinds import shown
+from templates.kinds import shortened, spelt
 from templates.mask import conceal, uncoded
 
 META = "_meta"
@@ -67,13 +67,13 @@ def sheet_names(names: Collection[str]) -> str:
 
 def of_properties(workbook: Workbook) -> Stamps:
     """Read the stamps among a workbook's custom properties."""
-    return _stamps({name: shown(value) for name, value in workbook.properties.items() if value})
+    return _stamps({name: spelt(value) for name, value in workbook.properties.items() if value})
 
 
 def of_sheet(workbook: Workbook) -> Stamps:
     """Read the stamps on a workbook's hidden sheet."""
     grid = workbook.grid(META)
-    return _stamps({str(row[0]): shown(row[1]) for row in (grid.rows if grid else ()) if len(row) > 1 and row[1] != ""})
+    return _stamps({str(row[0]): spelt(row[1]) for row in (grid.rows if grid else ()) if len(row) > 1 and row[1] != ""})
 
 
 def stamps(workbook: Workbook) -> Stamps:
@@ -82,7 +82,19 @@ def stamps(workbook: Workbook) -> Stamps:
     return Stamps(**{field.name: getattr(first, field.name) or getattr(second, field.name) for field in fields(Stamps)})
 
 
+def copies_agree(workbook: Workbook) -> bool:
+    """Return whether properties and hidden sheet say the same, where both say anything."""
+    pairs = zip(astuple(of_properties(workbook)), astuple(of_sheet(workbook)), strict=True)
+    return all(one == other for one, other in pairs if one and other)
+
+
 def _stamps(texts: dict[str, str]) -> Stamps:
     """Make stamps of texts by full name; of those that findings repeat, persons' numbers are hidden."""
     found = Stamps(**{field.name: texts.get(_PREFIX + field.name, "") for field in fields(Stamps)})
-    return replace(found, form=conceal(found.form), version=conceal(found.version), unit=uncoded(found.unit))
+    form, version, unit = shortened(conceal(found.form)), shortened(conceal(found.version)), unit_code(found.unit)
+    return replace(found, form=form, version=version, unit=unit)
+
+
+def unit_code(unit: str) -> str:
+    """Return a unit's code as it is read back: cut where it is long, and a person's number hidden."""
+    return shortened(uncoded(unit))

@@ -13,16 +13,16 @@ import reports.gathering.process_batch
 import sheets.marking.mark
 from reports.gathering.carry_forward import Closing, opening_findings
 from reports.gathering.discover import Source, list_folder
+from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import Taken
 from reports.gathering.gather import Choices, Unusable, gather, read_register, read_summary
 from reports.gathering.pool import Lost
 from reports.gathering.process_batch import Task
-from reports.gathering.read_summary import digest
 from reports.gathering.receipt import Receipt
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line
 from reports.returning import send_back
-from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from sheets.finding import Finding, Language, Place, catalogue, find
 from sheets.limits import Limits
 from sheets.marking.mark import mark
@@ -262,7 +262,8 @@ def districts(_: Path) -> Findings:
         ([came("旧.xlsx", "1", year=2024), early, late], Rules(2025)),
         ([came("a.xlsx", "1"), came("b.xlsx", "1")], Rules(duplicates="reject")),
         ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Rules()),
-        ([summary, again, came("己.xlsx", "6")], Rules()),
+        ([summary, again], Rules()),
+        ([summary, came("己.xlsx", "6")], Rules()),
         ([register, came("b.xlsx", "2", unit_name="区")], Rules()),
         ([bad], Rules()),
         ([register, came("b.xlsx", "2", unit_name="乙公会")], Rules()),
@@ -293,9 +294,15 @@ def summaries(folder: Path) -> Findings:
     short = replace(
         whole,
         grids=(square(DATA, data[:1]), units),
-        properties=replace(stamps, control="1-0123456789abcdef").properties,
+        properties=replace(stamps, control="1-0123456789abcdef/2-0123456789abcdef/0123456789abcdef").properties,
     )
-    for each in (whole, replace(whole, grids=whole.grids[1:]), hidden, short):
+    for each in (
+        whole,
+        replace(whole, grids=whole.grids[1:]),
+        hidden,
+        short,
+        replace(short, properties=stamps.properties),
+    ):
         yield from digest(each, load_forms()).findings
     for name, reader in (("register", read_register), ("summary", read_summary)):
         path = folder / f"{name}.xlsx"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
 from reports.gathering.discover import Source
+from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import Listing, Taken
-from reports.gathering.read_summary import digest
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.unit_tree import Line, plant, untold
 from sheets.finding import Finding, Place, Severity, find

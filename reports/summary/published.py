@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reports.gathering.exchange.columns import DATA, UNITS
 from reports.gathering.receipt import Returns
-from reports.summary.data import DATA, UNITS
 from reports.summary.draw import HIDDEN, WARNING
 from reports.summary.lists import STATUS_PAGE
 from reports.summary.tables import Table

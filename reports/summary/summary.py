@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from reports.gathering.exchange.columns import DATA, UNITS
+from reports.gathering.exchange.write import data_pages, stamped, units_page
 from reports.gathering.receipt import Returns
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.cover import cover
-from reports.summary.data import DATA, UNITS, control, data_pages, units_page
 from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
@@ -17,9 +18,6 @@ from reports.suppress import Suppression
 from reports.total import Totals, add_up
 from sheets.page import Book
 from templates.form import Form
-from templates.stamps import SUMMARY, Stamps
-
-SUMMARY_VERSION = "1"
 
 LONGEST_TAB = 31
 
@@ -29,7 +27,7 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\\\'", " "))
 def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppression | None = None) -> Book:
     """Lay out the summary workbook of a year; a suppressed one is for publication, without the pages of audit."""
     totals = add_up(returns.facts, returns.tree)
-    root, facts = returns.tree.units[returns.tree.root], returns.facts
+    root = returns.tree.units[returns.tree.root]
     drawn = list(_tables(returns, forms, totals, suppression))
     listed = of_published(returns, forms) if suppression else returns
     lists = [
@@ -41,16 +39,7 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
     contents = [(page.page.title, page.table.title) for page in drawn]
     words = PUBLISHED_WORDS if suppression else LIST_WORDS
     contents += [(page.title, words[page.title]) for page in lists if page.title in words]
-    stamps = Stamps(
-        form=SUMMARY,
-        version=SUMMARY_VERSION,
-        unit=root.code,
-        year=str(returns.year),
-        provisional=PROVISIONAL if returns.provisional else "",
-        suppressed=str(suppression.minimum) if suppression else "",
-        # A published summary is no input, and a control of all its facts would tell of those that it hides.
-        control="" if suppression else control(facts, forms),
-    )
+    stamps = stamped(returns, forms, PROVISIONAL, suppression.minimum if suppression else 0)
     first = cover(returns, forms, drawn, contents)
     if suppression:
         first = replace(first, cells=(*first.cells, cover_note(suppression)))

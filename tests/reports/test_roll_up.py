@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import Taken
-from reports.gathering.read_summary import digest
 from reports.gathering.receipt import REGISTER, Receipt, Returns, Rows
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line
@@ -23,6 +23,7 @@ from reports.yearend.yearend import yearend_book
 from sheets.finding import Place, find
 from sheets.read import read
 from sheets.writing.write import to_bytes, write
+from templates.compiled import measures
 from templates.fact import Fact
 from tests.filled import own_forms
 
@@ -39,7 +40,18 @@ MEASURES = (
     ("training", "cost", ""),
 )
 
-FIGURES = st.dictionaries(st.sampled_from(MEASURES), st.integers(-(10**12), 10**12), max_size=6)
+Figures = dict[tuple[str, str, str], int]
+
+
+def possible(figures: Figures) -> Figures:
+    """The figures with no fewer than none of what is counted, as the checks let them pass."""
+    return {
+        (form, name, row): abs(value) if measures(FORMS[form])[name].never_negative else value
+        for (form, name, row), value in figures.items()
+    }
+
+
+FIGURES = st.dictionaries(st.sampled_from(MEASURES), st.integers(-(10**12), 10**12), max_size=6).map(possible)
 
 Branch = list["Branch"]
 """A unit is what stands under it: a tree of uneven depth."""
@@ -62,7 +74,7 @@ def planted(branch: Branch, parent: str, numbers: Iterator[int]) -> Planted:
     return Planted(code, (own, *(line for each in below for line in each.lines)))
 
 
-def sent(unit: str, form: str, figures: dict[tuple[str, str, str], int], *, bad: bool) -> Taken:
+def sent(unit: str, form: str, figures: Figures, *, bad: bool) -> Taken:
     """A return as a worker hands it back."""
     file = f"{unit}-{form}.xlsx"
     reason = find("return-refused", Place(file), errors=1) if bad else None

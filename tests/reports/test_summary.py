@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.gathering.exchange.read import digest
+from reports.gathering.exchange.write import data_pages
 from reports.gathering.file_result import Taken
-from reports.gathering.read_summary import digest
 from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line as Listed
 from reports.gathering.unit_tree import plant
 from reports.scaled import Unheld
-from reports.summary.data import data_pages
 from reports.summary.draw import Heading, draw
 from reports.summary.summary import summary_book
 from reports.summary.tables import Column, Line, Table
@@ -193,7 +193,7 @@ def test_unit_without_return_is_named_with_its_reason() -> None:
 
 def test_a_million_facts_a_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a sheet cannot hold goes to 数据2, each with its heading."""
-    monkeypatch.setattr("reports.summary.data.ROWS_A_SHEET", 4)
+    monkeypatch.setattr("reports.gathering.exchange.write.ROWS_A_SHEET", 4)
     pages = list(data_pages(returns(*SOME), FORMS))
     assert [page.title for page in pages] == ["数据", "数据2", "数据3"]
     assert sum(len(page.blocks[0].rows) for page in pages) == len(SOME)
@@ -235,15 +235,22 @@ def test_rows_that_are_not_those_written_are_noticed(
     assert taken.receipt.status == "returned"
 
 
-def test_sorted_rows_and_those_of_an_older_version_are_taken(tmp_path: Path) -> None:
-    """The order of rows says nothing; without a stamp nothing is known of what was written."""
+def test_sorted_rows_are_taken(tmp_path: Path) -> None:
+    """The order of rows says nothing: people sort them."""
+    book = _spoilt(summary_book(returns(*SOME), FORMS), lambda rows: rows[::-1])
+    assert not read_back(book, tmp_path / "汇总表.xlsx").findings
+
+
+def test_a_summary_without_control_is_no_input(tmp_path: Path) -> None:
+    """Nothing tells whether it is as it was written, so it is returned, and the finding says what to ask for."""
     book = summary_book(returns(*SOME), FORMS)
     taken = read_back(_spoilt(book, lambda rows: rows[::-1]), tmp_path / "汇总表.xlsx")
     assert not taken.findings
     stamps = {name: text for name, text in book.properties.items() if not name.endswith("-control")}
     pages = tuple(page for page in book.pages if page.title != META)
-    old = _spoilt(replace(book, pages=pages, properties=stamps), lambda rows: rows[1:])
-    assert not read_back(old, tmp_path / "旧.xlsx").findings
+    taken = read_back(replace(book, pages=pages, properties=stamps), tmp_path / "汇总表.xlsx")
+    assert [finding.code for finding in taken.findings] == ["summary-uncontrolled"]
+    assert taken.receipt.status == "returned"
 
 
 @needs_office
@@ -283,10 +290,11 @@ def test_figure_of_an_unknown_form_is_told(tmp_path: Path) -> None:
 
 MEASURES = st.sampled_from([("sessions", "", 0), ("cost", "", 2), ("heads_kind", "技能", 0), ("heads_kind", "法律", 0)])
 FIGURES = st.lists(
-    st.tuples(st.sampled_from([code for code, _ in UNITS]), MEASURES, st.integers(-(10**13), 10**13)),
+    st.tuples(st.sampled_from([code for code, _ in UNITS]), MEASURES, st.integers(0, 10**13)),
     unique_by=lambda each: (each[0], each[1]),
     max_size=8,
 )
+"""Below zero no count or cost may be."""
 
 
 @settings(max_examples=15, deadline=None)

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.control import Control, fact_words
 from reports.gathering.file_result import Taken
 from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
 from reports.gathering.unit_tree import Line
-from reports.summary.data import DATA, DATA_HEADS, UNIT_HEADS, UNITS, control
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Value, Workbook
 from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import Form
 from templates.measure import Measure
-from templates.stamps import stamps
+from templates.stamps import copies_agree, stamps
 
 LARGEST = 10**15
 """Up to here a double holds every whole number of fen."""
@@ -33,24 +34,22 @@ class _Row(NamedTuple):
 def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = False) -> Taken:
     """Take a summary's units and facts; a row that cannot be understood is refused, and the summary returned.
 
-    So it is if its rows are not those that were written; one that was stamped without a control is taken as it is.
+    So it is if what is read back is not what was written.
     """
-    stamped = stamps(book)
-    place = Place(book.file)
-    if stamped.suppressed:
-        finding = find("summary-suppressed", place)
-        receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamped.unit)
+    stamp = stamps(book)
+    if stamp.suppressed:
+        finding = find("summary-suppressed", Place(book.file))
+        receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamp.unit)
         return Taken(receipt, (finding,))
-    year = int(stamped.year) if re.fullmatch("[0-9]{4}", stamped.year) else 0
+    year = int(stamp.year) if re.fullmatch("[0-9]{4}", stamp.year) else 0
     facts, findings, rows = _facts(book, forms, year)
     units = list(_records(book.grid(UNITS), UNIT_HEADS))
     damaged = [name for name, broken in ((DATA, not rows.found and not _has(book, DATA)), (UNITS, not units)) if broken]
-    findings += [find("summary-damaged", place, sheet=name) for name in damaged]
-    # Rows that cannot be understood have been told of already.
-    written, found = stamped.control, control(facts, forms)
-    if written and written != found and not findings:
-        rows_now, rows_then = found.partition("-")[0], written.partition("-")[0]
-        findings = [find("summary-changed", Place(book.file, DATA), rows=rows_now, written=rows_then)]
+    findings += [find("summary-damaged", Place(book.file), sheet=name) for name in damaged]
+    if not damaged:
+        unit_words = [[_text(row.values[head]) for head in UNIT_HEADS] for row in units]
+        now = Control.of(fact_words(facts, forms), unit_words, stamp)
+        findings += _changed(book, Control.written(stamp.control), now, told=bool(findings))
     # Like any return: what has something to mend is not added, lest a part pass for the whole.
     refused = has_errors(findings)
     receipt = Receipt(
@@ -59,24 +58,38 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         sha256=book.sha256,
         size=book.size,
         form=SUMMARY,
-        version=stamped.version,
-        unit=stamped.unit,
-        unit_name=str(units[0].values["单位名称"]) if units else "",
+        version=stamp.version,
+        unit=stamp.unit,
+        unit_name=_text(units[0].values["单位名称"]) if units else "",
         year=year,
         saved=book.saved,
         rows=rows.all_refused if refused and not provisional else rows,
     )
-    lines = tuple(_line(row, book.file) for row in units)
     titles = {form.title: form.name for form in forms.values()}
     return Taken(
         receipt=receipt,
         findings=tuple(findings),
-        lines=lines,
+        lines=tuple(_line(row, book.file) for row in units),
         facts=tuple(facts),
         accepted=frozenset(_duties(units, "计入报表", titles)),
         refused=frozenset(_duties(units, "退回报表", titles)),
-        provisional=bool(stamped.provisional),
+        provisional=bool(stamp.provisional),
     )
+
+
+def _changed(book: Workbook, then: Control | None, now: Control, *, told: bool) -> Iterator[Finding]:
+    """Find what is not as it was written; rows of 数据 that cannot be understood may have been told of already."""
+    if then is None:
+        yield find("summary-uncontrolled", Place(book.file))
+        return
+    if then.facts != now.facts and not told:
+        yield find("summary-changed", Place(book.file, DATA), sheet=DATA, rows=now.facts.rows, written=then.facts.rows)
+    if then.units != now.units:
+        yield find(
+            "summary-changed", Place(book.file, UNITS), sheet=UNITS, rows=now.units.rows, written=then.units.rows
+        )
+    if then.stamp != now.stamp or not copies_agree(book):
+        yield find("summary-stamp-changed", Place(book.file))
 
 
 def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iterator[Duty]:
@@ -134,7 +147,7 @@ def _fact(values: Mapping[str, Value], form: str, measure: Measure, year: int, u
         return None
     scaled = value * 10**measure.scale
     whole = round(scaled) if abs(scaled) < LARGEST else 0
-    if abs(scaled - whole) > 1e-6 * max(1.0, abs(scaled)):
+    if abs(scaled - whole) > 1e-6 * max(1.0, abs(scaled)) or (whole < 0 and measure.never_negative):
         return None
     row, column = _text(values["行"]), _text(values["栏"])
     return Fact(unit, year, form, measure.name, row, column, whole, _text(values["来源文件"]))

@@ -1,10 +1,12 @@
-"""The 数据 and 单位名册 sheets: what a level above, or any other program, reads back."""
+"""Write the 数据 and 单位名册 sheets and the stamp: what a level above, or any other program, reads back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from hashlib import blake2b
+from dataclasses import replace
 from typing import overload
 
+from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.control import Control, fact_words
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Tree
 from reports.scaled import held, number
@@ -13,13 +15,11 @@ from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import Form
 from templates.measure import Measure
+from templates.stamps import SUMMARY, Stamps
 
-DATA, UNITS = "数据", "单位名册"
+SUMMARY_VERSION = "2"
 
-DATA_HEADS = ("单位代码", "单位名称", "上级代码", "期间", "报表", "指标", "行", "栏", "数值", "计量单位", "来源文件")
 DATA_WIDTHS = (14, 28, 14, 8, 24, 28, 20, 14, 16, 10, 40)
-
-UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报报表", "计入报表", "退回报表")
 
 ROWS_A_SHEET = 1_000_000
 """Excel takes 1,048,576; what is more goes to 数据2."""
@@ -41,23 +41,6 @@ def data_pages(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
         styles = [NUMBER if head == "数值" else PLAIN for head in DATA_HEADS]
         rows = _Rows(facts[start : start + ROWS_A_SHEET], returns.tree, forms, known)
         yield _plain_page(title, DATA_HEADS, rows, styles, DATA_WIDTHS)
-
-
-def control(facts: Iterable[Fact], forms: Mapping[str, Form]) -> str:
-    """Count facts and sum them up, in whatever order: a row that is removed, changed or added makes another control.
-
-    Every fact is taken by its printed words and its whole number, which a spreadsheet program that saves
-    the workbook anew leaves as they are; of blanks inside words it may not, and of the file nothing depends on it.
-    """
-    labels = {
-        (name, each.name): (form.title, each.label) for name, form in forms.items() for each in measures(form).values()
-    }
-    count = total = 0
-    for count, fact in enumerate(facts, 1):  # noqa: B007 - the last is how many
-        words = (fact.unit, *labels[fact.form, fact.measure], fact.row, fact.column, f"{fact.year}", f"{fact.value}")
-        text = "\t".join("".join(word.split()) for word in words)
-        total += int.from_bytes(blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).digest())
-    return f"{count}-{total % 2**64:016x}"
 
 
 class _Rows(Sequence[list[Content]]):
@@ -107,19 +90,39 @@ def _sorted(returns: Returns, known: Known) -> list[Fact]:
 
 def units_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
     """The unit tree and what came of every unit's returns, so that this workbook alone is enough one level up."""
+    rows = list(_unit_rows(returns, forms))
+    return _plain_page(UNITS, UNIT_HEADS, rows, [PLAIN] * len(UNIT_HEADS), (14, 34, 14, 10, 60, 60, 30))
+
+
+def _unit_rows(returns: Returns, forms: Mapping[str, Form]) -> Iterator[list[str]]:
+    owed, returned = frozenset(returns.owed), returns.returned
 
     def titles(code: str, duties: AbstractSet[Duty]) -> str:
         return "、".join(form.title for name, form in forms.items() if Duty(code, name) in duties)
 
-    owed, returned = frozenset(returns.owed), returns.returned
-    rows: list[list[Content]] = [
-        [
-            *(unit.code, unit.name, unit.parent, unit.level),
-            *(titles(unit.code, duties) for duties in (owed, returns.accepted, returned)),
-        ]
-        for unit in returns.tree.units.values()
-    ]
-    return _plain_page(UNITS, UNIT_HEADS, rows, [PLAIN] * len(UNIT_HEADS), (14, 34, 14, 10, 60, 60, 30))
+    for unit in returns.tree.units.values():
+        of_duties = (titles(unit.code, duties) for duties in (owed, returns.accepted, returned))
+        yield [unit.code, unit.name, unit.parent, unit.level, *of_duties]
+
+
+def stamped(returns: Returns, forms: Mapping[str, Form], provisional: str, suppressed: int = 0) -> Stamps:
+    """Stamp a summary; `provisional` is the word for what may change, `suppressed` the least count that is shown.
+
+    What is read back is under the stamp's control. A summary for publication is no input and has none: it would
+    tell of the figures that are hidden.
+    """
+    plain = Stamps(
+        form=SUMMARY,
+        version=SUMMARY_VERSION,
+        unit=returns.tree.root,
+        year=str(returns.year),
+        provisional=provisional if returns.provisional else "",
+        suppressed=str(suppressed or ""),
+    )
+    if suppressed:
+        return plain
+    control = Control.of(fact_words(returns.facts, forms), _unit_rows(returns, forms), plain)
+    return replace(plain, control=str(control))
 
 
 def _plain_page(
