@@ -17,6 +17,7 @@ from reports.gathering.resolve import Rules, settle
 from reports.gathering.rivals import Duplicates
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
+from templates.load import load_forms
 
 MOST_WORKERS = 4
 """More hardly read faster: the disk and this process's own part set the pace."""
@@ -89,11 +90,19 @@ def read_summary(path: Path, folders: tuple[Path, ...]) -> Taken:
     """Read a summary workbook that was named; raises Unusable if it is none, or if something in it must be mended."""
     taken = _read_one(path, folders)
     if taken.receipt.form != SUMMARY:
-        raise Unusable(taken.receipt.reason or find("summary-none", Place(path.name)))
+        if taken.receipt.form:
+            raise Unusable(find("summary-none", Place(path.name), what=_what(taken.receipt, folders)))
+        raise Unusable(taken.receipt.reason or find("summary-none", Place(path.name), what="—"))
     if taken.receipt.status != "counted":
         errors = (finding for finding in taken.findings if finding.severity is Severity.ERROR)
         raise Unusable(taken.receipt.reason or next(errors))
     return taken
+
+
+def _what(receipt: Receipt, folders: tuple[Path, ...]) -> str:
+    """Name what was given instead of a summary: whose return, of which form and year."""
+    title = load_forms(folders)[receipt.form].title
+    return f"{receipt.unit_name}{title}{receipt.year or ''}"
 
 
 def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Returns:
