@@ -1,0 +1,51 @@
+"""Every command that the documents show does what they say, one after the other, in a folder like the clerk's."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.program import ROOT, run, run_in
+
+PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
+
+SHOWN = re.compile(r"(?:uv run cli\.py|^unionsheets|`unionsheets) ((?:[a-z]|--)[^`#\n]+)", re.MULTILINE)
+"""A command in a block or in a line; what has … in it, or names what stands for something else, is none to run."""
+
+STANDS_FOR_ANOTHER = re.compile(r"…|\b[A-Z]{3,}\b|命令|代码|：")
+
+SCRIPT = re.compile(r"uv run ([\w/]+\.py)")
+
+
+def shown(page: Path) -> list[str]:
+    """The commands of a page, in its order, each once."""
+    found = dict.fromkeys(each.strip() for each in SHOWN.findall(page.read_text(encoding="utf-8")))
+    return [each for each in found if not STANDS_FOR_ANOTHER.search(each)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """The folder of a clerk who has last year's summary, the register and what came in."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("*汇总*"))
+    shutil.copytree(ROOT / "examples" / "2025", tmp_path / "收到")
+    (tmp_path / "收到" / "单位名册.xlsx").rename(tmp_path / "单位名册.xlsx")
+    assert run("aggregate", ROOT / "examples" / "2024", "-o", tmp_path / "2024").returncode in (0, 1)
+    (tmp_path / "2024" / "汇总表.xlsx").rename(tmp_path / "汇总表2024.xlsx")
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if shown(page)], ids=lambda page: page.name)
+def test_commands_of_a_page_work_in_its_order(page: Path, desk: Path) -> None:
+    """No command is misused, and none asks for a file that none before it made."""
+    for command in shown(page):
+        done = run_in(desk, *shlex.split(command))
+        assert done.returncode in (0, 1), f"{command}: {done.stderr}"
+
+
+def test_scripts_that_are_shown_are_there() -> None:
+    """`uv run` of a script names one that stands in the repository."""
+    scripts = {script for page in PAGES for script in SCRIPT.findall(page.read_text(encoding="utf-8"))}
+    assert "cli.py" in scripts
+    assert [script for script in scripts if not (ROOT / script).is_file()] == []
