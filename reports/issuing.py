@@ -1,23 +1,15 @@
 """What is issued: which blank workbooks for whom, under which file names."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.gathering.carry_forward import NOTHING, Closing
 from reports.gathering.unit_tree import Tree, Unit
 from sheets.page import Book
+from sheets.writing.file_name import safe_name
 from templates.drawing.blank_request import Issue
 from templates.form import Form
 from templates.normalize import nearest
-
-UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
-"""What no file name may hold on some system, and signs that turn the reading order."""
-
-RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
-
-LONGEST_NAME = 240
-"""Bytes of a file name without its suffix, of the 255 that systems take: 80 Chinese characters."""
 
 
 class Misuse(ValueError):  # noqa: N818 - it reads as the sentence it carries
@@ -80,12 +72,12 @@ def left_out(names: Collection[str], forms: Collection[Form]) -> dict[str, tuple
 def plan(forms: Sequence[Form], tree: Tree | None = None) -> Iterator[Blank]:
     """List what is issued: one workbook a form, or with units one for each unit and form that it owes."""
     taken: set[str] = set()
-    for file, form, unit in _pairs(forms, tree):
-        name, number = safe_name(file), 2
-        while f"{name}.xlsx".casefold() in taken:
-            name, number = safe_name(f"{file}_{number}"), number + 1
-        taken.add(f"{name}.xlsx".casefold())
-        yield Blank(f"{name}.xlsx", form, unit)
+    for title, form, unit in _pairs(forms, tree):
+        file, number = safe_name(title, ".xlsx"), 2
+        while file.casefold() in taken:
+            file, number = safe_name(title, f"_{number}.xlsx"), number + 1
+        taken.add(file.casefold())
+        yield Blank(file, form, unit)
 
 
 def _pairs(forms: Sequence[Form], tree: Tree | None) -> Iterator[tuple[str, Form, Unit | None]]:
@@ -94,13 +86,6 @@ def _pairs(forms: Sequence[Form], tree: Tree | None) -> Iterator[tuple[str, Form
         return
     for unit, _ in tree.walk():
         yield from ((f"{unit.code}_{unit.name}_{form.title}", form, unit) for form in forms if form.name in unit.forms)
-
-
-def safe_name(text: str) -> str:
-    """Make a text fit to be a file name on any system, and never a path."""
-    name = UNSAFE.sub(" ", text.encode("utf-8", "ignore").decode()).strip(" .-~$")
-    name = name.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(" .") or "未命名"
-    return f"_{name}" if RESERVED.match(name) else name
 
 
 def draw_blank(each: Blank, year: int, without: Mapping[str, Sequence[str]], last: Closing = NOTHING) -> Book:

@@ -14,14 +14,12 @@ from sheets.finding import Finding, Language, Place, find
 from sheets.harmless import one_line
 from sheets.marking.review_sheet import opinion
 from sheets.page import Book
+from sheets.writing.file_name import shortened
 from sheets.writing.save import CannotWrite
 from sheets.writing.write import write
 
 COPY, LIST = "_退回", "_审核意见"
 """How the names of marked copies and of lists end, before .xlsx."""
-
-LONGEST_NAME = 76
-"""Characters kept of a file's name, so that with its ending it fits the 255 bytes that systems take."""
 
 CREW = Crew(min(4, os.cpu_count() or 1), 4, preload=("sheets.marking.mark",))
 """Who marks: few files at a time, each within the limits of one that is read."""
@@ -98,13 +96,18 @@ def _stems(files: Sequence[str]) -> dict[str, str]:
     used: set[str] = set()
     for file in files:
         parts = [part for part in PurePosixPath(file).parts if part not in ("/", "..")] or ["_"]
-        name = PurePosixPath(parts[-1]).stem.removesuffix(LIST).removesuffix(COPY)[:LONGEST_NAME]
-        stem, number = "/".join((*parts[:-1], name)), 1
-        while f"{stem}({number})".casefold() in used:
+        name, number = PurePosixPath(parts[-1]).stem.removesuffix(LIST).removesuffix(COPY), 1
+        while (stem := _stem(parts[:-1], name, number)).casefold() in used:
             number += 1
-        used.add(f"{stem}({number})".casefold())
-        stems[file] = f"{stem}({number})" if number > 1 else stem
+        used.add(stem.casefold())
+        stems[file] = stem
     return stems
+
+
+def _stem(folders: Sequence[str], name: str, number: int) -> str:
+    """Join a stem so that its name fits, whichever ending it is given."""
+    count = f"({number})" if number > 1 else ""
+    return "/".join((*folders, shortened(name, f"{count}{LIST}.xlsx").removesuffix(f"{LIST}.xlsx")))
 
 
 def _refused(errands: Sequence[Errand], progress: Progress) -> Iterator[tuple[Path, Finding]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reports.commands.console import fail
+from sheets.writing.file_name import shortened
 
 
 def existing(path: Path) -> Path:
@@ -47,7 +48,7 @@ def beside(source: Path, output: Path | None) -> Path:
         outside(source, output)
         return output
     named = source if source.name not in {"", ".."} else source.resolve()
-    return named.parent / f"{source.resolve().name}汇总"
+    return named.parent / shortened(source.resolve().name, "汇总")
 
 
 def outside(path: Path, output: Path | None) -> None:
