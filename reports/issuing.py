@@ -8,8 +8,8 @@ from reports.gathering.unit_tree import Tree, Unit
 from sheets.page import Book
 from sheets.writing.file_name import safe_name
 from templates.drawing.blank_request import Issue
+from templates.fields.normalize import nearest
 from templates.form import Form
-from templates.normalize import nearest
 
 
 class Misuse(ValueError):  # noqa: N818 - it reads as the sentence it carries

@@ -41,8 +41,8 @@ def dimension(sheet: Sheet, field: Field | None, formula: Formula | None) -> Dim
     if field is None:
         lines = tuple(row.title for row in sheet.rows if not row.total)
         return Dimension(sheet.key, sheet.key_title, lines)
-    if field.type == "month":
-        return Dimension(field.name, field.title, tuple(map(str, range(1, 13))), counted="月")
+    if field.kind.values:
+        return Dimension(field.name, field.title, field.kind.values, counted=field.kind.counted)
     written = dict.fromkeys(_labels(formula.tree)) if formula else {}
     return Dimension(field.name, field.title, field.enum, tuple(label for label in written if label not in field.enum))
 

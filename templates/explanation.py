@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from templates.fields.normalize import plain
 from templates.mask import unnamed
-from templates.normalize import plain
 from templates.reading.batch import Batch
 
 _HOLLOW = re.compile(
@@ -38,7 +38,7 @@ def _names(batch: Batch, source: int) -> set[str]:
     """Texts of a return's personal columns."""
     names: set[str] = set()
     for sheet in batch.form.sheets if batch.submissions[source].explanations else ():
-        columns = [field.name for field in sheet.inputs if field.personal and field.type == "text"]
+        columns = [field.name for field in sheet.inputs if field.personal and field.kind.masked == "name"]
         if columns:
             rows = batch.frames[sheet.name].filter(pl.col("source") == source).select(columns).rows()
             names.update(name for row in rows for name in row if name)

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from sheets.finding import Severity
+from templates.fields.field_type import FieldType
+from templates.fields.registry import FIELD_TYPES, TypeName
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 
-FieldType = Literal["text", "choice", "integer", "money", "number", "date", "month", "id_number", "phone", "email"]
 Layout = Literal["record", "matrix", "list"]
 
 
@@ -27,7 +28,7 @@ class Field(Declared):
     """Its name in formulas."""
     title: Title
     """Its column or indicator name as printed."""
-    type: FieldType
+    type: TypeName
     """What may stand in it."""
     required: bool = False
     """Whether a blank is a finding."""
@@ -65,14 +66,24 @@ class Field(Declared):
     """Column width in characters; 0 lets the tool choose by type and title."""
 
     @property
+    def kind(self) -> FieldType:
+        """What its type says of it."""
+        return FIELD_TYPES[self.type]
+
+    @property
     def numeric(self) -> bool:
-        """Tell whether it is stored as a scaled whole number."""
-        return self.type in ("integer", "money", "number", "month")
+        """Whether it is stored as a scaled whole number."""
+        return self.kind.stored == "number"
 
     @property
     def scale(self) -> int:
         """How many decimal places the stored whole number has: 2 for money (fen)."""
-        return {"money": 2, "number": self.decimals}.get(self.type, 0)
+        return self.kind.scale(self)
+
+    @property
+    def adds(self) -> bool:
+        """Whether its figures may be added over units and lines."""
+        return self.kind.adds and self.additive
 
 
 class Row(Declared):

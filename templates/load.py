@@ -104,7 +104,7 @@ def _shapes(form: Form) -> Iterator[str]:
 
 def _field_shapes(sheet: Sheet, where: str) -> Iterator[str]:
     for field in sheet.fields:
-        if (field.type == "choice") != bool(field.enum):
+        if field.kind.chosen != bool(field.enum):
             yield f"{where}.{field.name}: enum belongs to a choice, and a choice needs it"
         if field.formula and (field.tally or field.required or field.carry_from):
             yield f"{where}.{field.name}: a computed field takes no tally, required or carry_from"

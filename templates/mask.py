@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from sheets.finding import Finding
 from sheets.workbook import Value
+from templates.fields.entry import shortened, spelt
+from templates.fields.identifiers import MOBILE
+from templates.fields.normalize import plain
 from templates.form import Field, Sheet
-from templates.kinds import MOBILE, shortened, spelt
-from templates.normalize import plain
 
 HIDDEN = "***"
 
@@ -78,10 +79,10 @@ def masked(sheet: Sheet, field: Field, text: str, code: str = "") -> str:
     """Mask a text that stood in a cell of a sheet's field."""
     if field.personal or not sheet.personal:
         return mask(field, text)
-    if field.type in ("text", "choice") and not code:
+    if field.kind.wordy and not code:
         # A value that was read as what it should be.
         return conceal(text)
-    if field.type != "date" and _DAY.fullmatch(text):
+    if field.kind.stored != "date" and _DAY.fullmatch(text):
         return HIDDEN
     return _WORDS.sub(_initial, conceal(text))
 
@@ -100,9 +101,9 @@ def mask(field: Field, text: str) -> str:
     words = plain(text)
     if not words:
         return ""
-    if field.type in ("id_number", "phone"):
+    if field.kind.masked == "digits":
         return _digits(words) if _numbers(words) == [(0, len(words))] else HIDDEN
-    if field.type == "text" and _PERSON.search(field.title):
+    if field.kind.masked == "name" and _PERSON.search(field.title):
         return f"{words[0]}**"
     return HIDDEN
 

@@ -143,7 +143,7 @@ def _uncounted(found: Sequence[Measure], sensitive: Collection[str]) -> Iterator
 def _figures(declared: Declarations) -> Iterator[Measure]:
     for sheet in declared.form.sheets:
         for field in sheet.fields if sheet.layout != "list" else ():
-            if field.numeric and field.additive and (sheet.name, field.name) not in declared.personal:
+            if field.adds and (sheet.name, field.name) not in declared.personal:
                 yield _figure(declared, sheet, field)
 
 

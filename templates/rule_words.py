@@ -37,7 +37,7 @@ def no_choice(field: Field) -> Words:
 
 def below(field: Field) -> Words:
     """Say that a value is too small."""
-    title, least = field.title, _shown(field.minimum) + field.unit
+    title, least = field.title, _bound(field, field.minimum)
     return (
         f"{title}小于{least}",
         f"{title} is below {least}",
@@ -48,7 +48,7 @@ def below(field: Field) -> Words:
 
 def above(field: Field) -> Words:
     """Say that a value is too large."""
-    title, most = field.title, _shown(field.maximum) + field.unit
+    title, most = field.title, _bound(field, field.maximum)
     return (f"{title}大于{most}", f"{title} is above {most}", f"{title}不得大于{most}，请核对", f"At most {most}")
 
 
@@ -82,8 +82,6 @@ def elsewhere(field: Field) -> Words:
     )
 
 
-def _shown(bound: float | date | None) -> str:
-    if isinstance(bound, date):
-        return f"{bound.year}年{bound.month}月{bound.day}日"
+def _bound(field: Field, bound: float | date | None) -> str:
     assert bound is not None
-    return str(int(bound)) if bound == int(bound) else repr(bound)
+    return field.kind.bound(bound) + field.unit

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, fields, replace
 
 from sheets.page import Cell, Page
 from sheets.workbook import Workbook
-from templates.kinds import shortened, spelt
+from templates.fields.entry import shortened, spelt
 from templates.mask import conceal, uncoded
 
 META = "_meta"

@@ -7,9 +7,9 @@ from reports.gathering.file_result import Taken
 from reports.gathering.receipt import Receipt
 from reports.gathering.unit_tree import Tree, near
 from sheets.finding import Place, find
-from templates.kinds import shortened
+from templates.fields.entry import shortened
+from templates.fields.normalize import Known, plain
 from templates.layout import COVER, cover_row
-from templates.normalize import Known, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sheets.finding import Finding, Place, Severity, find
+from templates.fields.normalize import Known, nearest
 from templates.form import Form
-from templates.normalize import Known, nearest
 
 SEPARATORS = re.compile(r"[、，,;；/\s]+")
 

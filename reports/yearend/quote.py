@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from reports.yearend.annual import Annual
 from reports.yearend.printed import printed
 from reports.yearend.yearbook import NO_LAST, NO_THIS, NONE, Figure, Yearly
-from templates.normalize import plain
+from templates.fields.normalize import plain
 
 NAME = re.compile(r"\{([^{}]+)\}")
 """What a narrative writes where a figure belongs: {会员情况.会员人数.上年}."""

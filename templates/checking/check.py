@@ -8,9 +8,9 @@ from sheets.finding import Finding, Place, Severity, find
 from templates.checking.unreliable_verdicts import Failing, Losses, reading
 from templates.compiled import compiled, rules
 from templates.explanation import explanations, is_hollow
+from templates.fields.entry import shortened
 from templates.form import Sheet
 from templates.formulas.evaluate import evaluate
-from templates.kinds import as_typed, shortened
 from templates.mask import mask
 from templates.reading.batch import Batch
 from templates.reading.recomputed import skipped
@@ -83,7 +83,7 @@ def _finding(batch: Batch, rule: Rule, failing: Failing, explained: Mapping[str,
     source, row, value = failing
     field, submission = rule.field, batch.submissions[source]
     place = batch.spots[source][rule.sheet.name].place(submission.file, field.name, row)
-    words = "" if value is None else as_typed(field, value) if field.numeric else str(value)
+    words = "" if value is None else field.kind.printed(field, value)
     said = submission.explanations.get(rule.code)
     reason = explained[rule.code] if said and not is_hollow(said.words) else ""
     return Finding(rule.entry, place, {}, field.title, shortened(mask(field, words)), reason)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from sheets.page import Cell, Page
 from sheets.writing.width import text_lines
 from templates.drawing.blank_request import Issue
-from templates.drawing.input_rules import manner
 from templates.drawing.palette import HEAD, NOTE, SECTION, TABLE, TABLE_CENTER, TITLE
 from templates.form import Field, Sheet
 from templates.layout import GUIDE
@@ -67,7 +66,7 @@ def _how(issue: Issue, sheet: Sheet, field: Field) -> str:
     elif field.enum:
         words = "选填：" + "、".join(field.enum)
     else:
-        words = manner(field)
+        words = field.kind.asks(field)
     if tally := issue.tally(sheet, field):
         words += f"；填了{tally.source.title}的自动得出，可以改填，但须与{tally.source.title}一致"
     return "。".join(part.rstrip("。") for part in (words, field.note) if part) + "。"

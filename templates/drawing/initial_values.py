@@ -7,12 +7,11 @@ import polars as pl
 
 from sheets.page import Content
 from templates.drawing.blank_request import Issue
+from templates.fields.columns import DTYPES
 from templates.form import Field, Sheet
 from templates.formulas.evaluate import evaluate
 from templates.reading.computed import with_computed
 from templates.rule import Rule
-
-DTYPES = {"date": pl.Date}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def _frame(issue: Issue, sheet: Sheet) -> pl.DataFrame:
         columns[sheet.key], schema[sheet.key] = list(lines), pl.String
     for field in sheet.inputs:
         columns[field.name] = [issue.opening(field, line) for line in lines]
-        schema[field.name] = pl.Int64 if field.numeric else pl.Date if field.type == "date" else pl.String
+        schema[field.name] = DTYPES[field.kind.stored]
     return pl.DataFrame(columns, schema=schema)
 
 
@@ -89,7 +88,7 @@ def _figures(sheet: Sheet, frame: pl.DataFrame) -> dict[tuple[str, str, str], Co
             if value is not None
         }
         filled = [value for value in values if value is not None]
-        if total and filled and field.numeric and field.additive:
+        if total and filled and field.adds:
             found[sheet.name, field.name, total] = shown(field, sum(filled))
     return found
 

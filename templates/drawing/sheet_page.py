@@ -170,7 +170,7 @@ def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> C
 
 def _total(sketch: Sketch, field: Field, row: int, column: int, line: str) -> Cell:
     look = replace(style(field, locked=True), bold=True)
-    if not (field.numeric and field.additive):
+    if not field.adds:
         return Cell(row, column, None, look)
     area = region(sketch.sheet).range(field.name).rpartition("!")[2]
     value: Content = sketch.start.figures.get((sketch.sheet.name, field.name, line), "")

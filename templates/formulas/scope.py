@@ -34,9 +34,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def kind(field: Field) -> Type:
     """Tell what a field yields in a formula."""
-    if field.numeric:
-        return "number"
-    return "date" if field.type == "date" else "text"
+    return field.kind.stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Quirks, Value, Workbook
-from templates.kinds import shortened, shown, spelt
+from templates.fields.entry import shortened, shown, spelt
+from templates.fields.normalize import plain, typed
+from templates.fields.parse_date import day as written_day
 from templates.layout import COVER, COVER_LABELS, cover_row
 from templates.mask import conceal, uncoded
-from templates.normalize import plain, typed
-from templates.parse_date import day as written_day
 from templates.stamps import Stamps
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from sheets.finding import Finding, Place, find
 from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Grid, Quirks, Workbook
+from templates.fields.normalize import nearest, plain
 from templates.form import Form, Sheet
 from templates.layout import AUDIT, CODES, COVER, GUIDE
-from templates.normalize import nearest, plain
 from templates.reading.locate import locate
 from templates.reading.rows import read_body
 from templates.stamps import META, Stamps

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sheets.workbook import Value
-from templates.normalize import plain
+from templates.fields.normalize import plain
 
 _SEARCH = 30
 """The header is looked for in so many rows."""

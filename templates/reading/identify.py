@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Workbook
+from templates.fields.entry import shortened, shown
+from templates.fields.normalize import plain
 from templates.form import Form
-from templates.kinds import shortened, shown
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, HEADER_ROW
 from templates.mask import conceal
-from templates.normalize import plain
 from templates.reading.cover import read_cover
 from templates.reading.find_sheets import Sheets, find_sheets
 from templates.stamps import META, of_properties, of_sheet, stamps

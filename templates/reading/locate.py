@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 
 from sheets.finding import Finding, Place, catalogue
 from sheets.workbook import Grid, Value
+from templates.fields.entry import shortened
+from templates.fields.normalize import nearest, plain
 from templates.form import Sheet
-from templates.kinds import shortened
 from templates.layout import RECORD_TITLE, RECORD_VALUE
 from templates.mask import conceal
-from templates.normalize import nearest, plain
 from templates.reading.header import Header, find_header
 
 HELPERS = frozenset({"序号", "审核", "代码", "单位", "计量单位", RECORD_TITLE})

@@ -11,7 +11,6 @@ from templates.compiled import compiled
 from templates.dependencies import Pair, sources
 from templates.form import Field, Form
 from templates.formulas.evaluate import Frames
-from templates.kinds import KINDS, as_typed
 from templates.mask import entered, mask
 from templates.reading.sheet_batch import Part, Refused, Texts
 
@@ -50,7 +49,7 @@ def differing(
             field, value = fields[name], expected.get((source, row, name))
             if value is not None and _differs(field, raw, value):
                 place = part.located[source].spot.place(part.files[source], name, row)
-                words = mask(field, as_typed(field, value) if field.numeric else str(value))
+                words = mask(field, field.kind.printed(field, value))
                 typed = entered(part.sheet, field, raw, "derived-differs")
                 stale = (source, row, name) in skipping and not _differs(field, raw, skipping[source, row, name])
                 told = skipped(texts, source, sources({(part.sheet.name, name)}, formulas)) if stale else {}
@@ -82,7 +81,7 @@ def _expected(part: Part, frame: pl.DataFrame, spoilt: Collection[int]) -> Expec
             (source, lines.get(name, row), name): value for name, value in zip(computed, values[2:], strict=True)
         }
     total = next((row.title for row in part.sheet.rows if row.total), "")
-    added = [field.name for field in part.sheet.fields if field.numeric and field.additive]
+    added = [field.name for field in part.sheet.fields if field.adds]
     sums = frame.group_by("source").agg(pl.col(added).sum()) if total else frame.clear()
     for source, *figures in sums.select("source", *added).iter_rows() if total else ():
         line = part.located[source].spot.rows.get(total)
@@ -94,5 +93,5 @@ def _expected(part: Part, frame: pl.DataFrame, spoilt: Collection[int]) -> Expec
 def _differs(field: Field, raw: Value, value: date | str | float | None) -> bool:
     if isinstance(raw, (int, float)) and field.numeric and isinstance(value, (int, float)):
         return bool(abs(raw * 10**field.scale - value) > _ROUNDING)
-    result = KINDS[field.type].parse(field, raw).value
+    result = field.kind.parse(field, raw).value
     return result is not None and result != value

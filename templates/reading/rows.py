@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Quirks, Value
+from templates.fields.entry import shortened
+from templates.fields.normalize import plain
 from templates.form import Sheet
-from templates.kinds import shortened
 from templates.mask import conceal
-from templates.normalize import plain
 from templates.reading.header import numbers_columns
 from templates.reading.locate import Located, Spot
 from templates.reading.unit_of_measure import other_measures

@@ -10,9 +10,8 @@ import polars as pl
 from sheets.finding import Finding, Place, catalogue
 from sheets.workbook import Quirks, Value
 from templates.form import Field, Sheet
-from templates.kinds import FROM_TEXT
 from templates.mask import entered, masked
-from templates.reading.column import Odd, typed
+from templates.reading.column import Odd, typed_column
 from templates.reading.identify import Submission
 from templates.reading.locate import Located, locate
 from templates.reading.rows import Body, read_body
@@ -77,7 +76,7 @@ def type_part(part: Part) -> Typed:
     refused = set(_unread(part))
     texts: dict[Refused, Place] = {}
     for field in part.sheet.inputs:
-        column = typed(field, _cells(field, bodies.values()))
+        column = typed_column(field, _cells(field, bodies.values()))
         columns[field.name] = column.series
         for odd in column.odd:
             source, row = sources[odd.at], rows[odd.at]
@@ -85,7 +84,7 @@ def type_part(part: Part) -> Typed:
             cell = (source, part.sheet.name, field.name, row)
             if odd.reading.value is None:
                 refused.add(cell)
-            elif odd.reading.code in FROM_TEXT:
+            elif odd.reading.from_text:
                 texts[cell] = findings[-1].place
     return Typed(_without_blank(part.sheet, pl.DataFrame(columns), refused), findings, refused, texts)
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid
+from templates.fields.entry import shortened
+from templates.fields.normalize import plain
 from templates.form import Sheet
-from templates.kinds import shortened, unit_of
 from templates.layout import MEASURE
 from templates.mask import conceal
-from templates.normalize import plain
 from templates.reading.locate import Located
 
 _SCALE = "(?:[十百千]?万|[十百千亿])"
@@ -53,7 +53,7 @@ class _Named(NamedTuple):
 
 def other_measures(sheet: Sheet, grid: Grid, located: Located, rows: Sequence[int], file: str) -> Iterator[Finding]:
     """Find units of measure above a sheet's header, in it, beside and under its records; `rows` are the records'."""
-    ours = tuple(dict.fromkeys(plain(unit) for field in sheet.fields if (unit := unit_of(field))))
+    ours = tuple(dict.fromkeys(plain(unit) for field in sheet.fields if (unit := field.kind.unit(field))))
     if not ours:
         return
     looks = re.compile(rf"{_SCALE}?(?:{'|'.join(map(re.escape, (*ours, *_COMMON)))})|{_SCALE}")
@@ -71,7 +71,11 @@ def other_measures(sheet: Sheet, grid: Grid, located: Located, rows: Sequence[in
 def _units_of_lines(sheet: Sheet, located: Located) -> Mapping[int, str]:
     """Return the unit of each line of a record that has one, by its row."""
     rows = located.spot.rows if sheet.layout == "record" else {}
-    return {rows[field.name]: plain(unit_of(field)) for field in sheet.fields if field.name in rows and unit_of(field)}
+    return {
+        rows[field.name]: plain(unit)
+        for field in sheet.fields
+        if field.name in rows and (unit := field.kind.unit(field))
+    }
 
 
 def _in_heading(

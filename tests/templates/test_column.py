@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets.workbook import Value
-from templates.form import Field, FieldType
-from templates.kinds import KINDS
-from templates.reading.column import typed
+from templates.fields.registry import FIELD_TYPES
+from templates.form import Field
+from templates.reading.column import typed_column
 
 CELLS: st.SearchStrategy[Value] = st.one_of(
     st.just(""),
@@ -25,16 +25,16 @@ CELLS: st.SearchStrategy[Value] = st.one_of(
     st.datetimes(datetime(1890, 1, 1), datetime(2110, 1, 1)),  # noqa: DTZ001 - cells know no zones
     st.booleans(),
 )
-KIND: st.SearchStrategy[FieldType] = st.sampled_from(sorted(KINDS))
+KIND: st.SearchStrategy[str] = st.sampled_from(sorted(FIELD_TYPES))
 
 
 @settings(deadline=None)
 @given(KIND, st.lists(CELLS, max_size=12))
-def test_a_column_is_typed_as_its_cells_are(kind: FieldType, cells: list[Value]) -> None:
+def test_a_column_is_typed_as_its_cells_are(kind: str, cells: list[Value]) -> None:
     """The quick way and the careful way agree on every value, and on what is odd."""
     field = Field(name="f", title="栏", type=kind, enum=("完成", "取消") if kind == "choice" else (), unit="元")
-    column = typed(field, cells)
-    readings = [KINDS[kind].parse(field, cell) for cell in cells]
+    column = typed_column(field, cells)
+    readings = [FIELD_TYPES[kind].parse(field, cell) for cell in cells]
     assert column.series.to_list() == [reading.value for reading in readings]
     assert [odd.at for odd in column.odd] == [at for at, reading in enumerate(readings) if reading.code]
     assert [odd.reading for odd in column.odd] == [reading for reading in readings if reading.code]
@@ -42,14 +42,14 @@ def test_a_column_is_typed_as_its_cells_are(kind: FieldType, cells: list[Value])
 
 def test_columns_of_clean_cells_keep_their_type_when_blank() -> None:
     """A column without a single entry still has the type of its field."""
-    for kind in KINDS:
+    for kind in FIELD_TYPES:
         field = Field(name="f", title="栏", type=kind, enum=("甲",) if kind == "choice" else ())
-        assert typed(field, ["", ""]).series.null_count() == 2
-        assert typed(field, []).series.dtype == typed(field, [""]).series.dtype
+        assert typed_column(field, ["", ""]).series.null_count() == 2
+        assert typed_column(field, []).series.dtype == typed_column(field, [""]).series.dtype
 
 
 def test_a_text_that_no_cell_can_hold_is_refused() -> None:
     """A text of more than 32,767 characters is found in a whole column as in a single cell."""
-    column = typed(Field(name="f", title="栏", type="text"), ["短", "长" * 32_768, "", "长" * 32_767])
+    column = typed_column(Field(name="f", title="栏", type="text"), ["短", "长" * 32_768, "", "长" * 32_767])
     assert column.series.to_list() == ["短", None, None, "长" * 32_767]
     assert [(odd.at, odd.reading.code) for odd in column.odd] == [(1, "text-long")]

@@ -10,12 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sheets.workbook import Value
-from templates.form import FieldType
-from templates.kinds import KINDS
-from templates.normalize import plain, typed
-from templates.parse_date import day, month
-from templates.parse_number import figure
-from tests.templates.test_kinds import field, read
+from templates.fields.normalize import plain, typed
+from templates.fields.parse_date import day, month
+from templates.fields.parse_number import figure
+from templates.fields.registry import FIELD_TYPES
+from tests.templates.test_fields import field, read
 
 HALF = str.maketrans("０１２３４５６７８９，．－\u3000\xa0", "0123456789,.-  ")
 DIGITS = set("0123456789")
@@ -108,7 +107,7 @@ def test_no_other_sign_is_taken_for_a_digit() -> None:
         ("email", "gh @ex ample.com", "email-form"),
     ],
 )
-def test_what_stands_apart_is_never_joined(kind: FieldType, cell: Value, code: str) -> None:
+def test_what_stands_apart_is_never_joined(kind: str, cell: Value, code: str) -> None:
     """A break, a space that parts no thousands, a raised or circled digit: the clerk is asked."""
     assert read(kind, cell) == (None, code)
 
@@ -132,7 +131,7 @@ def test_what_stands_apart_is_never_joined(kind: FieldType, cell: Value, code: s
         ("phone", "138 0000 1234", "13800001234"),
     ],
 )
-def test_what_a_person_reads_at_once_is_read(kind: FieldType, cell: Value, value: object) -> None:
+def test_what_a_person_reads_at_once_is_read(kind: str, cell: Value, value: object) -> None:
     """Signs of full width, spaces beside words and signs, and what has no width change nothing."""
     assert read(kind, cell)[0] == value
 
@@ -153,7 +152,7 @@ def test_direction_is_not_turned_unseen() -> None:
 
 def test_a_tiny_rest_is_told_and_a_larger_one_refused() -> None:
     """What only doubles lose is given back; what somebody may have typed is told, and a real fraction refused."""
-    heads = KINDS["integer"].parse(field("integer"), 12.0000001)
+    heads = FIELD_TYPES["integer"].parse(field("integer"), 12.0000001)
     assert (heads.value, heads.code, heads.values) == (12, "number-rounded", {"value": "12"})
     assert read("integer", 0.1 * 3 * 10) == (3, "")
     assert read("money", 10000000.01 - 9999999) == (101, "number-rounded")
@@ -168,9 +167,9 @@ def test_a_tiny_rest_is_told_and_a_larger_one_refused() -> None:
         ("number", "9999999999999.99", "9,999,999,999,999.99"),
     ],
 )
-def test_figures_that_a_cell_does_not_hold_exactly_are_refused(kind: FieldType, largest: str, limit: str) -> None:
+def test_figures_that_a_cell_does_not_hold_exactly_are_refused(kind: str, largest: str, limit: str) -> None:
     """A cell keeps fifteen digits: beyond them the last cent would be another one."""
     assert read(kind, float(largest))[0] == int(largest.replace(".", ""))
     for cell in (float(largest) * 1.01, str(int(float(largest)) + 1), -float(largest) * 1.01):
-        reading = KINDS[kind].parse(field(kind), cell)
+        reading = FIELD_TYPES[kind].parse(field(kind), cell)
         assert (reading.value, reading.code, reading.values) == (None, "number-huge", {"limit": limit})

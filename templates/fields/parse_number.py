@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from templates.normalize import typed
+from templates.fields.normalize import typed
 
 _SCALES: Mapping[str, Decimal] = {
     "": Decimal(1),

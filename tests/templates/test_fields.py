@@ -9,20 +9,21 @@ from hypothesis import strategies as st
 
 from sheets.finding import Severity, catalogue
 from sheets.workbook import Value
-from templates.form import Field, FieldType
-from templates.kinds import KINDS, as_typed, shown
+from templates.fields.entry import shown
+from templates.fields.registry import FIELD_TYPES
+from templates.form import Field
 from templates.mask import mask
 
 
-def field(kind: FieldType, title: str = "栏", unit: str = "", *, personal: bool = False) -> Field:
+def field(kind: str, title: str = "栏", unit: str = "", *, personal: bool = False) -> Field:
     """A field of a type."""
     enum = ("完成", "取消", "未开展") if kind == "choice" else ()
     return Field(name="f", title=title, type=kind, unit=unit, enum=enum, personal=personal)
 
 
-def read(kind: FieldType, raw: Value, unit: str = "") -> tuple[object, str]:
+def read(kind: str, raw: Value, unit: str = "") -> tuple[object, str]:
     """What a cell is read as: value and code."""
-    reading = KINDS[kind].parse(field(kind, unit=unit), raw)
+    reading = FIELD_TYPES[kind].parse(field(kind, unit=unit), raw)
     return reading.value, reading.code
 
 
@@ -61,8 +62,8 @@ def test_what_binary_fractions_lose_is_given_back(cell: float, fen: int) -> None
 @given(st.integers(-9 * 10**12, 9 * 10**12))
 def test_every_amount_comes_back_to_the_fen(fen: int) -> None:
     """Whatever amount stands in a cell, as a number or as text, is stored as its fen."""
-    assert KINDS["money"].parse(field("money"), fen / 100).value == fen
-    assert KINDS["money"].parse(field("money"), str(Decimal(fen) / 100)).value == fen
+    assert FIELD_TYPES["money"].parse(field("money"), fen / 100).value == fen
+    assert FIELD_TYPES["money"].parse(field("money"), str(Decimal(fen) / 100)).value == fen
 
 
 @pytest.mark.parametrize("number", [100 / 3, 0.001, 12.345, "12.345"])
@@ -109,8 +110,8 @@ def test_heads_are_whole_and_may_name_their_unit() -> None:
 def test_numbers_keep_their_declared_decimals() -> None:
     """A number takes as many decimals as its field declares, and no more."""
     share = Field(name="f", title="比重", type="number", decimals=1)
-    assert KINDS["number"].parse(share, 12.5).value == 125
-    assert KINDS["number"].parse(share, 12.55).code == "number-decimals"
+    assert FIELD_TYPES["number"].parse(share, 12.5).value == 125
+    assert FIELD_TYPES["number"].parse(share, 12.55).code == "number-decimals"
 
 
 def test_a_column_of_ten_thousands_keeps_its_unit() -> None:
@@ -175,7 +176,7 @@ def test_months() -> None:
 def test_choices_are_exact_or_suggested_never_mapped() -> None:
     """A choice differs by spaces or full-width signs at most; else the nearest is suggested, not taken."""
     assert read("choice", " 完成 ") == ("完成", "")
-    reading = KINDS["choice"].parse(field("choice"), "已完成")
+    reading = FIELD_TYPES["choice"].parse(field("choice"), "已完成")
     assert (reading.value, reading.code, reading.values) == (None, "choice-near", {"near": "完成"})
     assert read("choice", "甲乙丙") == (None, "choice-unknown")
 
@@ -211,8 +212,8 @@ def test_telephones_and_addresses() -> None:
 
 def test_a_stored_figure_prints_as_people_write_it() -> None:
     """Fen print as yuan with two decimals, heads without."""
-    assert as_typed(field("money"), 120000) == "1200.00"
-    assert as_typed(field("integer"), 12) == "12"
+    assert FIELD_TYPES["money"].printed(field("money"), 120000) == "1200.00"
+    assert FIELD_TYPES["integer"].printed(field("integer"), 12) == "12"
 
 
 def test_personal_entries_are_masked() -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from templates.normalize import typed
+from templates.fields.normalize import typed
 
 _DAY = re.compile(
     r"(\d{4})(?:(\d\d)(\d\d)|([-./年])(\d{1,2})([-./月])(\d{1,2}))"
