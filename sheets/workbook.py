@@ -22,17 +22,33 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Display:
+    """How a number format shows a figure otherwise than the cell holds it.
+
+    `code` is the format; `alters` says that other digits are shown (percent, thousands cut off, none at all);
+    `words` stand beside the digits, such as 万元.
+    """
+
+    code: str
+    alters: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quirks:
     """What the guard saw in one sheet and the decoder does not tell.
 
-    `errors` are cells that hold #REF! and the like; `uncached` are formulas without a
-    stored result; `hidden_rows` are row numbers; `merges` are (top, left, bottom, right).
+    `errors` are cells that hold #REF! and the like; `uncached` are formulas without a stored result; `displays`
+    are figures that are shown otherwise; `hidden_rows` are row numbers; `merges` are (top, left, bottom, right);
+    `pictures` says that there is a picture on the sheet.
     """
 
     errors: Mapping[Address, str] = field(default_factory=dict)
     uncached: frozenset[Address] = frozenset()
+    displays: Mapping[Address, Display] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def cells(_: Path) -> Findings:
         filled({**FIGURES, "staff": 10.0000001}, file="c.xlsx"),
         filled({**FIGURES, "men": 7.0}, file="b.xlsx"),
     ).findings
-    quirks = Quirks({(7, 5): "#REF!"}, frozenset({(8, 5)}), (8,), ((7, 2, 8, 2),))
+    quirks = Quirks({(7, 5): "#REF!"}, frozenset({(8, 5)}), hidden_rows=(8,), merges=((7, 2, 8, 2),))
     yield from batch(with_people(grid(probe().sheets[2], PEOPLE), quirks)).findings
     skipping = [{**FUND[0], "income": "100元", "rest": ""}, FUND[1], {"income": 50.0, "spent": 2000.1, "rest": -1950.0}]
     yield from batch(filled(fund=skipping)).findings

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sheets.finding import Place, column_letters, find
 from sheets.inspection.opc import Parts
 from sheets.inspection.refusal import Refused
-from sheets.inspection.worksheet import MAX_COLUMN, MAX_ROW
+from sheets.inspection.survey import MAX_COLUMN, MAX_ROW
 from sheets.limits import Limits
 
 _ROW, _CELLS = 0, range(1, 12)

@@ -1,8 +1,10 @@
 """Before decoding: what a file is by content, its honest size, and what the decoder would hide or die of."""
 
+import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from xml.etree.ElementTree import ParseError
 
 from sheets.finding import Finding, Place, find
 from sheets.inspection import cfb, opc
@@ -11,15 +13,21 @@ from sheets.inspection.kind import kind
 from sheets.inspection.ods import look_through_content
 from sheets.inspection.opc import Parts
 from sheets.inspection.refusal import Refused
-from sheets.inspection.relationships import handed_on, ods_properties, outline, properties, saved
-from sheets.inspection.shared_strings import look_through_strings
-from sheets.inspection.worksheet import Survey, has_results, survey
+from sheets.inspection.relationships import handed_on, ods_properties, outline, pictured, properties, saved
+from sheets.inspection.shared_strings import plain_strings
+from sheets.inspection.styles import Styles, read_styles
+from sheets.inspection.survey import Survey
+from sheets.inspection.worksheet import survey
 from sheets.limits import Limits
 from sheets.workbook import Quirks
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ROOTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 """What the kinds of workbooks begin with; a decoder tries one after the other, whatever the package says it is."""
+
+_TYPES = "[Content_Types].xml"
+_WORKBOOK = re.compile(rb"(?:spreadsheetml\.(?:sheet|template)|ms-excel\.(?:sheet|template)\.macroEnabled)\.main\+xml")
+"""How a package tells that it is a workbook, whatever its folders are called."""
 
 _OTHER_PACKAGES = (("word/", "DOCX"), ("ppt/", "PPTX"), ("index/", "Numbers"), ("", "ZIP"))
 
@@ -81,7 +89,7 @@ def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]
     names = {name.lower() for name in parts}
     if sum(name in names for name in _ROOTS) > 1:
         # Which of them a decoder takes is anybody's guess.
-        raise Refused(find("package-part-damaged", place, part="[Content_Types].xml"))
+        raise Refused(find("package-part-damaged", place, part=_TYPES))
     if parts.get("mimetype", b"").strip().startswith(_ODS):
         if "content.xml" not in names:
             raise Refused(find("package-part-missing", place, part="content.xml"))
@@ -90,7 +98,7 @@ def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]
         look_through(parts, place, limits)
         unknown = find("file-not-surveyed", place, kind="xlsb")
         return Inspection("xlsb", opc.pack(parts), {}, properties(parts, place), (unknown,), saved=saved(parts))
-    if not any(name.startswith("xl/") for name in names):
+    if not any(name.startswith("xl/") for name in names) and not _WORKBOOK.search(parts.get(_TYPES, b"")):
         raise Refused(_wrong(_other_package(names), place))
     return _xlsx(parts, place, limits, without)
 
@@ -109,20 +117,26 @@ def _ods(parts: Parts, place: Place, limits: Limits) -> Inspection:
 
 def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
     book = outline(parts, place)
-    sheets = {sheet: part for sheet, part in book.sheets.items() if sheet not in without}
-    if book.strings:
-        look_through_strings(parts[book.strings], book.strings, place)
-    surveys = _surveys({sheet: parts[part] for sheet, part in sheets.items()}, place, limits)
-    if sum(look.rows * look.columns for look in surveys.values()) > limits.cells:
+    strings = plain_strings(parts[book.strings], book.strings, place) if book.strings else b"<sst></sst>"
+    styles = _styles(parts, book.styles, place)
+    surveys: dict[str, Survey] = {}
+    quirks: dict[str, Quirks] = {}
+    for name, part in book.sheets.items():
+        if name in without:
+            continue
+        seen = surveys[name] = survey(parts[part], Place(place.file, name), limits, styles)
+        pictures = seen.quirks.pictures or pictured(parts, part, seen.frame.drawings, place)
+        quirks[name] = replace(seen.quirks, pictures=pictures)
+    if sum(seen.last_row * seen.last_column for seen in surveys.values()) > limits.cells:
         raise Refused(find("package-cells", place, limit=limits.cells))
-    quirks = {sheet: look.quirks for sheet, look in surveys.items() if look.quirks != Quirks()}
-    content = opc.pack(handed_on(book, {sheet: look.part for sheet, look in surveys.items()}, parts))
-    return Inspection("xlsx", content, quirks, properties(parts, place), sheets=tuple(sheets), saved=saved(parts))
+    sheets = {name: seen.part() for name, seen in surveys.items()}
+    content = opc.pack(handed_on(sheets, strings, styles.written(), from_1904=book.from_1904))
+    told = {name: quirk for name, quirk in quirks.items() if quirk != Quirks()}
+    return Inspection("xlsx", content, told, properties(parts, place), sheets=tuple(sheets), saved=saved(parts))
 
 
-def _surveys(sheets: Mapping[str, bytes], place: Place, limits: Limits) -> dict[str, Survey]:
-    # The small sheets first: one of them mostly holds a result.
-    calculated = any(has_results(part) for part in sorted(sheets.values(), key=len))
-    return {
-        sheet: survey(part, Place(place.file, sheet), limits, calculated=calculated) for sheet, part in sheets.items()
-    }
+def _styles(parts: Parts, name: str, place: Place) -> Styles:
+    try:
+        return read_styles(parts[name]) if name else Styles()
+    except (ParseError, ValueError) as error:
+        raise Refused(find("package-part-damaged", place, part=name)) from error

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -17,6 +17,8 @@ from sheets.inspection.refusal import Refused
 _PROPERTIES = "docprops/custom.xml"
 
 _SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)\b[^<>]*>\s*([0-9T:.+Z-]{10,40})\s*<")
+_OWN = frozenset(("sheets", "workbookPr"))
+_PICTURE = re.compile(rb"<(?:[\w.-]+:)?pic[\s>]")
 
 _FLAGS = {"0": False, "false": False, "1": True, "true": True}
 
@@ -88,8 +90,8 @@ def _sheets(
     used: set[str] = set()
     for name, key in keys:
         kind, target = links[key][1:] if key in links else ("worksheet", "")
-        if kind != "worksheet":
-            continue  # a chart sheet has no cells
+        if kind != "worksheet" or not key:
+            continue  # a chart sheet has no cells, a module of macros not even a part
         marks = {f"name {name.lower()}", f"part {target.lower()}"}
         if used & marks:
             raise Refused(find("package-sheet-twice", Place(place.file, name)))
@@ -108,18 +110,25 @@ def _only(kind: str, links: Mapping[str, Relation], known: Mapping[str, str], wo
     return known.get(targets.pop(), "") if targets else ""
 
 
-def handed_on(book: Outline, sheets: Mapping[str, bytes], parts: Parts) -> Parts:
+def handed_on(sheets: Mapping[str, bytes], strings: bytes, styles: bytes, *, from_1904: bool) -> Parts:
     """Make the package that the decoder gets, of `sheets` (name → part) and what they need.
 
     The decoder knows workbook, texts and styles by fixed names, and reads attributes otherwise than
     an XML parser. So that it finds what was looked at and nothing else, all names are given anew.
     """
-    carried = {"xl/sharedStrings.xml": book.strings, "xl/styles.xml": book.styles}
     return (
-        dict(_frame(tuple(sheets), from_1904=book.from_1904))
-        | {name: parts[source] for name, source in carried.items() if source}
+        dict(_frame(tuple(sheets), from_1904=from_1904))
+        | {"xl/sharedStrings.xml": strings, "xl/styles.xml": styles}
         | {f"xl/worksheets/sheet{n}.xml": part for n, part in enumerate(sheets.values(), 1)}
     )
+
+
+def pictured(parts: Parts, sheet: str, drawings: Collection[str], place: Place) -> bool:
+    """Tell whether one of a sheet's drawings, which are named by relation, holds a picture; raises Refused."""
+    known = {name.lower(): name for name in parts} if drawings else {}
+    links = _relations(parts, known, sheet, place) if drawings else ()
+    targets = [known.get(link.target.lower(), "") for link in links if link.key in drawings]
+    return any(_PICTURE.search(parts[target]) for target in targets if target)
 
 
 @lru_cache(maxsize=16)
@@ -184,11 +193,20 @@ def _known(read: Callable[[bytes], T], part: bytes, name: str, place: Place) -> 
 def _keys(part: bytes) -> tuple[Sequence[tuple[str, str]], bool]:
     """Read name and relation of every sheet, and whether days are counted from 1904."""
     root = ET.fromstring(part)  # noqa: S314 - a DOCTYPE has been refused already
-    space = root.tag.rpartition("}")[0]
-    space += "}" if space else ""
-    sheets = [element for element in root.iter() if _local(element.tag) == "sheet"]
-    settings = [element for element in root.iter() if _local(element.tag) == "workbookPr"]
-    if sheets != root.findall(f"{space}sheets/{space}sheet") or settings != root.findall(f"{space}workbookPr")[:1]:
+    space = _space(root)
+    for extension in root.findall(f"{space}extLst"):
+        root.remove(extension)
+    sheets, settings = root.findall(f"{space}sheets/{space}sheet"), root.findall(f"{space}workbookPr")
+    doubtful = [element for element in root if _local(element.tag) in _OWN and not element.tag.startswith(space)]
+    if (
+        doubtful
+        or len(settings) > 1
+        or sheets + settings
+        != [
+            *root.iter(f"{space}sheet"),
+            *root.iter(f"{space}workbookPr"),
+        ]
+    ):
         # Behind a choice of a later version, or in another's namespace: programs differ on whether it counts.
         raise ValueError(root.tag)
     days = settings[0].get("date1904", "0") if settings else "0"
@@ -207,9 +225,15 @@ def _relations(parts: Parts, known: Mapping[str, str], source: str, place: Place
 def _links(part: bytes) -> Sequence[tuple[str, str, str]]:
     return [
         (element.get("Id", ""), element.get("Type", "").rpartition("/")[2], element.get("Target", ""))
-        for element in ET.fromstring(part)  # noqa: S314 - likewise
+        for element in ET.fromstring(part)  # noqa: S314 - a DOCTYPE has been refused already
         if element.get("TargetMode") != "External"
     ]
+
+
+def _space(root: ET.Element) -> str:
+    """Spell the namespace of a root as its tags do; "" where it has none."""
+    space = root.tag.rpartition("}")[0]
+    return f"{space}}}" if space else ""
 
 
 def _attribute(element: ET.Element, name: str) -> str:

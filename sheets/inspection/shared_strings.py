@@ -1,11 +1,13 @@
 """The shared texts, which cells name by number: one text too many or too few would give every later cell another."""
 
 import re
-from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from sheets.finding import Place, find
-from sheets.inspection.refusal import Refused
 from sheets.inspection.xml_structure import Nest
+
+SPACE = "http://www.w3.org/XML/1998/namespace space"
+_BLANKS = " \t\r\n"
 
 _ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*+")*+'
 _TEXT = rb'<t(?: xml:space="preserve")?+(?:/>|>[^<]*+</t>)'
@@ -15,26 +17,58 @@ _SPOKEN = rb"(?:<rPh%b>%b</rPh>)*+(?:<phoneticPr%b/>)?+" % (_ATTRIBUTES, _TEXT, 
 _PLAIN = rb'(?:<si><t(?: xml:space="preserve")?+>[^<]*+</t></si>)?+'
 _ITEM = rb"<si>(?:%b|(?:%b)++)?+%b</si>|<si/>" % (_TEXT, _RUN, _SPOKEN)
 _ORDINARY = re.compile(
-    rb"(?:<\?xml [^<>?]*+\?>)?+\s*+<sst%b(?:/>|>\s*+(?:(?:%b)\s*+%b)*+</sst>)\s*+" % (_ATTRIBUTES, _ITEM, _PLAIN * 4)
+    rb"(?:<\?xml [^<>?]*+\?>)?+\s*+<sst%b(?:/>|>(\s*+(?:(?:%b)\s*+%b)*+)</sst>)\s*+" % (_ATTRIBUTES, _ITEM, _PLAIN * 4)
 )
 
 
-def look_through_strings(part: bytes, name: str, place: Place) -> None:
-    """Prove that the part holds one text after the other and nothing else; raises Refused."""
-    if _ORDINARY.fullmatch(part):
-        return
-    damaged = find("package-part-damaged", place, part=name)
-    nest = Nest("sst", "sst", damaged)
-    parser = expat.ParserCreate("utf-8", " ")
+def plain_strings(part: bytes, name: str, place: Place) -> bytes:
+    """Write the shared texts as the decoder may read them, one after the other and nothing else; raises Refused."""
+    ordinary = _ORDINARY.fullmatch(part)
+    if ordinary:
+        # Without the root's attributes: the decoder makes room for as many texts as these say.
+        return b"<sst>" + (ordinary[1] or b"") + b"</sst>"
+    texts = _Texts(Nest("sst", "sst", find("package-part-damaged", place, part=name)))
+    return texts.read(part)
 
-    def refuse(*_: str) -> None:
-        raise Refused(damaged)
 
-    # The decoder leaves out what follows an instruction.
-    parser.ProcessingInstructionHandler = refuse
-    parser.StartElementHandler = lambda tag, _: nest.enter(tag)
-    parser.EndElementHandler = nest.leave
-    try:
-        parser.Parse(part, True)  # noqa: FBT003 - the parser's own signature
-    except expat.ExpatError as error:
-        raise Refused(damaged) from error
+def spelt(text: str, *, preserved: bool) -> str:
+    """Spell one `t` with its text, of which blanks at the ends count only where they are `preserved`."""
+    shown = text if preserved else text.strip(_BLANKS)
+    return f'<t xml:space="preserve">{escape(shown, {chr(13): "&#13;"})}</t>'
+
+
+class _Texts:
+    """The exact look: every text by the XML parser, its runs joined."""
+
+    def __init__(self, nest: Nest) -> None:
+        self.nest = nest
+        self.preserved = False
+        self.text: list[str] = []
+        self.written: list[str] = []
+
+    def read(self, part: bytes) -> bytes:
+        parser = self.nest.parser()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        self.nest.parse(parser, part)
+        return f"<sst>{''.join(self.written)}</sst>".encode()
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = self.nest.enter(tag, attributes)
+        if name == "si":
+            self.written.append("<si><r>")
+        elif name == "t":
+            self.preserved = attributes.get(SPACE) == "preserve"
+            self.text.clear()
+
+    def _end(self, tag: str) -> None:
+        name = self.nest.leave(tag)
+        if name == "t":
+            self.written.append(spelt("".join(self.text), preserved=self.preserved))
+        elif name == "si":
+            self.written.append("</r></si>")
+
+    def _characters(self, text: str) -> None:
+        if self.nest.inside:
+            self.text.append(text)

@@ -13,6 +13,7 @@ from sheets.read import read
 from sheets.workbook import Workbook
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, changed, packed, parts, replaced, row, rows
 
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 CHOICE = '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice Requires="z">{}</mc:Choice><mc:Fallback>{}</mc:Fallback>'
 CHOICE += "</mc:AlternateContent>"
 SOUND = [[["一", "", ""], ["", 5.0, ""], ["二", "", ""], ["", "", 2.0]], [["三"]]]
@@ -53,29 +54,76 @@ def part(name: str, old: str, new: str) -> bytes:
 @pytest.mark.parametrize(
     "cell",
     [
-        '<c r="A1"><v>&#52;&#49;</v></c>',
-        '<c r="A1"><v>4&#49;</v></c>',
-        '<c r="A1"><f>40+1</f><v>4&#49;</v></c>',
         '<c r="A1"><v>4<?x y?>1</v></c>',
         '<c r="A1"><v>4<x/>1</v></c>',
         '<c r="A1"><v>41</v><f>40+1</f></c>',
         '<c r="A1"><v>41</v><v>42</v></c>',
         '<c r="A1"><f>1</f><f>2</f><v>1</v></c>',
-        '<c r="A1" t="inlineStr"><is><t>41</t></is><v>41</v></c>',
         '<c r="A1" t="inlineStr"><is><t>4</t><t>1</t></is></c>',
-        '<c r="A1" t="s"><v>&#49;</v></c>',
-        '<c r="A1" t="d"><v>2025-01-0&#49;</v></c>',
-        '<c r="A1" t="e"><v>#N&#47;A</v></c>',
-        '<c r="A1"><extLst><ext><v>9</v></ext></extLst></c>',
         CHOICE.format('<c r="A1"><v>9999</v></c>', ""),
         '<z:c xmlns:z="urn:z" r="A1"><z:v>9</z:v></z:c>',
         '<c r="A1"><z:v xmlns:z="urn:z">9</z:v></c>',
+        '<c r="A1"><v>1</v><is><t>2</t></is></c>',
+        '<c r="A1" t="inlineStr"><v>1</v></c>',
+        '<c r="A1" t="inlineStr"><is><t>1</t></is><v>1</v><is><t>2</t></is></c>',
+        '<z:x xmlns:z="urn:z"><c r="A1"><v>9</v></c></z:x>',
+        f'<z:x xmlns:z="urn:z" xmlns:mc="{COMPATIBILITY}" mc:Ignorable="z" mc:ProcessContent="z:x"><c r="A1"/></z:x>',
         '<row r="2"><c r="A2"><v>1</v></c></row>',
     ],
 )
 def test_a_cell_that_the_decoder_reads_otherwise_is_refused(tmp_path: Path, cell: str) -> None:
     """Without a word it would be blank, cut short, doubled or another's."""
     assert codes(tmp_path, rows(row(1, cell))) == DAMAGED
+
+
+NAMES = f'xmlns:mc="{COMPATIBILITY}" xmlns:z="urn:z" mc:Ignorable="z"'
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("<c r='A1'><v>&#52;&#49;</v></c>", 41.0),
+        ('<c r="A1"><f>40+1</f><v>4&#49;</v></c>', 41.0),
+        ('<c r="A1"><v>\n 41\n</v></c>', 41.0),
+        ('<c r="A1" t="s"><v>\n1\n</v></c>', "二"),
+        ('<c r="A1" t="s"><v>&#49;</v></c>', "二"),
+        ('<c r="A1" t="str"><v>&#52;&#49;</v></c>', "41"),
+        ('<c r="A1" t="str"><v> a&#13;&amp;_x000D_ </v></c>', " a\r&\r "),
+        ('<c r="A1" t="inlineStr"><is><t>4</t><rPh sb="0" eb="1"><r><t>9</t></r></rPh></is></c>', "4"),
+        ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a</t><r><t>b &#99;</t></r></is></c>', " ab c"),
+        ('<c r="A1" t="inlineStr"><v>41</v><is><t>41</t></is></c>', "41"),
+        ('<c r="A1" t="inlineStr"><is><t>41</t></is><v>42</v></c>', "41"),
+        ('<c r="A1" t="b"><v>true</v></c>', True),
+        ('<c r="A1"><v>41</v><extLst><ext><v>9</v></ext></extLst></c>', 41.0),
+        ('<c r="A1"><extLst><ext><c r="A1"><v>9</v></c></ext></extLst></c>', ""),
+        (f'<c r="A1" {NAMES} z:r="B7" z:t="s"><z:v>9</z:v><v>4<z:b>9</z:b>1</v></c>', 41.0),
+        (f'<c r="A1" {NAMES}><v>41</v></c><z:c {NAMES} r="B1"><v>7</v></z:c>', 41.0),
+        ('<c r="A1" cm="1" vm="2" ph="1"><v>41</v></c>', 41.0),
+    ],
+)
+def test_what_the_decoder_would_read_otherwise_is_spelt_anew(tmp_path: Path, cell: str, value: object) -> None:
+    """References, white space, extensions and ignorable elements are as spreadsheet programs see them."""
+    seen = read_bytes(tmp_path, rows(row(1, cell + '<c r="C1"><v>3</v></c>')))
+    assert seen.findings == ()
+    assert seen.grids[0].rows == [[value, "", 3.0]]
+
+
+@pytest.mark.parametrize("error", ["#N&#47;A", "#SPILL!", "#GETTING_DATA", "#CALC!", " #REF! "])
+def test_errors_of_every_version_are_told(tmp_path: Path, error: str) -> None:
+    """The decoder gives up a sheet for one that it does not know."""
+    seen = read_bytes(tmp_path, rows(row(1, f'<c r="A1" t="e"><v>{error}</v></c><c r="B1"><v>3</v></c>')))
+    assert seen.quirks["甲"].errors == {(1, 1): error.strip().replace("&#47;", "/")}
+    assert seen.grids[0].rows == [["", 3.0]]
+
+
+@pytest.mark.parametrize("area", ["A:B", "1:2", "A1:B2"])
+def test_merged_columns_and_rows_are_told(tmp_path: Path, area: str) -> None:
+    """Excel merges whole columns so."""
+    seen = read_bytes(
+        tmp_path, replaced(SHEET, "</sheetData>", f'</sheetData><mergeCells><mergeCell ref="{area}"/></mergeCells>')
+    )
+    bottom, right = {"A:B": (4, 2), "1:2": (2, 3), "A1:B2": (2, 2)}[area]
+    assert seen.quirks["甲"].merges == ((1, 1, bottom, right),)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +178,7 @@ def test_what_programs_leave_around_the_cells_is_accepted(tmp_path: Path) -> Non
         assert ([grid.rows for grid in seen.grids], seen.findings) == (SOUND, ())
 
 
-@pytest.mark.parametrize("number", ["-1", "abc", "1.9", "+1", "1e0", "0.0", " 0", "99999999999999999999"])
+@pytest.mark.parametrize("number", ["-1", "abc", "1.9", "+1", "1e0", "0.0", "0 1", "99999999999999999999"])
 def test_a_number_that_names_no_text_is_told(tmp_path: Path, number: str) -> None:
     """The decoder takes the first text of the file for it."""
     assert codes(tmp_path, rows(row(1, f'<c r="A1" t="s"><v>{number}</v></c>'))) == MISSING
@@ -143,9 +191,7 @@ def test_a_number_that_names_no_text_is_told(tmp_path: Path, number: str) -> Non
         CHOICE.format("<si><t>甲</t></si>", "<si><t>乙</t></si>"),
         "<si><t>甲</t><si><t>乙</t></si></si>",
         "<si><t>甲</t><t>乙</t></si>",
-        "<si><t>甲</t><r><t>乙</t></r></si>",
         "<si><t>甲<?a b?>乙</t></si>",
-        "<extLst><ext><si><t>他</t></si></ext></extLst><si><t>一</t></si>",
         "<si><r><rPr><t>他</t></rPr><t>一</t></r></si>",
     ],
 )
@@ -163,6 +209,12 @@ def test_shared_texts_that_the_decoder_counts_otherwise_are_refused(tmp_path: Pa
         ("<si>\n<t>一</t></si>\n", False),
         ('<si><t>一</t></si><extLst><ext uri="{0}"/></extLst>', False),
         ("<si><r><rPr><x><y/></x></rPr><t>一</t></r></si>", False),
+        ("<si><t>一</t><rPh sb='0' eb='1'><r><t>イ</t></r></rPh></si>", False),
+        ("<si><t>一</t><extLst><ext><si><t>他</t></si></ext></extLst></si>", False),
+        ("<extLst><ext><si><t>他</t></si></ext></extLst><si><t>一</t></si>", False),
+        (f'<si xmlns:mc="{COMPATIBILITY}" xmlns:z="urn:z" mc:Ignorable="z"><z:t>他</z:t><t>一</t></si>', False),
+        ("<si><t>  </t><r><t>一</t></r></si>", False),
+        ("<si><t>&#x4e00;</t></si>", True),
     ],
 )
 def test_shared_texts_of_every_make_are_read(tmp_path: Path, text: str, *, quick: bool) -> None:
@@ -246,11 +298,44 @@ def test_sheets_under_other_names_than_were_surveyed_are_refused(
         ("</sheets>", '</sheets><z:workbookPr xmlns:z="urn:z" date1904="1"/>'),
         ("<workbookPr", '<workbookPr date1904="perhaps"/><workbookPr'),
         ("<workbookPr", '<workbookPr date1904="perhaps"'),
+        ("</sheets>", '<mc:x xmlns:mc="urn:mc"><sheet name="丙" sheetId="9" r:id="rId1"/></mc:x></sheets>'),
     ],
 )
 def test_a_workbook_that_programs_read_differently_is_refused(tmp_path: Path, old: str, new: str) -> None:
     """Sheets behind a choice, and two ways to count days."""
     assert codes(tmp_path, part(WORKBOOK, old, new)) == DAMAGED
+
+
+LATER = '<extLst><ext xmlns:x15="urn:x15"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</workbook>", f"{LATER}</workbook>"),
+        ("</workbook>", '<extLst><ext><workbookPr date1904="1"/><sheets/></ext></extLst></workbook>'),
+        ("</sheets>", '<sheet name="Module1" sheetId="9" state="veryHidden" r:id=""/></sheets>'),
+        ("<sheets>", CHOICE.format('<x15ac:absPath xmlns:x15ac="urn:x15ac" url="C:"/>', "") + "<sheets>"),
+    ],
+    ids=["later settings", "settings of an extension", "a module of macros", "a choice without sheets"],
+)
+def test_what_excel_leaves_in_a_workbook_part_is_accepted(tmp_path: Path, old: str, new: str) -> None:
+    """Seven of ten workbooks by Excel 2013 and later have the first of these."""
+    seen = read_bytes(tmp_path, part(WORKBOOK, old, new))
+    assert ([grid.rows for grid in seen.grids], seen.findings) == (SOUND, ())
+
+
+def test_a_package_may_call_its_folders_as_it_likes(tmp_path: Path) -> None:
+    """What holds the workbook is said by the package, not by the name xl."""
+    moved = {name.replace("xl/", ""): content.replace(b"xl/", b"") for name, content in parts(book()).items()}
+    assert [grid.rows for grid in read_bytes(tmp_path, packed(moved)).grids] == SOUND
+
+
+@pytest.mark.parametrize("count", ["99999999999999999", "-1", "x", "2"])
+def test_a_count_of_texts_is_not_believed(tmp_path: Path, count: str) -> None:
+    """The decoder makes room for as many."""
+    data = part(STRINGS, 'uniqueCount="[0-9]+"', f'uniqueCount="{count}"')
+    assert [grid.rows for grid in read_bytes(tmp_path, data).grids] == SOUND
 
 
 ODS = (
