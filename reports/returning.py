@@ -39,12 +39,13 @@ class SentBack:
 
 
 class Errand(NamedTuple):
-    """One file to be marked, with its digest when it was checked, and where the copy goes."""
+    """One file to be marked, with its digest when it was checked, where the copy goes, and unit and form."""
 
     source: Path
     sha256: str
     findings: tuple[Finding, ...]
     target: Path
+    whose: str
 
 
 def send_back(
@@ -71,16 +72,20 @@ def send_back(
     ]
     stems = _stems([receipt.file for receipt in due])
     errands = [
-        Errand(paths[each.file], each.sha256, tuple(of_file[each.file]), folder / f"{stems[each.file]}{COPY}.xlsx")
+        Errand(
+            paths[each.file],
+            each.sha256,
+            tuple(of_file[each.file]),
+            folder / f"{stems[each.file]}{COPY}.xlsx",
+            _whose(each),
+        )
         for each in due
         if each.status != "unreadable"
     ]
     refused = dict(_refused(errands, progress)) | {
         paths[each.file]: find("unmarked-unreadable", Place(each.file)) for each in due if each.status == "unreadable"
     }
-    return [
-        _sent(each.file, of_file[each.file], folder / stems[each.file], refused.get(paths[each.file])) for each in due
-    ]
+    return [_sent(each, of_file[each.file], folder / stems[each.file], refused.get(paths[each.file])) for each in due]
 
 
 def stale(folder: Path, sent: Iterable[SentBack]) -> list[Path]:
@@ -132,7 +137,7 @@ def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrit
     for index, errand in enumerate(errands):
         beat(index)
         try:
-            why = mark(errand.source, errand.findings, errand.target, errand.sha256)
+            why = mark(errand.source, errand.findings, errand.target, errand.sha256, errand.whose)
             results.append(nameless(why) if why else None)
         except CannotWrite as error:
             results.append(error)
@@ -140,11 +145,18 @@ def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrit
     return results
 
 
-def _sent(file: str, findings: Sequence[Finding], stem: Path, why: Finding | None) -> SentBack:
+def _whose(receipt: Receipt) -> str:
+    unit = f"{receipt.unit} {receipt.unit_name}".strip()
+    named = (("单位", unit), ("报表", receipt.title))
+    return "　".join(f"{label}：{name}" for label, name in named if name)
+
+
+def _sent(receipt: Receipt, findings: Sequence[Finding], stem: Path, why: Finding | None) -> SentBack:
+    file = receipt.file
     if why is None:
         return SentBack(file, stem.with_name(f"{stem.name}{COPY}.xlsx"))
     path = stem.with_name(f"{stem.name}{LIST}.xlsx")
-    write(Book("审核意见", (opinion(findings, why.message()),)), path)
+    write(Book("审核意见", (opinion(findings, why.message(), _whose(receipt)),)), path)
     return SentBack(file, path, why)
 
 

@@ -7,6 +7,9 @@ from typing import Literal
 
 Content = str | int | float | bool | date | None
 
+AUTHOR = "unionsheets"
+"""Who made a workbook that bears no office's name."""
+
 Align = Literal["left", "center", "right"]
 
 
@@ -106,11 +109,15 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of bars or one line of a chart: ranges of the page that the chart stands on."""
+    """One row of bars or one line of a chart: ranges of the page that the chart stands on.
+
+    `tone` is its place among the looks of bars, the darkest first.
+    """
 
     name: str
     categories: tuple[int, int, int, int]
     values: tuple[int, int, int, int]
+    tone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,12 @@ class Chart:
     height: int = 288
     unit: str = ""
 
+    @property
+    def description(self) -> str:
+        """What a reader who cannot see it is told."""
+        unit = f"（{self.unit}）" if self.unit else ""
+        return f"{self.title}{unit}：{'、'.join(series.name for series in self.series)}的柱形图，数字见同页的表"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -134,9 +147,9 @@ class Page:
     `widths` are column widths in characters, from column A on, 0 for a hidden one; `heights`
     row → points, `row_height` that of all others; `repeat` the rows printed on every page;
     `freeze` the first cell that scrolls; in `as_meant` digits stand as text on purpose, and a
-    program should not offer to make numbers of them. A page is fitted to the width of A4 paper. `protect`
-    is for forms: without password, a guard rail only. `names` are the defined names that its
-    formulas bring along, name → reference ("='名册'!$C1+1").
+    program should not offer to make numbers of them. A page is fitted to the width of A4 paper, and to
+    `pages` down if that is not 0. `protect` is for forms: without password, a guard rail only. `names` are the
+    defined names that its formulas bring along, name → reference ("='名册'!$C1+1").
     """
 
     title: str
@@ -149,6 +162,7 @@ class Page:
     highlights: tuple[Highlight, ...] = ()
     charts: tuple[Chart, ...] = ()
     landscape: bool = False
+    pages: int = 0
     repeat: tuple[int, int] | None = None
     freeze: tuple[int, int] | None = None
     print_area: tuple[int, int, int, int] | None = None
@@ -164,7 +178,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook to be written: its pages, defined names and document properties.
+    """A workbook to be written: its pages, defined names and document properties, whose it is among them.
 
     `names` map a defined name to its reference ("='代码'!$A$2:$A$4"); `properties` are
     custom document properties; `created` is written as the date of creation, so that
@@ -176,3 +190,4 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     created: date = date(2000, 1, 1)
+    author: str = AUTHOR

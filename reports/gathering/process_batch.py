@@ -154,6 +154,7 @@ def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence
         reviewed=submission.workbook.grid(OPINION) is not None,
         rows=Rows(good, filled - good, rows.ignored),
         controls=_controls(batch.form, sums),
+        title=batch.form.title,
     )
     lines = _units(batch, source) if batch.form.name == REGISTER else ()
     return Taken(receipt, tuple(findings), lines, tuple(sums))

@@ -75,6 +75,8 @@ class Receipt:
     controls: tuple[Control, ...] = ()
     saved: datetime | None = None
     reviewed: bool = False
+    title: str = ""
+    """The form's title."""
 
     @property
     def is_return(self) -> bool:

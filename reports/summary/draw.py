@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reports.scaled import held, number, number_format, text
+from reports.summary.paper import POINTS_OF_PIXEL, UPRIGHT, fitted_pages, page_heights
 from reports.summary.tables import Column, Line, Table
 from sheets.finding import column_letters
 from sheets.page import Block, Cell, Chart, Content, Page, Series, Style
@@ -39,9 +40,6 @@ STEMS = "甲乙丙丁"
 
 NARROWEST = 84
 """An upright A4 page takes so many characters across at full size."""
-
-UPRIGHT = 110
-"""What is wider than this is legible only on a page laid across."""
 
 FORMULA_LENGTH = 8000
 """What Excel takes is 8,192 characters; a sum that would not fit is written as its value."""
@@ -96,18 +94,23 @@ def draw(table: Table, tab: str, heading: Heading) -> Drawn:
     deep = {at: depth for at, line in enumerate(table.lines) if (depth := _depth(line, widths[0])) > 1}
     cells, blocks = _body(table, first_row, deep, remarks=remarks)
     foot = list(_foot(table, last_row + 1, width))
-    charts = _charts(table, first_row, last_row + len(foot) + 3)
+    chart_row = last_row + len(foot) + 3
+    charts = _charts(table, first_row, chart_row)
     titles = first_row - 2 - any(_mixed(table))
+    heights = {1: 30.0, titles: head_height(table.columns, widths[stub : stub + figures])}
+    heights |= {first_row + at: text_height(depth) for at, depth in deep.items()}
+    laid = sum(widths) > UPRIGHT
+    tall = sum(chart.height * POINTS_OF_PIXEL for chart in charts)
     page = Page(
         title=tab,
         cells=(*_heading(table, heading, width), *heads, *cells, *foot),
         blocks=tuple(blocks),
         widths=widths,
-        heights={1: 30, titles: head_height(table.columns, widths[stub : stub + figures])}
-        | {first_row + at: text_height(depth) for at, depth in deep.items()},
+        heights=heights,
         charts=charts,
         row_height=18,
-        landscape=sum(widths) > UPRIGHT,
+        landscape=laid,
+        pages=fitted_pages(chart_row, heights, page_heights(widths, laid=laid), tall),
         repeat=(4, first_row - 1),
         freeze=(first_row, stub + 1),
         tab_color="1F4E79",
@@ -256,13 +259,14 @@ def _foot(table: Table, row: int, width: int) -> Iterator[Cell]:
 
 def _charts(table: Table, first_row: int, row: int) -> tuple[Chart, ...]:
     body = [index for index, line in enumerate(table.lines) if not line.adds]
-    if not table.charted or len(body) < FEWEST_BARS:
+    shown = any(table.lines[index].values[at] for index in body for at in table.charted)
+    if not shown or len(body) < FEWEST_BARS:
         return ()
     stub = len(table.stub)
     top, bottom = first_row + body[0], first_row + body[-1]
     series = tuple(
-        Series(table.columns[at].title, (top, 1, bottom, 1), (top, stub + at + 1, bottom, stub + at + 1))
-        for at in table.charted
+        Series(table.columns[at].title, (top, 1, bottom, 1), (top, stub + at + 1, bottom, stub + at + 1), tone)
+        for tone, at in enumerate(table.charted)
     )
     unit = table.columns[table.charted[0]].unit
     return (Chart(row, 1, "column", table.title, series, width=600, height=290, unit=unit),)

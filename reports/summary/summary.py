@@ -49,6 +49,7 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
         pages=tuple(replace(page, header=PROVISIONAL if returns.provisional else "") for page in pages),
         properties=stamps.properties,
         created=date(returns.year, 12, 31),
+        author=root.name,
     )
 
 

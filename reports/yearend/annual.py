@@ -95,7 +95,8 @@ def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms
     table = work_out(outline, this, last, known)
     named = [name for name in forms if name in _forms(outline)]
     coverage = [words for name in named if (words := _coverage(name, this, last, forms))]
-    return replace(table, notes=(*table.notes, *coverage))
+    drawings = tuple(drawing for drawing in table.drawings if table.shows(drawing))
+    return replace(table, notes=(*table.notes, *coverage), drawings=drawings)
 
 
 def _forms(outline: Outline) -> set[str]:

@@ -62,6 +62,6 @@ def _drawings(outline: Outline, units: list[str], last: Year | None) -> tuple[Dr
     drawings = []
     for picture in outline.pictures:
         lines = [names.index(name) for name in picture.items]
-        bars = tuple(Bars(title, column, lines[0], lines[-1]) for column, title in reversed(years))
+        bars = tuple(Bars(title, at, lines[0], lines[-1], tone) for tone, (at, title) in enumerate(years))[::-1]
         drawings.append(Drawing(picture.title, picture.kind, bars, units[lines[0]]))
     return tuple(drawings)

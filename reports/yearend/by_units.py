@@ -31,7 +31,8 @@ def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
     stand = _stand(outline, this, last, known)
     lines = _lines(stand)
     at = {item.name: column for column, item in enumerate(outline.items)}
-    leaves = [index for index, line in enumerate(lines) if not line.adds]
+    # A node's own return (本级) is a part of it and no unit beside the others.
+    leaves = [index for index, line in enumerate(lines) if not line.adds and not stand.this.tree.children[line.code]]
     ranks = {
         item.name: ranking(tuple(Ref(leaf, at[item.rank]) for leaf in leaves))
         for item in outline.items
@@ -43,7 +44,7 @@ def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
         for item in outline.items:
             if item.kind != "rank":
                 rules[refs[item.name]] = _rule(stand, item, line, refs)
-            elif not line.adds:
+            elif index in leaves:
                 rules[refs[item.name]] = of(ranks[item.name], refs[item.rank])
         if outline.limit and outline.grown:
             then = refs[outline.last_of(outline.grown)]

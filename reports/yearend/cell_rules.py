@@ -122,10 +122,21 @@ def column_drawings(
         first, last = lines[picture.group]
         columns = [at for name in picture.items for at, each in enumerate(heads) if each.item == name]
         shown = [at for at in columns if heads[at].title != TOTAL or len(columns) == len(picture.items)]
-        bars = tuple(Bars(heads[at].title, at, first, last) for at in shown)
+        tones = _tones([outline.item(heads[at].item) for at in shown])
+        bars = tuple(Bars(heads[at].title, at, first, last, tone) for at, tone in zip(shown, tones, strict=True))
         if last > first:
             drawings.append(Drawing(picture.title, picture.kind, bars, heads[shown[0]].unit))
     return tuple(drawings)
 
+
+def _tones(items: Sequence[Item | None]) -> list[int]:
+    """Looks of bars in order, with the light one kept for last year."""
+    last = [bool(item and item.last) for item in items]
+    others = iter([tone for tone in range(len(items) + 1) if tone != LIGHT or not any(last)])
+    return [LIGHT if old else next(others) for old in last]
+
+
+LIGHT = 1
+"""The look of last year's bars, beside the dark ones of this year."""
 
 TOTAL = "合计"

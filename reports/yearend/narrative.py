@@ -70,7 +70,7 @@ def narrative(year_end: Annual, wording: str | bytes) -> tuple[bytes, int]:
     this = year_end.this
     title = UNFIT.sub("\ufffd", this.tree.units[this.tree.root].name)[:LONGEST_NAME]
     document.core_properties.title = f"{title}{this.year}年工会工作总结"
-    document.core_properties.author = ""
+    document.core_properties.author = title
     made = datetime(this.year, 12, 31, tzinfo=UTC).replace(tzinfo=None)
     document.core_properties.created = document.core_properties.modified = made
     return _bytes(document), gaps

@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 from markupsafe import Markup
 
 from reports.yearend.printed import printed
-from reports.yearend.yearbook import Drawing, Yearly
+from reports.yearend.yearbook import Bars, Drawing, Yearly
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 36, 64
@@ -54,8 +54,8 @@ def picture(table: Yearly, drawing: Drawing) -> Markup:
     parts = [
         *_grid(step, marks, drawing.unit),
         *_labels(labels),
-        *_bars(values, words, [bars.title for bars in drawing.bars], top, stacked=stacked),
-        *_legend([bars.title for bars in drawing.bars]),
+        *_bars(values, words, drawing.bars, top, stacked=stacked),
+        *_legend(drawing.bars),
     ]
     title = Markup('<text class="title" x="{}" y="20">{}</text>').format(WIDTH / 2, drawing.title)
     box = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>')
@@ -95,7 +95,7 @@ def _labels(labels: Sequence[str]) -> Iterator[Markup]:
 def _bars(
     values: Sequence[Sequence[float]],
     words: Sequence[Sequence[str]],
-    titles: Sequence[str],
+    series: Sequence[Bars],
     top: float,
     *,
     stacked: bool,
@@ -112,17 +112,19 @@ def _bars(
             x = LEFT + room * (group + (1 - BAR_SHARE) / 2) + (0 if stacked else wide * number)
             upper, lower = _y(base + row[group], top), _y(base, top)
             base += row[group] if stacked else 0
-            told = f"{titles[number]} {words[number][group]}"
-            fill = FILLS[number % len(FILLS)]
+            told = f"{series[number].title} {words[number][group]}"
+            fill = FILLS[series[number].tone % len(FILLS)]
             yield bar.format(round(x, 1), upper, round(wide, 1), round(lower - upper, 1), fill, told)
 
 
-def _legend(titles: Sequence[str]) -> Iterator[Markup]:
-    if len(titles) < 2:  # noqa: PLR2004 - one series is named by the title
+def _legend(series: Sequence[Bars]) -> Iterator[Markup]:
+    if len(series) < 2:  # noqa: PLR2004 - one series is named by the title
         return
     mark = Markup('<rect x="{}" y="{}" width="12" height="12" fill="{}" stroke="#404040" stroke-width="0.7"/>')
     text = Markup('<text class="legend" x="{}" y="{}">{}</text>')
-    room = (WIDTH - LEFT) / len(titles)
-    for number, title in enumerate(titles):
+    room = (WIDTH - LEFT) / len(series)
+    for number, bars in enumerate(series):
         x, y = LEFT + room * number, HEIGHT - LEGEND
-        yield mark.format(round(x, 1), y, FILLS[number % len(FILLS)]) + text.format(round(x + 17, 1), y + 11, title)
+        yield mark.format(round(x, 1), y, FILLS[bars.tone % len(FILLS)]) + text.format(
+            round(x + 17, 1), y + 11, bars.title
+        )

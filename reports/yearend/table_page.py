@@ -18,7 +18,8 @@ from reports.summary.draw import (
     WARNING,
     Heading,
 )
-from reports.yearend.charts import ROW_HEIGHT, charts_below, laid_across
+from reports.summary.paper import ROW_HEIGHT
+from reports.yearend.charts import charts_below, laid_across, pages_down
 from reports.yearend.excel_formula import formula
 from reports.yearend.printed import printed
 from reports.yearend.yearbook import ASK, Head, Row, Yearly
@@ -56,6 +57,7 @@ def plate(table: Yearly, tab: str, heading: Heading) -> Page:
         highlights=tuple(_highlights(table, first_row)),
         charts=tuple(charts_below(table, first_row, chart_row, widths, heights)),
         landscape=laid_across(table, widths),
+        pages=pages_down(table, chart_row, widths, heights),
         repeat=(HEAD_ROW, first_row - 1),
         freeze=(first_row, len(table.stub) + 1),
         header=PROVISIONAL if heading.provisional else "",

@@ -92,12 +92,13 @@ class Row:
 
 
 class Bars(NamedTuple):
-    """One series of a picture: a column between two lines, both included."""
+    """One series of a picture: a column between two lines, both included; `tone` 0 is the darkest."""
 
     title: str
     column: int
     first: int
     last: int
+    tone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,14 @@ class Yearly:
     def at(self, ref: Ref) -> Figure:
         """Fetch a figure."""
         return self.rows[ref.line].figures[ref.column]
+
+    def shows(self, drawing: Drawing) -> bool:
+        """Return whether a picture shows anything: there is a figure other than nought."""
+        return any(
+            self.rows[line].figures[bars.column].number
+            for bars in drawing.bars
+            for line in range(bars.first, bars.last + 1)
+        )
 
     @property
     def remarked(self) -> bool:

@@ -39,6 +39,7 @@ def yearend_book(year_end: Annual) -> Book:
         pages=(_cover(year_end, heading, pages), *pages, stamps.page),
         properties=stamps.properties,
         created=date(this.year, 12, 31),
+        author=root.name,
     )
 
 

@@ -33,7 +33,7 @@ from sheets.inspection.refusal import Refused
 from sheets.marking.cached_values import Result, restored, results
 from sheets.marking.review_sheet import FILLS, OPINION, advice, listed, opinion
 from sheets.marking.roundtrip_losses import copyable
-from sheets.page import Page, Style
+from sheets.page import AUTHOR, Page, Style
 from sheets.read import read
 from sheets.writing.save import replacing
 from sheets.writing.text import text_of
@@ -51,16 +51,16 @@ _SPELLING = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _COMMENT_WIDTH = 36
 
 
-def mark(source: Path, findings: Sequence[Finding], target: Path, sha256: str = "") -> Finding | None:
+def mark(source: Path, findings: Sequence[Finding], target: Path, sha256: str = "", whose: str = "") -> Finding | None:
     """Write a copy of a workbook to `target`, its findings marked and listed on a first sheet 审核意见.
 
-    Only for a file that was read, of which `sha256` tells whether it is still the same. Equal
-    input gives equal bytes. Returns the finding that says why no copy was made, where one would
+    Only for a file that was read, of which `sha256` tells whether it is still the same; `whose` names
+    unit and form. Equal input gives equal bytes. Returns the finding that says why no copy was made, where one would
     lose something; raises CannotWrite.
     """
     place = Place(findings[0].place.file if findings else source.name)
     try:
-        copy = _marked(_same(source, sha256, place), findings, place)
+        copy = _marked(_same(source, sha256, place), findings, place, whose)
         with replacing(target) as draft:
             draft.write_bytes(copy)
             _compare(source, draft, place)
@@ -91,7 +91,7 @@ def _used(rows: Iterable[Iterable[object]]) -> list[tuple[int, int, object]]:
     return [(row, at, cell) for row, cells in enumerate(rows) for at, cell in enumerate(cells) if cell != ""]
 
 
-def _marked(data: bytes, findings: Sequence[Finding], place: Place) -> bytes:
+def _marked(data: bytes, findings: Sequence[Finding], place: Place, whose: str) -> bytes:
     parts, sheets = copyable(data, place, LARGEST)
     try:
         with warnings.catch_warnings(record=True) as lost:
@@ -108,7 +108,7 @@ def _marked(data: bytes, findings: Sequence[Finding], place: Place) -> bytes:
     for (name, row, column), group in groupby(sorted(listed(findings), key=_where), key=_where):
         if row and column and name in book.sheetnames:
             _mark(_slot(book[name], row, column), list(group))
-    _draw(book, opinion(findings))
+    _draw(book, opinion(findings, whose=whose))
     book.calculation.fullCalcOnLoad = True
     return _packed(book, {name: results(parts[part]) for name, part in sheets.items()}, parts)
 
@@ -279,6 +279,9 @@ def _packed(book: Copy, stored: Mapping[str, Mapping[bytes, Result]], parts: Par
     core = parts.get("docProps/core.xml", b"")
     book.properties.created = book.properties.created if b":created" in core else _LONG_AGO
     book.properties.modified = book.properties.modified if b":modified" in core else book.properties.created
+    book.properties.title = book.properties.title or OPINION
+    # openpyxl signs with its own name what nobody has signed.
+    book.properties.creator = book.properties.creator if b":creator>" in core else AUTHOR
     saved, copy = BytesIO(), BytesIO()
     ExcelWriter(book, ZipFile(saved, "w", ZIP_DEFLATED)).save()
     titles = {sheet.path.lstrip("/"): sheet.title for sheet in book.worksheets}

@@ -54,15 +54,15 @@ def listed(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=order)[:MOST]
 
 
-def opinion(findings: Sequence[Finding], why: str = "") -> Page:
-    """Draw the sheet; `why` says for what reason it stands in a workbook of its own, where cells are not linked."""
+def opinion(findings: Sequence[Finding], why: str = "", whose: str = "") -> Page:
+    """Draw the sheet; `whose` names unit and form, `why` the reason for a workbook of its own, without links."""
     lines = listed(findings)
     cells = [
         Cell(1, 1, OPINION, _TITLE, across=len(HEADS)),
         Cell(
             2,
             1,
-            (f"文件：{findings[0].place.file}　" if why and findings else "") + _tally(findings),
+            "　".join(part for part in (whose, _file(findings) if why else "", _tally(findings)) if part),
             _NOTE,
             across=len(HEADS),
         ),
@@ -101,6 +101,10 @@ def target(finding: Finding) -> str:
     """Spell the place as a link takes it ('基本情况'!C7); nothing for a whole file."""
     sheet = finding.place.sheet.replace("'", "''")
     return f"'{sheet}'!{finding.place.cell or 'A1'}" if sheet else ""
+
+
+def _file(findings: Sequence[Finding]) -> str:
+    return f"文件：{findings[0].place.file}" if findings else ""
 
 
 def _tally(findings: Sequence[Finding]) -> str:

@@ -80,20 +80,20 @@ def chart_kind(chart: Chart) -> dict[str, Any]:
     return {"type": kind} | ({"subtype": subtype} if subtype else {})
 
 
-def series_look(chart: Chart, number: int, series: Series, sheet: str) -> dict[str, Any]:
+def series_look(chart: Chart, series: Series, sheet: str) -> dict[str, Any]:
     """Describe one series: its name, its ranges on its own sheet, its tone and pattern."""
     ranges = {
         key: [sheet, top - 1, left - 1, bottom - 1, right - 1]
         for key, (top, left, bottom, right) in (("categories", series.categories), ("values", series.values))
     }
     if chart.kind == "line":
-        color, dash, marker = LINES[number % len(LINES)]
+        color, dash, marker = LINES[series.tone % len(LINES)]
         look: dict[str, Any] = {
             "line": {"color": color, "width": 1.75, "dash_type": dash},
             "marker": {"type": marker, "size": 6, "fill": {"color": "#FFFFFF"}, "border": {"color": color}},
         }
     else:
-        look = FILLS[number % len(FILLS)] | {"border": {"color": INK, "width": 0.5}, "gap": 60}
+        look = FILLS[series.tone % len(FILLS)] | {"border": {"color": INK, "width": 0.5}, "gap": 60}
     return {"name": series.name} | ranges | look
 
 

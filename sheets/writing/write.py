@@ -132,7 +132,8 @@ def _drawn(book: Book, **options: object) -> bytes:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     normal = {"default_format_properties": {"font_name": "宋体", "font_size": 11}}
     workbook = xlsxwriter.Workbook(target, options | plain | normal)
-    workbook.set_properties({"title": book.title, "created": datetime.combine(book.created, datetime.min.time(), UTC)})
+    created = datetime.combine(book.created, datetime.min.time(), UTC)
+    workbook.set_properties({"title": book.title, "author": text_of(book.author), "created": created})
     for name, value in book.properties.items():
         _demand(workbook.set_custom_property(name, text_of(value), "text"), f"property {name}")
     formats = _Formats(workbook)
@@ -245,11 +246,12 @@ def _rule(validation: Validation) -> dict[str, Any]:
 
 def _put_chart(workbook: xlsxwriter.Workbook, sheet: _Sheet, chart: Chart) -> None:
     drawn = workbook.add_chart(chart_kind(chart))
-    for number, series in enumerate(chart.series):
-        _demand(drawn.add_series(series_look(chart, number, series, sheet.get_name())), "a series")
+    for series in chart.series:
+        _demand(drawn.add_series(series_look(chart, series, sheet.get_name())), "a series")
     for method, settings in chart_settings(chart).items():
         getattr(drawn, method)(settings)
-    _demand(sheet.insert_chart(chart.row - 1, chart.column - 1, drawn, {"object_position": 2}), "a chart")
+    placed = {"object_position": 2, "description": text_of(chart.description)}
+    _demand(sheet.insert_chart(chart.row - 1, chart.column - 1, drawn, placed), "a chart")
 
 
 def _set_up(sheet: _Sheet, page: Page) -> None:
@@ -276,7 +278,7 @@ def _set_print(sheet: _Sheet, page: Page) -> None:
     sheet.set_paper(PAPER_A4)
     sheet.hide_gridlines(2)
     sheet.center_horizontally()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, page.pages)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
     # openpyxl, which marks the clerk's workbook, loses a line that does not say its side.
     sheet.set_header(f"&C{page.header}" if page.header else "")

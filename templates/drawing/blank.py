@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from itertools import count
 
 from sheets.finding import column_letters
-from sheets.page import Book, Cell, Page, Style
+from sheets.page import AUTHOR, Book, Cell, Page, Style
 from templates.drawing.audit import lines
 from templates.drawing.audit_sheet import audit_page, conclusion
 from templates.drawing.blank_request import Issue, Openings
@@ -46,7 +46,7 @@ def blank(
         _codes(issue, options),
         stamps.page,
     )
-    return Book(form.title, pages, _names(options), stamps.properties, issue.created)
+    return Book(form.title, pages, _names(options), stamps.properties, issue.created, form.issuer or AUTHOR)
 
 
 def _options(issue: Issue) -> dict[tuple[str, ...], str]:

@@ -137,6 +137,16 @@ def test_equal_figures_share_a_rank_and_nodes_have_none() -> None:
     assert column(table, "rank") == {"区": None, "街道": None, "甲": 2, "乙": 1, "丙": 2, "丁": None}
 
 
+def test_a_return_of_its_own_has_no_rank() -> None:
+    """What a node reports for itself (本级) is part of the node, and no unit beside those that are ranked."""
+    table = worked_out(UNITS, year(2025, "区 街道<区 甲<街道 乙<区", members(街道=(9, 9), 甲=(5, 9), 乙=(3, 9))))
+    at = next(index for index, head in enumerate(table.heads) if head.item == "rank")
+    assert {row.label: row.figures[at].content for row in table.rows if row.figures[at].content} == {
+        "甲工会": 1,
+        "乙工会": 2,
+    }
+
+
 def test_node_with_a_return_of_its_own() -> None:
     """A subdistrict that reports for itself is a line of its own among what its subtotal adds."""
     table = worked_out(UNITS, year(2025, "区 街道<区 甲<街道", members(街道=(2, 3), 甲=(5, 9))))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.yearend.charts import CHART_HEIGHT, POINTS_OF_PIXEL, ROW_HEIGHT, page_heights, whole_on_a_page
+from reports.summary.paper import CHART_HEIGHT, POINTS_OF_PIXEL, ROW_HEIGHT, fitted_pages, page_heights, whole_on_a_page
 
 TALL = CHART_HEIGHT * POINTS_OF_PIXEL
 
@@ -28,3 +28,11 @@ def test_wide_sheet_is_printed_smaller_and_more_of_it() -> None:
     """What does not fit the paper's width is made smaller, so that more goes down a page."""
     (narrow, _), (wide, wider) = page_heights([40.0], laid=False), page_heights([200.0], laid=False)
     assert narrow < wide < wider
+
+
+def test_chart_is_not_alone_on_a_page() -> None:
+    """A table that fills its page is fitted to it together with its chart; a short one is not made smaller."""
+    page = page_heights([84.0], laid=False)
+    assert fitted_pages(12, {}, page, TALL) == 0
+    assert fitted_pages(int(page[0] / ROW_HEIGHT) - 2, {}, page, TALL) == 1
+    assert fitted_pages(12, {}, page, 0) == 0

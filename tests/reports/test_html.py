@@ -96,7 +96,7 @@ def test_same_figures_same_bytes() -> None:
     assert page(year_end()) == page(year_end())
 
 
-@pytest.mark.parametrize("greatest", [0, 1, 3, 7, 10, 999, 1001, 4_000_000])
+@pytest.mark.parametrize("greatest", [1, 3, 7, 10, 999, 1001, 4_000_000])
 def test_axis_is_round_and_reaches_the_highest_bar(greatest: int) -> None:
     """Marks stand at round figures, whole for small counts, and no bar leaves the picture."""
     table = year_end(members=0, employees=greatest, employees_female=0).tables[0]
@@ -110,7 +110,24 @@ def test_axis_is_round_and_reaches_the_highest_bar(greatest: int) -> None:
     bars = [rect for rect in svg.iter("rect") if rect.find("title") is not None]
     assert all(float(bar.get("y", "")) >= 30 and float(bar.get("height", "")) >= 0 for bar in bars)
     heights = {float(bar.get("height", "")) for bar in bars}
-    assert (max(heights) > 0) == (greatest > 0)
+    assert max(heights) > 0
+
+
+def test_a_picture_of_nothing_is_not_drawn() -> None:
+    """Where every bar would be nought there is no picture; a figure below nought or above is worth one."""
+    nothing = year_end(members=0, employees=0, employees_female=0)
+    assert not any(table.drawings for table in nothing.tables)
+    assert year_end(members=0, employees=1, employees_female=0).tables[0].drawings
+
+
+def test_this_year_is_darker_than_last() -> None:
+    """Wherever both years stand beside each other, this year has the dark bars and last year the light ones."""
+    for table in year_end().tables:
+        for drawing in table.drawings:
+            tones = {bars.title: bars.tone for bars in drawing.bars}
+            assert all(tone == 1 for title, tone in tones.items() if "上年" in title)
+            assert tones.get("本年", 0) == 0
+            assert len(set(tones.values())) == len(tones)
 
 
 def test_bars_say_their_figure() -> None:

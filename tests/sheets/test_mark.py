@@ -214,6 +214,15 @@ def test_same_bytes(source: Path) -> None:
     assert hashlib.sha256(source.read_bytes()).hexdigest() == digest
 
 
+def test_copy_says_what_it_is_and_whose(source: Path) -> None:
+    """The list names unit and form; title and author are the clerk's own, or say who made the copy."""
+    target = source.parent / "copy.xlsx"
+    assert mark(source, [at(7, 4)], target, whose="单位：11 甲厂工会　报表：工会会员统计表") is None
+    copy = opened(target)
+    assert str(copy[OPINION]["A2"].value).startswith("单位：11 甲厂工会　报表：工会会员统计表　共1处")
+    assert (copy.properties.title, copy.properties.creator) == ("试", "unionsheets")
+
+
 def test_second_round_takes_back_the_first(source: Path) -> None:
     """A copy that comes back with faults is marked for these alone, and what was mended looks as at first."""
     marked(source, at(7, 4), at(8, 4), at(14, 4))

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from sheets.page import ROW, Block, Book, Cell, Chart, Content, Highlight, Page, Series, Style, Validation
+from sheets.page import AUTHOR, ROW, Block, Book, Cell, Chart, Content, Highlight, Page, Series, Style, Validation
 from sheets.workbook import Value
 from sheets.writing.save import ABANDONED_SECONDS, DRAFTS, CannotWrite, _sweep, replacing, save
 from sheets.writing.text import LONGEST, text_of
@@ -224,11 +224,22 @@ def test_everything_on_a_page_is_drawn() -> None:
 
 def test_chart_keeps_its_figures() -> None:
     """A chart carries the figures of its ranges, so that it shows before anything is recalculated."""
-    chart = Chart(5, 1, "column", "图", (Series("一", (1, 1, 2, 1), (1, 2, 2, 2)),), unit="人")
+    chart = Chart(5, 1, "column", "图<&>", (Series("一", (1, 1, 2, 1), (1, 2, 2, 2)),), unit="人")
     book = one(blocks=(Block(1, 1, [["男", 27], ["女", 17]], (PLAIN, PLAIN)),), charts=(chart,))
     xml = part(book, "xl/charts/chart1.xml")
     assert "<c:v>27</c:v>" in xml
     assert "<c:v>女</c:v>" in xml
+    drawing = part(book, "xl/drawings/drawing1.xml")
+    assert 'descr="图&lt;&amp;&gt;（人）：一' in drawing
+
+
+def test_every_workbook_says_what_it_is_and_whose() -> None:
+    """Title and author stand in the properties, a name of our own where no office's is given."""
+    book = one()
+    for author, written in (("区总工会", "区总工会"), (AUTHOR, "unionsheets")):
+        core = part(replace(book, author=author), "docProps/core.xml")
+        assert f"<dc:creator>{written}</dc:creator>" in core
+        assert f"<dc:title>{book.title}</dc:title>" in core
 
 
 def names(folder: Path) -> list[str]:
@@ -256,7 +267,7 @@ SHORT_OF_ROOM = """
 import gc, resource, sys
 from io import BytesIO
 from pathlib import Path
-from sheets.page import Block, Book, Page, Style
+from sheets.page import AUTHOR, Block, Book, Page, Style
 from sheets.writing.save import CannotWrite
 from sheets.writing.write import write
 resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
