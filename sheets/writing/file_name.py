@@ -7,8 +7,8 @@ UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u2
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
-LONGEST = 255
-"""Bytes that systems take: 85 Chinese characters, or 63 rare ones."""
+LONGEST = 255 - len(".~lock.#")
+"""Bytes that systems take, less what LibreOffice adds for its lock beside an open file: 82 Chinese characters."""
 
 
 def safe_name(text: str, ending: str = "") -> str:
