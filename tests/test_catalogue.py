@@ -38,6 +38,7 @@ from templates.stamps import SUMMARY, YEAREND, Stamps
 from tests import damage
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
 from tests.grids import FIGURES, FUND, PEOPLE, PROBE, batch, cover, filled, grid, probe, square, submission, with_people
+from tests.grids import Line as Filled
 from tests.grids import workbook as stamped
 
 MESSY = Path(__file__).parent / "messy"
@@ -143,6 +144,12 @@ def cells(_: Path) -> Findings:
     member = {"person": "张三", "sex": "男", "birth": "1999.09.30", "status": "在籍"}
     lists = (grid(members.sheets[1], [{"male": 0.0}]), grid(members.sheets[2], [member]))
     yield from check(fill(members, [submission(stamped(members, cover(), *lists), members)]))
+    grown: list[Filled] = [{"person": "张三", "sex": "男", "birth": date(1999, 9, 30), "status": "在籍"}] * 301
+    more = fill(
+        members,
+        [submission(stamped(members, cover(), lists[0], grid(members.sheets[2], grown)), members)],
+    )
+    yield from (*more.findings, *check(more))
     units = load_forms()["register"]
     odd = {"code": "1", "unit": "甲", "level": "市", "phone": "一二三", "email": "甲在某处"}
     yield from fill(units, [submission(stamped(units, grid(units.sheets[0], [odd])), units)]).findings

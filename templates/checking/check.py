@@ -1,12 +1,13 @@
 """Batch → findings: every rule of a form over all its returns, a sheet at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
 from sheets.finding import Finding, Place, Severity, find
 from templates.checking.unreliable_verdicts import Failing, Losses, reading
 from templates.compiled import compiled, rules
+from templates.dependencies import Pair
 from templates.explanation import explanations, is_hollow
 from templates.fields.entry import shortened
 from templates.form import Sheet
@@ -61,22 +62,38 @@ def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
 
 
 def _outdated(batch: Batch, false: Sequence[tuple[Rule, Sequence[Failing]]]) -> dict[Refused, Finding]:
-    """Find counts that differ while the list that they count has figures or dates typed as text.
+    """Find counts that differ while the list that they count has texts for figures, or rows beyond those prepared.
 
-    A file as read does not tell a formula from what was typed over it. Either way the text is to be
-    mended first: a formula then counts it, and only a figure that was typed differs still.
+    A file as read does not tell a formula from what was typed over it. Either way the list is to be
+    mended first: a formula then counts it all, and only a figure that was typed differs still.
     """
-    if not batch.texts:
+    if not (batch.texts or batch.beyond):
         return {}
     losses, outdated = Losses(batch), {}
     for rule, rows in false:
         counted = reading(rule, compiled(batch.form).formulas).added if rule.kind == "tally" else ()
         for source, row, value in losses.untouched(rule, rows) if counted else ():
-            if told := skipped(batch.texts, source, counted):
+            code, told = "tally-text", skipped(batch.texts, source, counted)
+            if not told:
+                code, told = "tally-beyond", _uncounted(batch, source, counted)
+            if told:
                 finding = _finding(batch, rule, (source, row, value), {})
                 cell = (source, rule.sheet.name, rule.field.name, row)
-                outdated[cell] = find("tally-text", finding.place, title=finding.title, entered=finding.entered, **told)
+                outdated[cell] = find(code, finding.place, title=finding.title, entered=finding.entered, **told)
     return outdated
+
+
+def _uncounted(batch: Batch, source: int, counted: Collection[Pair]) -> dict[str, object]:
+    """Tell a finding which of the lists that are counted goes on beyond the rows prepared."""
+    lists = {sheet for sheet, _ in counted}
+    return next(
+        (
+            {"sheet": sheet.title, "rows": rows, "prepared": sheet.capacity}
+            for sheet in batch.form.sheets
+            if sheet.name in lists and (rows := batch.beyond.get((source, sheet.name)))
+        ),
+        {},
+    )
 
 
 def _finding(batch: Batch, rule: Rule, failing: Failing, explained: Mapping[str, str]) -> Finding:

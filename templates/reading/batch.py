@@ -11,7 +11,7 @@ from templates.formulas.evaluate import Frames
 from templates.reading.computed import with_computed
 from templates.reading.identify import Submission
 from templates.reading.locate import Spot
-from templates.reading.recomputed import differing, without_texts
+from templates.reading.recomputed import Shorter, differing, without_rows, without_texts
 from templates.reading.sheet_batch import Part, Refused, Texts, read_part, type_part
 
 
@@ -29,7 +29,8 @@ class Batch:
 
     `frames` are as templates.formulas.evaluate takes them; `source` counts the submissions from 0.
     `spots` tell for each submission where the fields of each sheet stood. `findings` are
-    those of reading; those of identifying stay with the submissions.
+    those of reading; those of identifying stay with the submissions. `beyond` counts rows below those
+    that a blank prepared, by source and list.
     """
 
     form: Form
@@ -40,6 +41,7 @@ class Batch:
     refused: frozenset[Refused]
     texts: Texts
     findings: Sequence[Finding]
+    beyond: Mapping[tuple[int, str], int]
 
 
 def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
@@ -56,16 +58,26 @@ def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
         refused |= typed.refused
         texts |= typed.texts
     full = with_computed(form, frames)
-    skipped = with_computed(form, without_texts(frames, texts))
+    beyond = {
+        (source, part.sheet.name): below
+        for part in parts
+        for source in range(len(submissions))
+        if (below := part.beyond(source))
+    }
+    findings += _beyond(parts, beyond)
+    shorter = Shorter(
+        with_computed(form, without_texts(frames, texts)),
+        with_computed(form, without_rows(frames, parts, beyond)) if beyond else {},
+    )
     for part in parts:
-        findings += differing(form, part, (full, skipped), refused, texts)
+        findings += differing(form, part, full, shorter, refused, texts)
     findings += _empty(parts, submissions, {finding.place.file for finding in findings})
     spots = [
         {part.sheet.name: part.located[source].spot for part in parts if source in part.located}
         for source in range(len(submissions))
     ]
     rows = _rows(parts, full, submissions)
-    return Batch(form, submissions, full, spots, rows, frozenset(refused), texts, findings)
+    return Batch(form, submissions, full, spots, rows, frozenset(refused), texts, findings, beyond)
 
 
 def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
@@ -79,6 +91,15 @@ def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
         "as_of": pl.Series([form.as_of(year) if year else None for year in years], dtype=pl.Date),
     }
     return pl.DataFrame(columns)
+
+
+def _beyond(parts: Sequence[Part], beyond: Mapping[tuple[int, str], int]) -> Iterator[Finding]:
+    """Say once of a list that its rows go on where the blank's own formulas may not reach."""
+    for part in parts:
+        for (source, name), rows in beyond.items():
+            if name == part.sheet.name:
+                place = part.located[source].spot.place(part.files[source], row=part.reach(source) + 1)
+                yield find("rows-beyond", place, rows=rows, prepared=part.sheet.capacity)
 
 
 def _empty(parts: Sequence[Part], submissions: Sequence[Submission], told: Collection[str]) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """The file's own results set against the tool's: computed cells and total lines that show something else."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -29,29 +30,57 @@ def without_texts(frames: Mapping[str, pl.DataFrame], texts: Texts) -> dict[str,
     return kept
 
 
-def differing(
-    form: Form, part: Part, frames: tuple[Frames, Frames], refused: Collection[Refused], texts: Texts
+def without_rows(
+    frames: Mapping[str, pl.DataFrame], parts: Sequence[Part], beyond: Collection[tuple[int, str]]
+) -> dict[str, pl.DataFrame]:
+    """Leave out the rows that the formulas of a blank do not reach, in returns that have any."""
+    those = sorted({source for source, _ in beyond})
+    kept = {name: frame.filter(pl.col("source").is_in(those)) for name, frame in frames.items()}
+    for part in parts:
+        for source, name in beyond:
+            if name == part.sheet.name:
+                kept[name] = kept[name].filter((pl.col("source") != source) | (pl.col("row") <= part.reach(source)))
+    return kept
+
+
+class Shorter(NamedTuple):
+    """Frames as the file's own formulas may see them: without what is typed as text, or without the last rows.
+
+    The latter are none where no list goes on so far.
+    """
+
+    texts: Frames
+    rows: Frames
+
+
+def differing(  # noqa: PLR0913, PLR0917 - what was read, and what formulas may have seen of it
+    form: Form, part: Part, frames: Frames, shorter: Shorter, refused: Collection[Refused], texts: Texts
 ) -> Iterator[Finding]:
     """Find results typed over or out of date: they would tell the clerk another figure than is added up.
 
-    `frames` are as read, and without what was typed as text: a result that only skips such cells is
-    no fault of its formula, and what is added up is right.
+    A result that only skips texts, or rows beyond those prepared, is no fault of its formula, and what is
+    added up is right. Of such rows the list itself is told.
     """
     formulas = compiled(form).formulas
     seen = {source: body.shown for source, body in part.bodies.items() if body.shown}
     if not seen:
         return
     spoilt = {cell[0] for cell in refused if cell[1] == part.sheet.name}
-    expected, skipping = (_expected(part, frame[part.sheet.name], spoilt) for frame in frames)
+    expected, skipping, ending = (
+        _expected(part, each[part.sheet.name], spoilt) if each else {} for each in (frames, *shorter)
+    )
     fields = {field.name: field for field in part.sheet.fields}
     for source, results in seen.items():
         for (name, row), raw in results.items():
             field, value = fields[name], expected.get((source, row, name))
+            cell = source, row, name
+            if cell in ending and not _differs(field, raw, ending[cell]):
+                continue
             if value is not None and _differs(field, raw, value):
                 place = part.located[source].spot.place(part.files[source], name, row)
                 words = mask(field, field.kind.printed(field, value))
                 typed = entered(part.sheet, field, raw, "derived-differs")
-                stale = (source, row, name) in skipping and not _differs(field, raw, skipping[source, row, name])
+                stale = cell in skipping and not _differs(field, raw, skipping[cell])
                 told = skipped(texts, source, sources({(part.sheet.name, name)}, formulas)) if stale else {}
                 code = "derived-text" if told else "derived-differs"
                 yield find(code, place, title=field.title, entered=typed, expected=words, **told)

@@ -35,6 +35,15 @@ class Part:
     bodies: Mapping[int, Body]
     findings: Sequence[Finding]
 
+    def reach(self, source: int) -> int:
+        """Return the last row that the blank prepared in a list, which the file's own formulas may not go beyond."""
+        return self.located[source].spot.header_row + self.sheet.capacity
+
+    def beyond(self, source: int) -> int:
+        """Count the records of a list beyond the rows that the blank prepared."""
+        rows = self.bodies[source].rows if source in self.bodies and self.sheet.layout == "list" else ()
+        return sum(row > self.reach(source) for row in rows) if rows and rows[-1] > self.reach(source) else 0
+
 
 def read_part(sheet: Sheet, submissions: Sequence[Submission]) -> Part:
     """Read one sheet of all returns; a layout is looked for only where it is not the last return's."""

@@ -11,9 +11,23 @@ from sheets.workbook import Value, Workbook
 from templates.checking.check import check
 from templates.explanation import is_hollow
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
-from templates.load import load_forms
+from templates.load import load_forms, parse_form
 from templates.reading.batch import Batch, fill
-from tests.grids import FIGURES, FUND, IDS, PEOPLE, Line, batch, cover, filled, grid, square, submission, workbook
+from tests.grids import (
+    FIGURES,
+    FUND,
+    IDS,
+    PEOPLE,
+    PROBE,
+    Line,
+    batch,
+    cover,
+    filled,
+    grid,
+    square,
+    submission,
+    workbook,
+)
 
 
 def judged(*books: Workbook) -> list[tuple[str, str]]:
@@ -141,21 +155,32 @@ def test_an_explanation_without_its_query_is_left_alone() -> None:
     assert check(batch(replace(book, grids=(*book.grids, audit)))) == []
 
 
-def roster(birth: Value, young: float) -> Batch:
-    """A return with one member, born as typed, and the count of those under thirty that its table shows."""
+def roster(birth: Value, young: float, times: int = 1, capacity: int = 300) -> Batch:
+    """A return with one member, born as typed, and the count of those under thirty that its table shows.
+
+    The member stands there so many `times`, and the blank had so many rows prepared.
+    """
     form = load_forms()["members"]
+    sheets = (*form.sheets[:2], form.sheets[2].model_copy(update={"capacity": capacity}))
+    form = form.model_copy(update={"sheets": sheets})
     figures: dict[str, Value] = {
         "employees": 9.0,
         "employees_female": 0.0,
         "employees_migrant": 0.0,
         "opening_members": 0.0,
     }
-    figures |= {"joined": 1.0, "left": 0.0, "members": 1.0, "members_female": 0.0, "members_migrant": 0.0}
+    figures |= {
+        "joined": float(times),
+        "left": 0.0,
+        "members": float(times),
+        "members_female": 0.0,
+        "members_migrant": 0.0,
+    }
     figures |= {"officers_full_time": 1.0, "officers_part_time": 0.0, "groups": 1.0}
     none: Line = {"male": 0.0, "female": 0.0, "total": 0.0}
     counts: list[Line] = [{**none, "male": young, "total": young}, none, none, {**none, "male": young, "total": young}]
     member: Line = {"person": "张三", "sex": "男", "birth": birth, "migrant": "否", "status": "在籍"}
-    lines: Sequence[Sequence[Line]] = ([figures], counts, [member])
+    lines: Sequence[Sequence[Line]] = ([figures], counts, [member] * times)
     book = workbook(form, cover(), *map(grid, form.sheets, lines))
     return fill(form, [submission(book, form)])
 
@@ -173,6 +198,34 @@ def test_a_count_of_a_list_with_dates_typed_as_text() -> None:
     assert check(roster("1999.09.30", 1.0)) == []
     codes = {finding.code for finding in check(roster(date(1999, 9, 30), 0.0))}
     assert codes == {"members.age_sex.male.tally", "members.indicators.age_total"}
+
+
+def test_rows_beyond_those_prepared_are_told_once() -> None:
+    """The list says so; a count that leaves them out names them as its cause, and is no other fault."""
+    long = roster(date(1999, 9, 30), 2.0, times=3, capacity=2)
+    (told,) = long.findings
+    assert (told.code, told.place.sheet, told.place.cell) == ("rows-beyond", "会员名册", "9:9")
+    assert told.values == {"rows": 1, "prepared": 2}
+    (finding,) = check(long)
+    assert (finding.code, finding.place.sheet, finding.place.cell) == ("tally-beyond", "年龄性别", "C7")
+    assert finding.values == {"sheet": "会员名册", "rows": 1, "prepared": 2}
+    assert check(roster(date(1999, 9, 30), 3.0, times=3, capacity=2)) == []
+    assert not roster(date(1999, 9, 30), 3.0, times=3, capacity=3).findings
+
+
+@pytest.mark.parametrize(("shown", "codes"), [(0.1, []), (5.1, []), (7.0, ["derived-differs"])])
+def test_a_result_without_the_rows_beyond_those_prepared_is_no_fault(shown: float, codes: list[str]) -> None:
+    """What is added up is right, and the list has told why the file shows less."""
+    text = PROBE.replace('formula = "income - spent"', 'formula = "sum(people.amount, people.origin == origin)"')
+    form, faults = parse_form(text.replace('layout = "list"', 'layout = "list"\ncapacity = 2'), "probe.toml")
+    assert form, faults
+    people: list[Line] = [*PEOPLE, {"person": "王五", "amount": 5.0, "origin": "财政"}]
+    fund: list[Line] = [{"income": 1.0, "spent": 5.1, "rest": shown}, {"income": 1.0, "spent": 2000.0, "rest": 2000.0}]
+    lines: Sequence[Sequence[Line]] = ([FIGURES], fund, people)
+    grids = (grid(sheet, each) for sheet, each in zip(form.sheets, lines, strict=True))
+    read = fill(form, [submission(workbook(form, cover(), *grids), form)])
+    assert [finding.code for finding in read.findings if finding.code != "rows-beyond"] == codes
+    assert read.frames["fund"]["rest"].to_list() == [510, 200000]
 
 
 def test_a_form_past_its_validity() -> None:
