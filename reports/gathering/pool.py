@@ -11,7 +11,7 @@ from multiprocessing.connection import wait
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from reports.gathering.worker import Beat, Failure, Worker
+from reports.gathering.worker import Beat, Failure, Worker, start_worker
 from sheets.finding import Finding, Place, find
 from sheets.limits import Limits
 
@@ -74,8 +74,9 @@ def run(
     The task must be picklable by name (a `functools.partial` is), and calls `beat(i)` before it
     touches the i-th item and `beat(len(items))` once it works on all of them together: so it is
     known which item killed or stopped a worker. That item is yielded as Lost; the others run again
-    in smaller batches. An item, and the work on all together, may each take `limits.seconds`, and
-    a worker may take `limits.memory_bytes` more memory than it has when it starts.
+    in smaller batches. An item, and the work on all together, may each take `limits.seconds` of the
+    processor and `limits.hang_seconds` by the clock, and a worker may take `limits.memory_bytes` more
+    memory than it has when it starts.
 
     `progress` is told how many items are finished. Raises WorkerError if no worker can start.
     """
@@ -132,7 +133,7 @@ class _Pool(Generic[T, R]):
 
     def _assign(self) -> None:
         while self.jobs and len(self.busy) < self.crew.workers:
-            worker = self.idle.pop() if self.idle else Worker(self.task, self.crew.limits, self.crew.preload)
+            worker = self.idle.pop() if self.idle else start_worker(self.task, self.crew.limits, self.crew.preload)
             job = self.jobs.popleft()
             worker.send(job.items)
             self.busy[worker] = job
@@ -142,8 +143,8 @@ class _Pool(Generic[T, R]):
         for worker, job in list(self.busy.items()):
             if worker.pipe in ready:
                 answer = worker.receive()
-            elif worker.idle_seconds(time.monotonic()) > self.crew.limits.seconds:
-                answer = Failure("file-time", f"no beat for {self.crew.limits.seconds:g} s")
+            elif worker.idle_seconds(time.monotonic()) > (patience := self.crew.limits.hang_seconds):
+                answer = Failure("file-time", f"no beat for {patience:g} s", math.ceil(patience))
             else:
                 continue
             del self.busy[worker]
@@ -175,7 +176,5 @@ class _Pool(Generic[T, R]):
         self.jobs.extendleft(reversed(parts))
 
     def _lost(self, job: _Job[T], failure: Failure) -> Lost[T]:
-        limit = (
-            math.ceil(self.crew.limits.seconds) if failure.code == "file-time" else self.crew.limits.memory_bytes >> 20
-        )
+        limit = failure.limit or self.crew.limits.memory_bytes >> 20
         return Lost(job.items[0], failure.code, limit, failure.detail)

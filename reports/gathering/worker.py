@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import c_longlong
 from dataclasses import dataclass
 from importlib import import_module
@@ -28,6 +28,7 @@ Beat = Callable[[int], None]
 
 _STARTING = -1
 _START_SECONDS = 120.0
+_STARTS = 3
 _PAUSE = 1.0
 
 
@@ -44,10 +45,23 @@ class Answer(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job has no result: the code of a finding, and a detail without content of the items."""
+    """Why a job has no result: the code of a finding, a detail without content of the items, the limit that was met."""
 
     code: str
     detail: str
+    limit: int = 0
+
+
+def start_worker(task: Callable[[Sequence[T], Beat], R], limits: Limits, preload: Sequence[str]) -> "Worker[T, R]":
+    """Start a worker, anew if it or the server that starts it is killed meanwhile; raises WorkerError."""
+    for left in reversed(range(_STARTS)):
+        try:
+            return Worker(task, limits, preload)
+        except (WorkerError, EOFError, OSError) as error:
+            # Whoever killed it, say for want of memory, may be done; what fails thrice fails for good.
+            if not left:
+                raise WorkerError(str(error) or type(error).__name__) from error
+    raise AssertionError
 
 
 class Worker(Generic[T, R]):
@@ -59,11 +73,17 @@ class Worker(Generic[T, R]):
         # Shared memory: the beat of every item costs less than a microsecond, a message some twenty.
         self._beat = context.RawValue(c_longlong, _STARTING)
         self.pipe, end = context.Pipe()
+        self._limits = limits
         self._process = context.Process(
             target=_serve, args=(end, self._beat, task, limits, tuple(preload)), daemon=True
         )
-        self._process.start()
-        end.close()
+        try:
+            self._process.start()
+        except (EOFError, OSError):
+            self.pipe.close()
+            raise
+        finally:
+            end.close()
         self._seen, self._idle, self._asked = _STARTING, 0.0, time.monotonic()
         started = self.receive() if self.pipe.poll(_START_SECONDS) else Failure("", "no answer")
         if isinstance(started, Failure):
@@ -89,6 +109,8 @@ class Worker(Generic[T, R]):
             answer: Answer[R] | Failure = self.pipe.recv()
         except Exception:  # noqa: BLE001 - whatever a dying process left in the pipe
             self._process.join(1)
+            if resource and self._process.exitcode == -signal.SIGXCPU:
+                return Failure("file-time", "processor time", math.ceil(self._limits.seconds))
             return Failure("file-crash", f"exit code {self._process.exitcode}")
         return answer
 
@@ -122,9 +144,23 @@ def _context(preload: Sequence[str]) -> Any:  # noqa: ANN401 - the contexts shar
     resource_tracker.ensure_running()
     # Ctrl-C is the parent's: the server imports all of this before it takes care of it, but inherits the mask.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    forkserver.ensure_running()
+    with _nothing_on_stderr():
+        forkserver.ensure_running()
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return context
+
+
+@contextlib.contextmanager
+def _nothing_on_stderr() -> Iterator[None]:
+    """Let processes that are started meanwhile complain to nobody: what they die of is told in a sentence."""
+    own, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(own, 2)
+        os.close(own)
+        os.close(nowhere)
 
 
 def _serve(
@@ -140,18 +176,29 @@ def _serve(
     if isinstance(started, Failure):
         return
     # Twice the parent's patience: it kills a hung worker first, and the alarm one that is orphaned.
-    patience = 2 * math.ceil(limits.seconds) + 1
+    patience = 2 * math.ceil(limits.hang_seconds) + 1
 
     def note(index: int) -> None:
         beat.value = index
+        _allow(limits.seconds)
         if hasattr(signal, "alarm"):
             signal.alarm(patience)
 
     with contextlib.suppress(EOFError, OSError):
         while True:
-            pipe.send(_attempt(task, pipe.recv(), note))
+            items = pipe.recv()
+            _allow(limits.seconds)
+            pipe.send(_attempt(task, items, note))
             if hasattr(signal, "alarm"):
                 signal.alarm(0)
+
+
+def _allow(seconds: float) -> None:
+    """Let this process use so much more processor time before the system ends it, where the system can count it."""
+    if resource is not None:
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        until = math.ceil(time.process_time() + seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard))
 
 
 def _prepare(limits: Limits, preload: Sequence[str]) -> None:

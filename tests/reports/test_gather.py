@@ -1,5 +1,7 @@
 """How a folder's files are shared out among workers."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -79,3 +81,16 @@ def own_folder(folder: Path) -> Path:
     own.mkdir()
     (own / "training.toml").write_text(TRAINING, encoding="utf-8")
     return own
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no ceiling on the address space elsewhere")
+@pytest.mark.parametrize("kilobytes", [60_000, 160_000, 300_000])
+def test_little_memory_is_one_sentence(kilobytes: int) -> None:
+    """Where the server that starts workers, or a worker itself, has no memory, one sentence and code 4 say so."""
+    command = f'ulimit -v {kilobytes}; exec "{sys.executable}" cli.py check examples/2025'
+    root = Path(__file__).parents[2]
+    done = subprocess.run(["sh", "-c", command], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "内存不足" in done.stderr

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from reports.gathering.pool import Crew, Done, Lost, run
 from reports.gathering.worker import Beat, Worker, WorkerError
 from sheets.limits import Limits
 
-QUICK = Limits(seconds=1.0, memory_bytes=256 << 20)
+QUICK = Limits(seconds=1.0, hang_seconds=2.0, memory_bytes=256 << 20)
 
 
 def task(items: Sequence[str], beat: Beat, *, sign: str = "") -> list[str]:
@@ -39,6 +40,11 @@ def accident(item: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     elif item == "hang":
         time.sleep(60)
+    elif item == "wait":
+        time.sleep(2.5)
+    elif item == "spin":
+        while time.process_time() < 60:
+            pass
     elif item == "hog":
         bytearray(1 << 30)
     elif item == "raise":
@@ -85,6 +91,7 @@ def test_no_items_are_no_outcomes(workers: int) -> None:
         ("raise", "file-bug"),
         ("hog", "file-memory"),
         ("hang", "file-time"),
+        ("spin", "file-time"),
         ("together", "file-crash"),
     ],
 )
@@ -100,6 +107,47 @@ def test_an_accident_costs_one_item(word: str, code: str) -> None:
     assert finding.message("en")
     done = [item for outcome in outcomes if isinstance(outcome, Done) for item in outcome.items]
     assert done == ["a", "b", "c", "d", "e"]
+
+
+def test_a_busy_machine_costs_no_sound_file() -> None:
+    """An item that takes longer by the clock than its processor time allows is done: the machine was busy."""
+    limits = Limits(seconds=1.0, hang_seconds=60.0)
+    assert [type(outcome) for outcome in run(task, ["a", "wait", "b"], Crew(batch=3, limits=limits))] == [Done]
+
+
+@pytest.mark.parametrize(
+    ("word", "limits", "met"),
+    [("spin", Limits(seconds=1.0, hang_seconds=600.0), 1), ("hang", Limits(seconds=600.0, hang_seconds=2.0), 2)],
+)
+def test_the_limit_that_was_met_is_named(word: str, limits: Limits, met: int) -> None:
+    """Processor time and waiting have limits of their own, and the finding names the one that was met."""
+    (lost,) = run(task, [word], Crew(limits=limits))
+    assert isinstance(lost, Lost)
+    assert (lost.code, lost.limit) == ("file-time", met)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork server there")
+def test_a_fork_server_that_is_killed_costs_nothing() -> None:
+    """Another is started, and every item is done."""
+    outcomes = run(task, ["a", "b", "kill", "c"], Crew(batch=1))
+    first = next(outcomes)
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined] # noqa: SLF001 - whom else to kill
+    os.kill(server, signal.SIGKILL)
+    assert [type(each) for each in [first, *outcomes]] == [Done, Done, Lost, Done]
+
+
+def test_workers_that_are_killed_while_they_start_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker lives to serve, a WorkerError says so, after some trials and not for ever."""
+    tried: list[int] = []
+
+    def killed(*_: object) -> Worker[str, object]:
+        tried.append(1)
+        raise EOFError
+
+    monkeypatch.setattr("reports.gathering.worker.Worker", killed)
+    with pytest.raises(WorkerError, match="EOFError"):
+        list(run(task, ["a"], Crew()))
+    assert len(tried) == 3
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -175,7 +223,7 @@ from reports.gathering.pool import Crew, run
 from sheets.limits import Limits
 from tests.reports.test_pool import task
 if __name__ == "__main__":
-    outcomes = run(task, ["a", "hang"], Crew(2, 1, Limits(seconds=1)))
+    outcomes = run(task, ["a", "hang"], Crew(2, 1, Limits(hang_seconds=1)))
     next(outcomes)
     print(*[child.pid for child in active_children()], flush=True)
     time.sleep(60)
