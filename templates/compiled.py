@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from templates.declared_formula import value
 from templates.dependencies import Pair, Step, steps
-from templates.fault import Fault, FormFault
+from templates.fault import Fault, Uncompiled
 from templates.form import Form
 from templates.formulas.formula import Formula
+from templates.formulas.nodes import Aggregate, walk
 from templates.measure import Declarations, Measure, compile_measures
 from templates.provenance import personal_fields
 from templates.rule import Rule, compile_rules
@@ -32,7 +33,7 @@ class Compiled:
 
 @lru_cache(maxsize=64)
 def compiled(form: Form) -> Compiled:
-    """Compile a form; raises FormFault with every fault of its formulas."""
+    """Compile a form; raises Uncompiled with every fault of its formulas."""
     faults: list[Fault] = []
     formulas = dict(_computed(form, "formula", faults))
     tallies = dict(_computed(form, "tally", faults))
@@ -48,7 +49,7 @@ def compiled(form: Form) -> Compiled:
         measures=added,
     )
     if faults:
-        raise FormFault(faults)
+        raise Uncompiled(faults)
     return made
 
 
@@ -67,7 +68,10 @@ def _computed(form: Form, key: str, faults: list[Fault]) -> Iterator[tuple[Pair,
         for field in sheet.fields:
             if getattr(field, key):
                 where = f"sheets.{sheet.name}.{field.name}.{key}"
-                if formula := value(field, form, sheet, where, faults):
+                formula = value(field, form, sheet, where, faults)
+                if formula and key == "tally" and not any(isinstance(part, Aggregate) for part in walk(formula.tree)):
+                    faults.append(Fault(where, "应统计另一张表，如 count(名册)", "must count another sheet"))
+                elif formula:
                     yield (sheet.name, field.name), formula
 
 

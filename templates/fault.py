@@ -16,9 +16,17 @@ class Fault:
         return f"{self.where}: {self.zh} / {self.en}" if self.where else f"{self.zh} / {self.en}"
 
 
-class FormFault(ValueError):  # noqa: N818 - it reads as what it is
-    """Declarations that cannot be used, with one line for each fault."""
+class Uncompiled(ValueError):  # noqa: N818 - it reads as what it is
+    """A form whose formulas cannot be used."""
 
-    def __init__(self, faults: Sequence[Fault | str]) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+class FormFault(ValueError):  # noqa: N818 - it reads as what it is
+    """Declarations that cannot be used: one line a fault, each with its file and key path."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
         self.faults = tuple(faults)

@@ -1,18 +1,31 @@
 """A form as it is declared: sheets of fields, rules between them, and what is added up."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Constrained
 
 from sheets.finding import Severity
 from templates.fields.field_type import FieldType
 from templates.fields.registry import FIELD_TYPES, TypeName
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+MOST_ROWS = 20_000
+"""Rows that a blank prepares."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+Choice = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
 
 Layout = Literal["record", "matrix", "list"]
+
+
+REGISTER = "register"
+"""The form that lists the units: the district's own, so its cover names no reporting unit and no year."""
+
+REGISTER_FIELDS = ("code", "unit", "parent", "level", "owes")
+"""What it says of each unit."""
 
 
 class Declared(BaseModel):
@@ -40,15 +53,15 @@ class Field(Declared):
     """The smallest value that is allowed."""
     maximum: float | date | None = None
     """The largest value that is allowed."""
-    enum: tuple[str, ...] = ()
+    enum: tuple[Choice, ...] = ()
     """The choices, in the order of the drop-down."""
-    decimals: int = 2
+    decimals: Annotated[int, Constrained(ge=0, le=6)] = 2
     """Decimal places of a `number`; money always has two, integers none."""
     unit: str = ""
     """Unit of measure as printed: 人, 元."""
     code: str = ""
     """Indicator code (代码), printed beside a record's or matrix's line."""
-    indent: int = 0
+    indent: Annotated[int, Constrained(ge=0, le=7)] = 0
     """How far the title is set in: 1 for a 其中 line."""
     personal: bool = False
     """Whether it tells something of a person: it then never leaves a return unmasked."""
@@ -62,7 +75,7 @@ class Field(Declared):
     """Whether a record's or matrix's figure may be added over units; false for rates and averages."""
     note: str = ""
     """How to fill it in: the prompt on entry and the filling-in notes."""
-    width: float = 0
+    width: Annotated[float, Constrained(ge=0, le=255)] = 0
     """Column width in characters; 0 lets the tool choose by type and title."""
 
     @property
@@ -125,15 +138,15 @@ class Sheet(Declared):
 
     name: Name
     """Its name in formulas."""
-    title: Annotated[str, StringConstraints(pattern=r"^[^\[\]:*?/\\']{1,31}$")]
+    title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
     """The sheet's tab."""
     layout: Layout
     """record: one record, indicators down the page; list: one record a row; matrix: fixed printed rows."""
-    fields: tuple[Field, ...]
+    fields: Annotated[tuple[Field, ...], Constrained(min_length=1)]
     """Its columns or indicators, in printed order."""
     key: Name = "key"
     """A matrix's stub column: its name in formulas."""
-    key_title: str = "项目"
+    key_title: Title = "项目"
     """A matrix's stub column: its printed heading."""
     rows: tuple[Row, ...] = ()
     """A matrix's printed lines."""
@@ -141,7 +154,7 @@ class Sheet(Declared):
     """Rules between its fields."""
     optional: bool = False
     """Whether it may be left empty, or left out when issuing."""
-    capacity: int = 200
+    capacity: Annotated[int, Constrained(ge=1, le=MOST_ROWS)] = 200
     """How many rows of a list the blank workbook prepares."""
     note: str = ""
     """How to fill it in."""
@@ -149,6 +162,13 @@ class Sheet(Declared):
     def field(self, name: str) -> Field | None:
         """Fetch a field by name."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def marked(self, personal: Collection[str]) -> "Sheet":
+        """Return the sheet with these fields declared personal."""
+        fields = tuple(
+            field.model_copy(update={"personal": True}) if field.name in personal else field for field in self.fields
+        )
+        return self if fields == self.fields else self.model_copy(update={"fields": fields})
 
     @property
     def personal(self) -> bool:
@@ -185,7 +205,7 @@ class Form(Declared):
     """Its name in commands."""
     title: Title
     """Its name as printed."""
-    number: str
+    number: Annotated[str, StringConstraints(max_length=60, strip_whitespace=True)]
     """Form number (表号), upper right."""
     version: str
     """Version of the form."""
@@ -195,11 +215,11 @@ class Form(Declared):
     """Who issued it (制定机关)."""
     valid_until: date | None = None
     """有效期至: past it, a finding."""
-    year_ends: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] = "12-31"
+    year_ends: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")] = "12-31"
     """Last day of its reporting year, month-day; the next day begins the new one."""
     note: str = ""
     """What the form is for and who fills it in, in one or two sentences."""
-    sheets: tuple[Sheet, ...]
+    sheets: Annotated[tuple[Sheet, ...], Constrained(min_length=1)]
     """Its sheets, in printed order."""
     measures: tuple[DeclaredMeasure, ...] = ()
     """What is added up from its lists; every figure of a record or matrix is one by itself."""
@@ -207,6 +227,11 @@ class Form(Declared):
     def sheet(self, name: str) -> Sheet | None:
         """Fetch a sheet by name."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+    def marked(self, personal: Collection[tuple[str, str]]) -> "Form":
+        """Return the form with these fields (sheet, field) declared personal."""
+        sheets = tuple(sheet.marked({name for at, name in personal if at == sheet.name}) for sheet in self.sheets)
+        return self if sheets == self.sheets else self.model_copy(update={"sheets": sheets})
 
     def as_of(self, year: int) -> date:
         """Last day of the reporting year (截止日)."""

@@ -1,22 +1,20 @@
-"""TOML → Form, with every fault of every file told at once, each by its key path."""
+"""Declared forms: the standard ones and those of one's own folders, with every fault of every file told at once."""
 
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import ValidationError
-
 from templates.compiled import compiled
-from templates.fault import FormFault
-from templates.form import Form, Sheet
+from templates.declaration import declared, text_of
+from templates.fault import Fault, FormFault, Uncompiled
+from templates.form import REGISTER, REGISTER_FIELDS, Form
+from templates.printable import unprintable
+from templates.shapes import shape_faults
+from templates.stamps import SUMMARY, YEAREND
 
-RESERVED = frozenset(
-    ["source", "row", "unit_code", "unit_name", "year", "starts", "as_of", "and", "or", "not", "in", "if", "else"]
-)
-"""Names that frames and formulas need for themselves."""
+TAKEN = frozenset({SUMMARY, YEAREND, "units", "returns"})
+"""Names that summaries and year-end tables need for themselves."""
 
 
 def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
@@ -27,89 +25,63 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
     """
     forms: dict[str, Form] = {}
     faults: list[str] = []
-    for name, text in _declarations(folders):
-        form, complaints = parse_form(text, name)
+    for path in _declarations(folders):
+        unread: list[Fault] = []
+        text = text_of(path, unread)
+        form, complaints = parse_form(text, path.name) if not unread else (None, [f"{path.name}: {unread[0]}"])
         faults += complaints
         if form:
             forms[form.name] = form
+    faults += map(str, _clashes(forms.values()))
     if faults:
         raise FormFault(faults)
     return MappingProxyType(forms)
 
 
-def _declarations(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
-    standard = files("templates").joinpath("forms")
-    for entry in sorted(standard.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            yield entry.name, entry.read_text(encoding="utf-8")
+def _declarations(folders: Iterable[Path]) -> Iterator[Path]:
+    with as_file(files("templates").joinpath("forms")) as standard:
+        yield from sorted(standard.glob("*.toml"))
     for folder in folders:
         if not folder.is_dir():
             raise FileNotFoundError(folder)
-        for path in sorted(folder.glob("*.toml")):
-            yield path.name, path.read_text(encoding="utf-8")
+        yield from sorted(path for path in folder.glob("*.toml") if path.is_file())
 
 
 def parse_form(text: str, file: str) -> tuple[Form | None, list[str]]:
     """Parse one declaration: the form, or none and every fault as 'file: key path: what'."""
+    faults: list[Fault] = []
+    form = declared(text, Form, faults)
+    if form:
+        faults += shape_faults(form)
+        form = _compiled(form, faults)
+    return (None if faults else form), [f"{file}: {fault}" for fault in faults]
+
+
+def _compiled(form: Form, faults: list[Fault]) -> Form:
+    """Compile a form, and mark the fields that tell of persons though nobody said so."""
     try:
-        form = Form.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        return None, [f"{file}: {error}"]
-    except ValidationError as error:
-        return None, [f"{file}: {key_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    found = [*_doubles(form), *_shapes(form)]
-    try:
-        compiled(form)
-    except FormFault as error:
-        found += map(str, error.faults)
-    faults = [f"{file}: {fault}" for fault in found]
-    return (None if faults else form), faults
+        form = form.marked(compiled(form).personal)
+        faults += unprintable(compiled(form))
+    except Uncompiled as error:
+        faults += error.faults
+    return form
 
 
-def key_path(keys: Sequence[str | int]) -> str:
-    """Spell where in a declaration something stands: sheets[1].fields[2].type."""
-    return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
+def _clashes(forms: Iterable[Form]) -> Iterator[Fault]:
+    """Forms that returns or summaries could not tell apart."""
+    numbers: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    for form in forms:
+        if form.name in TAKEN:
+            yield Fault(form.name, "这个名称另有用途，请换一个", "this name is taken; choose another")
+        if form.name == REGISTER and not _lists_units(form):
+            words = f"单位名册的第一张表要有 {'、'.join(REGISTER_FIELDS)}", f"needs {', '.join(REGISTER_FIELDS)}"
+            yield Fault(form.name, *words)
+        for known, key, value in ((numbers, "number", form.number), (titles, "title", form.title)):
+            if (other := known.setdefault(value, form.name)) != form.name:
+                yield Fault(f"{form.name}.{key}", f"与 {other} 相同：{value}", f"the same as that of {other}")
 
 
-def _doubles(form: Form) -> Iterator[str]:
-    def twice(where: str, names: Iterable[str]) -> Iterator[str]:
-        for name, times in Counter(names).items():
-            if times > 1:
-                yield f"{where}: {name!r} stands {times} times"
-
-    yield from twice("sheets", (sheet.name for sheet in form.sheets))
-    yield from twice("sheets.title", (sheet.title for sheet in form.sheets))
-    for sheet in form.sheets:
-        columns = [field.name for field in sheet.fields] + ([sheet.key] if sheet.layout == "matrix" else [])
-        yield from twice(f"sheets.{sheet.name}.fields", columns)
-        yield from twice(f"sheets.{sheet.name}.fields.title", (field.title for field in sheet.fields))
-        yield from twice(f"sheets.{sheet.name}.rows", (row.title for row in sheet.rows))
-        yield from twice(f"sheets.{sheet.name}.checks", (check.name for check in sheet.checks))
-        yield from (
-            f"sheets.{sheet.name}.fields: {name!r} is a word of the formula language; choose another name"
-            for name in columns
-            if name in RESERVED
-        )
-
-
-def _shapes(form: Form) -> Iterator[str]:
-    for sheet in form.sheets:
-        where = f"sheets.{sheet.name}"
-        if (sheet.layout == "matrix") != bool(sheet.rows):
-            yield f"{where}: rows belong to a matrix, and a matrix needs them"
-        if any(row.total for row in sheet.rows[:-1]):
-            yield f"{where}.rows: the total line stands last"
-        yield from _field_shapes(sheet, where)
-
-
-def _field_shapes(sheet: Sheet, where: str) -> Iterator[str]:
-    for field in sheet.fields:
-        if field.kind.chosen != bool(field.enum):
-            yield f"{where}.{field.name}: enum belongs to a choice, and a choice needs it"
-        if field.formula and (field.tally or field.required or field.carry_from):
-            yield f"{where}.{field.name}: a computed field takes no tally, required or carry_from"
-        if field.across and not (field.unique and field.personal):
-            yield f"{where}.{field.name}: across belongs to a field that is unique and personal"
-    for check in sheet.checks:
-        if check.at and not sheet.field(check.at):
-            yield f"{where}.{check.name}.at: no field {check.at!r}"
+def _lists_units(form: Form) -> bool:
+    sheet = form.sheets[0]
+    return sheet.layout == "list" and all(sheet.field(name) for name in REGISTER_FIELDS)

@@ -168,7 +168,7 @@ def _parts(declared: Declarations, sheet: Sheet, field: Field) -> tuple[str, ...
     formula = declared.computed.get((sheet.name, field.name))
     names = _terms(formula.tree) if formula else []
     parts = [part for name in names if (part := sheet.field(name))]
-    exact = all(part.required and part.additive and part.scale == field.scale for part in parts)
+    exact = all(part.required and part.adds and part.scale == field.scale for part in parts)
     return tuple(names) if len(parts) > 1 and exact else ()
 
 
@@ -219,8 +219,8 @@ def _misuses(
     """Say what may not be added up, or not be broken down so: key, and words in Chinese and English."""
     added = tree if isinstance(tree, Figure) else tree.column if tree.name == "sum" else None
     field = sheet.field(added.field) if added else None
-    if field and not field.additive:
-        yield "value", f"{field.title}不能相加（additive = false）", f"{field.name} is not additive"
+    if field and not field.adds:
+        yield "value", f"{field.title}不能相加", f"{field.name} is not additive"
     if field and sheet.layout != "list" and (sheet.name, field.name) in declared.personal:
         yield "value", f"{field.title}是个人信息，不能汇总", f"{field.name} is personal and may not reach a total"
     if len(each.by) > MOST_DIMENSIONS or len(set(each.by)) < len(each.by):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Literal
 
 from sheets.finding import Entry, Severity
@@ -95,9 +96,10 @@ class _Following:
         if field.enum:
             options = tuple(Constant(option, "text") for option in field.enum)
             yield self._rule("enum", Member(cell, options), words.no_choice(field))
-        if field.minimum is not None:
+        # A bound that is no number is a fault of the form, told by its shape.
+        if field.minimum is not None and _finite(field.minimum):
             yield self._rule("minimum", Compare(">=", cell, _bound(field.minimum)), words.below(field))
-        if field.maximum is not None:
+        if field.maximum is not None and _finite(field.maximum):
             yield self._rule("maximum", Compare("<=", cell, _bound(field.maximum)), words.above(field))
         if field.unique and many:
             same = Compare("==", Column(*self._leaf), cell)
@@ -136,6 +138,10 @@ class _Following:
         asked = formula_of(when, self.form, self.sheet, self.field.across) if when else None
         formula = formula_of(rule, self.form, self.sheet, self.field.title)
         return Rule(kind, self.sheet, self.field, formula, asked, Entry(code, severity, *told))
+
+
+def _finite(bound: float | date) -> bool:
+    return isinstance(bound, date) or isfinite(bound)
 
 
 def _bound(bound: float | date) -> Constant:

@@ -19,7 +19,7 @@ from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
 from templates.compiled import measures
 from templates.fact import Fact
-from templates.form import Form
+from templates.form import REGISTER_FIELDS, Form
 from templates.layout import UNREAD
 from templates.load import load_forms
 from templates.stamps import SUMMARY, YEAREND, stamps
@@ -208,9 +208,6 @@ def _units(batch: "Batch", source: int) -> tuple[Line, ...]:
         for at, row, code, unit, parent, level, owes in frame.rows()
         if at == source
     )
-
-
-REGISTER_FIELDS = ("code", "unit", "parent", "level", "owes")
 
 
 def _nameless(book: Workbook) -> Workbook:

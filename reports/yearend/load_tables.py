@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from reports.yearend.table_spec import KINDS, Item, Outline
 from reports.yearend.year import RETURNS, UNITS, Known, known_measures
+from templates.declaration import key_path
 from templates.fault import FormFault
 from templates.form import Form
-from templates.load import key_path
 from templates.measure import Measure
 
 FOLDER = "tables"

@@ -13,10 +13,9 @@ from sheets.finding import Severity, column_letters
 from sheets.page import Highlight
 from templates.drawing.blank_request import Issue
 from templates.drawing.palette import ALERT
-from templates.form import Field, Sheet
+from templates.form import REGISTER, Field, Sheet
 from templates.formulas.excel import LONGEST, excel_fails
 from templates.layout import AUDIT, HEADER_ROW, Region, region
-from templates.reading.identify import REGISTER
 from templates.rule import Rule
 
 FIRST_ROW = HEADER_ROW + 1

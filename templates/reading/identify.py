@@ -10,15 +10,12 @@ from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Workbook
 from templates.fields.entry import shortened, shown
 from templates.fields.normalize import plain
-from templates.form import Form
+from templates.form import REGISTER, Form
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, HEADER_ROW
 from templates.mask import conceal
 from templates.reading.cover import read_cover
 from templates.reading.find_sheets import Sheets, find_sheets
 from templates.stamps import META, of_properties, of_sheet, stamps
-
-REGISTER = "register"
-"""The form that lists the units: the district's own, so its cover names no reporting unit and no year."""
 
 _NUMBER_LABEL = "表号"
 _NUMBER = re.compile(r"表号[::]?(.*)")
