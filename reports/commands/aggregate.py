@@ -97,7 +97,7 @@ def _write_year_end(returns: Returns, previous: Path | None, made: Path | None, 
     from reports.yearend.publish import worked_out, write_year_end  # noqa: PLC0415 - most runs make none
 
     last = [read_returns(previous, setup.forms, setup.folders)] if previous else []
-    worked = worked_out([returns, *last], setup.forms, setup.folders)
+    worked = worked_out([returns, *last], setup.forms, setup.folders, made)
     write_year_end(worked, made, html)
     say(year_end_line(worked, 0, setup.language))
     return worked.asks

@@ -36,7 +36,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     not_over([target, html, text], [summary, previous, wording])
     with sentences():
         returns = [read_returns(existing(path), setup.forms, setup.folders) for path in (summary, previous) if path]
-        worked = worked_out(returns, setup.forms, setup.folders)
+        worked = worked_out(returns, setup.forms, setup.folders, target)
         gaps = write_text(worked, existing_or_none(wording), text) if text else 0
         write_year_end(worked, target, html)
     findings = [finding for each in returns for finding in each.findings]

@@ -9,7 +9,7 @@ from reports.yearend.by_items import by_items
 from reports.yearend.by_units import by_units
 from reports.yearend.table_spec import Outline
 from reports.yearend.year import RETURNS, UNITS, Known, Year, known_measures
-from reports.yearend.yearbook import Yearly
+from reports.yearend.yearbook import Reason, Yearly
 from sheets.finding import Language
 from templates.form import Form
 
@@ -40,6 +40,8 @@ class Annual:
     """Titles of tables for which neither year has figures."""
     coverage: tuple[str, ...] = ()
     """Whose figures are not in the totals, a sentence a form."""
+    left: tuple[Reason, ...] = ()
+    """Reasons that people wrote of lines that no table has any more."""
 
     @property
     def asks(self) -> int:
@@ -84,6 +86,9 @@ def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
         parts.append(
             (f"总结中缺{gaps}个数字，标有【缺：…】", f"{gaps} figures are missing in the report, marked 【缺：…】")
         )
+    if left := len(year_end.left):
+        words = f"{left} reasons are of lines that are gone: see the sheet 原有说明"
+        parts.append((f"有{left}条说明所说的行已不在表中，列在“原有说明”页", words))
     if asks := year_end.asks:
         words = f"{asks} changes are beyond the limit: give the reasons in the column 说明"
         parts.append((f"有{asks}处增减超过限度，请在“说明”栏写明原因", words))

@@ -20,6 +20,7 @@ from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import (
     NO_THIS,
     NONE,
+    WHY,
     Figure,
     Head,
     Reader,
@@ -47,12 +48,12 @@ def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) 
         rules |= _comparison(frame, column)
     heads = tuple(column.head for column in frame.columns)
     if outline.limit and outline.grown:
-        heads = (*heads, Head("说明"))
+        heads = (*heads, Head(WHY))
         names = outline.grown, outline.last_of(outline.grown)
         for line in range(len(lines)):
             now, then = (frame.column(name, line) for name in names)
             rules[Ref(line, len(frame.columns))] = explained(outline.limit, now, then)
-    rows = [Row(line.label, (), indent=line.indent, strong=bool(line.adds)) for line in lines]
+    rows = [Row(line.label, (), indent=line.indent, strong=bool(line.adds), key=_key(outline, line)) for line in lines]
     rows += [Row(label, (), strong=label == LAST_YEAR) for label in (LAST_YEAR, CHANGE, GROWTH)]
     broken_down = (measure_of(item, known) for item in measure_items(outline))
     stub = next(each for each in broken_down if set(outline.dimensions) <= set(each.by))
@@ -64,6 +65,11 @@ def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) 
         notes=outline.notes,
         drawings=column_drawings(outline, heads, _reach(outline, lines)),
     )
+
+
+def _key(outline: Outline, line: Line) -> str:
+    named = [f"[{line.label}]"] if line.where is None else list(line.where.values())
+    return ":".join((outline.name, *named))
 
 
 def _rule(frame: Frame, line: int, column: int) -> Rule:

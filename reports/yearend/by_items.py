@@ -6,6 +6,7 @@ from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import (
     NO_LAST,
     NO_THIS,
+    WHY,
     Bars,
     Drawing,
     Head,
@@ -17,7 +18,7 @@ from reports.yearend.yearbook import (
     with_figures,
 )
 
-THIS, LAST, CHANGE, GROWTH, WHY = range(5)
+THIS, LAST, CHANGE, GROWTH, REASON = range(5)
 
 
 def by_items(outline: Outline, this: Year, last: Year | None, known: Known) -> Yearly:
@@ -30,12 +31,21 @@ def by_items(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
         rules[Ref(line, CHANGE)] = of(change, now, then)
         rules[Ref(line, GROWTH)] = of(growth, now, then)
         if outline.limit:
-            rules[Ref(line, WHY)] = explained(outline.limit, now, then)
+            rules[Ref(line, REASON)] = explained(outline.limit, now, then)
     units = [unit_of(item, known) for item in outline.items]
     mixed = len(set(units)) > 1
-    heads = (Head("本年"), Head("上年"), Head("增减"), Head("增减%"), Head("说明"))[: 5 if outline.limit else 4]
+    heads = (Head("本年"), Head("上年"), Head("增减"), Head("增减%"), Head(WHY))[: 5 if outline.limit else 4]
     rows = [
-        Row(item.title, (), item.code, unit, item.indent, strong=not item.indent and item.kind == "sum", item=item.name)
+        Row(
+            item.title,
+            (),
+            item.code,
+            unit,
+            item.indent,
+            strong=not item.indent and item.kind == "sum",
+            item=item.name,
+            key=f"{outline.name}:{item.name}",
+        )
         for item, unit in zip(outline.items, units, strict=True)
     ]
     return Yearly(

@@ -8,7 +8,19 @@ from reports.summary.tables import Line, unit_lines
 from reports.yearend.cell_rules import Rule, derived, explained, head, measured, of, resolve, sum_or
 from reports.yearend.table_spec import Item, Outline
 from reports.yearend.year import RETURNS, UNITS, Known, Year, on_one_tree
-from reports.yearend.yearbook import NO_LAST, NO_THIS, Figure, Head, Ref, Row, Yearly, growth, ranking, with_figures
+from reports.yearend.yearbook import (
+    NO_LAST,
+    NO_THIS,
+    WHY,
+    Figure,
+    Head,
+    Ref,
+    Row,
+    Yearly,
+    growth,
+    ranking,
+    with_figures,
+)
 
 COUNTED = (UNITS.name, RETURNS.name)
 """Figures that no unit reports itself."""
@@ -51,8 +63,11 @@ def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
             rules[Ref(index, len(at))] = explained(outline.limit, refs[outline.grown], then)
     heads = [head(item, known) for item in outline.items]
     if outline.limit and outline.grown:
-        heads.append(Head("说明"))
-    rows = [Row(line.label, (), line.code, "", line.indent, bool(line.adds), remark=line.remark) for line in lines]
+        heads.append(Head(WHY))
+    rows = [
+        Row(line.label, (), line.code, "", line.indent, bool(line.adds), remark=line.remark, key=_key(outline, line))
+        for line in lines
+    ]
     return Yearly(
         outline=outline,
         stub=("单位名称", "单位代码"),
@@ -60,6 +75,11 @@ def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
         rows=with_figures(rows, resolve(rules), len(heads)),
         notes=outline.notes,
     )
+
+
+def _key(outline: Outline, line: Line) -> str:
+    """A unit's subtotal and its own return are two lines."""
+    return f"{outline.name}:{line.code}" + ("" if line.adds else ":own")
 
 
 def _stand(outline: Outline, this: Year, last: Year | None, known: Known) -> Stand:

@@ -7,6 +7,7 @@ from reports.gathering.receipt import Returns
 from reports.issuing import Misuse
 from reports.yearend.annual import Annual, annual
 from reports.yearend.load_tables import load_outlines
+from reports.yearend.reasons import read_reasons, with_reasons
 from reports.yearend.year import year_of
 from sheets.writing.save import save
 from sheets.writing.write import write
@@ -14,14 +15,20 @@ from templates.fault import FormFault
 from templates.form import Form
 
 
-def worked_out(returns: Sequence[Returns], forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Annual:
-    """Work the year-end tables out: this year's returns, and last year's if there are any; raises Misuse."""
+def worked_out(
+    returns: Sequence[Returns], forms: Mapping[str, Form], folders: tuple[Path, ...], target: Path | None
+) -> Annual:
+    """Work the year-end tables out: this year's returns, and last year's if there are any.
+
+    The reasons in a workbook that is at the target already are kept. Raises Misuse.
+    """
     try:
         outlines = load_outlines(forms, folders)
     except FormFault as error:
         raise Misuse(f"年终统计表的定义有误 / faults in the year-end tables:\n{error}") from error
     this, *last = [year_of(each, forms) for each in returns]
-    return annual(outlines, this, last[0] if last else None, forms)
+    year_end = annual(outlines, this, last[0] if last else None, forms)
+    return with_reasons(year_end, read_reasons(target), target.name) if target else year_end
 
 
 def write_year_end(year_end: Annual, target: Path | None, html: Path | None) -> None:

@@ -1,6 +1,7 @@
 """A year-end table on its page: column heads numbered 甲乙丙 1 2 3, figures with live formulas, charts below."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from reports.summary.draw import (
@@ -22,13 +23,13 @@ from reports.summary.paper import ROW_HEIGHT
 from reports.yearend.charts import charts_below, laid_across, pages_down
 from reports.yearend.excel_formula import formula
 from reports.yearend.printed import printed
-from reports.yearend.yearbook import ASK, Head, Row, Yearly
+from reports.yearend.yearbook import ABOUT, ASK, WHY, Head, Row, Yearly
 from sheets.finding import column_letters
 from sheets.page import Align, Cell, Highlight, Page, Style
 from sheets.writing.width import text_lines, text_width
 
 HEAD_ROW = 4
-WHY, WHY_WIDTH = "说明", 14.0
+WHY_WIDTH, WIDEST_WHY = 14.0, 40.0
 
 NARROW, WIDEST_LABEL = 8.0, 36.0
 
@@ -48,10 +49,13 @@ def plate(table: Yearly, tab: str, heading: Heading) -> Page:
     room = sum(widths) * NOTE_SIGNS
     heights |= {cell.row: 3 + 13.0 * text_lines(str(cell.value), room) for cell in foot if cell.style is NOTE}
     chart_row = foot_row + len(foot) + 1
+    about = list(_about(table, first_row, len(widths) + 1))
+    heights |= _reason_heights(table, first_row, widths)
     return Page(
         title=tab,
-        cells=(*_heading(table, heading, len(widths)), *heads, *_body(table, first_row), *foot),
-        widths=widths,
+        cells=(*_heading(table, heading, len(widths)), *heads, *_body(table, first_row), *foot, *about),
+        # What a reason is about stands hidden beside the table.
+        widths=(*widths, 0.0) if about else widths,
         heights=heights,
         row_height=ROW_HEIGHT,
         highlights=tuple(_highlights(table, first_row)),
@@ -139,10 +143,27 @@ def _body(table: Yearly, first_row: int) -> Iterator[Cell]:
         for column, (head, figure) in enumerate(zip(table.heads, row.figures, strict=True), stub + 1):
             words = isinstance(figure.value, str) or head.title == WHY
             style = _style(row, "center" if words else "right", 0, figure.shown)
+            style = replace(style, wrap=True) if head.title == WHY else style
             live = formula(figure.work, first_row, stub + 1) if figure.work else ""
             yield Cell(at, column, figure.content, style, live)
         if table.remarked:
             yield Cell(at, stub + len(table.heads) + 1, row.remark, _style(row, "center"))
+
+
+def _about(table: Yearly, first_row: int, column: int) -> Iterator[Cell]:
+    """What the reasons of each line are about, so that they are found again."""
+    if table.why is not None:
+        yield Cell(HEAD_ROW, column, ABOUT, PLAIN)
+        yield from (Cell(at, column, row.key, PLAIN) for at, row in enumerate(table.rows, first_row) if row.key)
+
+
+def _reason_heights(table: Yearly, first_row: int, widths: Sequence[float]) -> dict[int, float]:
+    """Heights of lines with a reason that takes several lines."""
+    if table.why is None:
+        return {}
+    room = widths[len(table.stub) + table.why]
+    lines = {at: text_lines(str(row.figures[table.why].value), room) for at, row in enumerate(table.rows, first_row)}
+    return {at: 4 + 14.0 * count for at, count in lines.items() if count > 1}
 
 
 def _highlights(table: Yearly, first_row: int) -> Iterator[Highlight]:
@@ -169,7 +190,7 @@ def _widths(table: Yearly) -> tuple[float, ...]:
     widths += [10.0] * (len(table.stub) - 2)
     for at, head in enumerate(table.heads):
         figures = max(text_width(printed(row.figures[at])) for row in table.rows) + 2.0
-        widths.append(WHY_WIDTH if head.title == WHY else max(figures, NARROW))
+        widths.append(min(max(figures, WHY_WIDTH), WIDEST_WHY) if head.title == WHY else max(figures, NARROW))
     if table.remarked:
         widths.append(max(NARROW, max(text_width(row.remark) for row in table.rows) + 2.0))
     spare = max(NARROWEST - sum(widths), 0) / (len(widths) + 1)

@@ -22,6 +22,22 @@ ASK = "请说明"
 """Stands where a change is so big that somebody must say why."""
 
 
+WHY = "说明"
+"""Heads the column where somebody says why."""
+
+ABOUT = "说明对应"
+"""Heads the hidden column that says what each reason is about, whatever becomes of rows and columns."""
+
+
+class Reason(NamedTuple):
+    """What somebody wrote into 说明: `key` says what it is about, table and line say so to people."""
+
+    key: str
+    table: str
+    line: str
+    text: str
+
+
 class Ref(NamedTuple):
     """A figure of the same table: line and column from 0."""
 
@@ -79,7 +95,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what stands before its figures, and the figures."""
+    """One line: what stands before its figures, and the figures; `key` tells it from all others of the workbook."""
 
     label: str
     figures: tuple[Figure, ...]
@@ -89,6 +105,7 @@ class Row:
     strong: bool = False
     item: str = ""
     remark: str = ""
+    key: str = ""
 
 
 class Bars(NamedTuple):
@@ -133,6 +150,11 @@ class Yearly:
             for bars in drawing.bars
             for line in range(bars.first, bars.last + 1)
         )
+
+    @property
+    def why(self) -> int | None:
+        """The column of 说明 among the figures, if the table has one."""
+        return next((at for at, head in enumerate(self.heads) if head.title == WHY), None)
 
     @property
     def remarked(self) -> bool:

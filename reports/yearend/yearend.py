@@ -1,19 +1,21 @@
 """The year-end workbook: a cover with its contents, a page a table, and the units that only one year has."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from reports.summary.draw import LINK, NOTE, PLAIN, PROVISIONAL, SIGNATURES, TITLE, WARNING, Heading
 from reports.yearend.annual import Annual
+from reports.yearend.reasons import LEFT_TITLE
 from reports.yearend.table_page import plate
-from reports.yearend.yearbook import NO_LAST
+from reports.yearend.yearbook import ABOUT, NO_LAST, WHY
 from sheets.page import Block, Book, Cell, Content, Page, Style
 from sheets.writing.width import text_lines
 from templates.stamps import YEAREND, Stamps
 
 YEAREND_VERSION = "1"
 
-COVER, CHANGES = "封面", "单位变动"
+COVER, CHANGES, LEFT = "封面", "单位变动", "原有说明"
 
 HEAD = Style(bold=True, align="center", border=True, fill="EDEDED")
 TEXT = Style(border=True)
@@ -33,6 +35,8 @@ def yearend_book(year_end: Annual) -> Book:
     pages = [plate(table, f"{at} {table.outline.tab}", heading) for at, table in enumerate(year_end.tables, 1)]
     if year_end.changes:
         pages.append(_changes_page(year_end, heading))
+    if year_end.left:
+        pages.append(_left_page(year_end))
     stamps = Stamps(form=YEAREND, version=YEAREND_VERSION, unit=root.code, year=str(this.year))
     return Book(
         title=f"{root.name}{this.year}年度年终统计表",
@@ -59,7 +63,10 @@ def _cover(year_end: Annual, heading: Heading, pages: Sequence[Page]) -> Page:
         cells += _entry(row, table.outline.number, table.outline.title, page, (table.asks, len(table.drawings)))
         row += 1
     if year_end.changes:
-        cells += _entry(row, "", CHANGES, pages[-1], (0, 0))
+        cells += _entry(row, "", CHANGES, pages[len(year_end.tables)], (0, 0))
+        row += 1
+    if year_end.left:
+        cells += _entry(row, "", LEFT, pages[-1], (0, 0))
         row += 1
     told = list(notes(year_end))
     cells += [Cell(row + 1 + at, 1, note, NOTE, across=width) for at, note in enumerate(told)]
@@ -99,6 +106,22 @@ def notes(year_end: Annual) -> Iterator[str]:
         yield f"本年、上年都没有数字的表未列：{'、'.join(year_end.omitted)}。"
     if last is not None and last.year + 1 != this.year:
         yield f"请注意：与本年（{this.year}）比较的是{last.year}年，不是相邻的年度。"
+
+
+def _left_page(year_end: Annual) -> Page:
+    """原有说明: reasons of lines that no table has any more, read back and kept like all others."""
+    heads = ("表", "行", WHY, ABOUT)
+    cells = [Cell(1, 1, LEFT_TITLE, TITLE, across=3), *(Cell(3, at, head, HEAD) for at, head in enumerate(heads, 1))]
+    rows: list[list[Content]] = [[reason.table, reason.line, reason.text, reason.key] for reason in year_end.left]
+    wrapped = replace(TEXT, wrap=True)
+    return Page(
+        LEFT,
+        tuple(cells),
+        (Block(4, 1, rows, [wrapped] * 3 + [PLAIN]),),
+        widths=(30.0, 24.0, 40.0, 0.0),
+        repeat=(3, 3),
+        freeze=(4, 1),
+    )
 
 
 def _changes_page(year_end: Annual, heading: Heading) -> Page:
