@@ -71,7 +71,7 @@ def as_printed(value: object, shown: str) -> object:
 
 
 def lines_of(path: Path, title: str) -> list[list[object]]:
-    """The body of a table's sheet: from below the line of 甲乙丙 to the notes."""
+    """The body of a table's sheet as people see it: from below the line of 甲乙丙 to the notes."""
     sheet = next(sheet for sheet in openpyxl.load_workbook(path, data_only=True) if sheet["A1"].value == title)
     rows = list(sheet.iter_rows())
     start = next(at for at, row in enumerate(rows) if row[0].value == "甲") + 1
@@ -79,7 +79,8 @@ def lines_of(path: Path, title: str) -> list[list[object]]:
     for row in rows[start:]:
         if row[0].value is None or str(row[0].value).startswith(("注：", "单位负责人")):
             break
-        body.append([as_printed(cell.value, cell.number_format) for cell in row])
+        seen = (cell for cell in row if not sheet.column_dimensions[cell.column_letter].hidden)
+        body.append([as_printed(cell.value, cell.number_format) for cell in seen])
     return body
 
 
