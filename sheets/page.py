@@ -148,8 +148,7 @@ class Page:
     row → points, `row_height` that of all others; `repeat` the rows printed on every page;
     `freeze` the first cell that scrolls; in `as_meant` digits stand as text on purpose, and a
     program should not offer to make numbers of them. A page is fitted to the width of A4 paper, and to
-    `pages` down if that is not 0. `protect` is for forms: without password, a guard rail only. `names` are the
-    defined names that its formulas bring along, name → reference ("='名册'!$C1+1").
+    `pages` down if that is not 0. `protect` is for forms: without password, a guard rail only.
     """
 
     title: str
@@ -173,7 +172,6 @@ class Page:
     protect: bool = False
     visibility: Literal["visible", "hidden", "very_hidden"] = "visible"
     tab_color: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ CODES = "代码"
 UNREAD = frozenset({GUIDE, CODES})
 """Sheets of ours in which nobody types anything."""
 
+REACH = 4
+"""How many times the prepared rows of a list its formulas look at: some paste more."""
+
 HEADER_ROW = 6
 """The heading (title, number, unit, period) takes the rows above."""
 
@@ -73,6 +76,11 @@ class Region:
         """Address of a field, its column fixed: $C7. In a record `row` is not looked at."""
         row = self.rows[field] if self.sheet.layout == "record" else row
         return f"${column_letters(self.columns[field])}{'$' if self.sheet.layout == 'record' else ''}{row}"
+
+    @property
+    def reach(self) -> int:
+        """Last row that formulas look at: of a list far beyond the prepared rows."""
+        return self.last_row if self.sheet.layout != "list" else self.first_row + REACH * self.sheet.capacity - 1
 
     def range(self, field: str) -> str:
         """Absolute range of a list's or matrix's column with its sheet: '名册'!$C$7:$C$206."""

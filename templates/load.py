@@ -61,7 +61,7 @@ def _compiled(form: Form, faults: list[Fault]) -> Form:
     """Compile a form, and mark the fields that tell of persons though nobody said so."""
     try:
         form = form.marked(compiled(form).personal)
-        faults += unprintable(compiled(form))
+        faults += unprintable(form, compiled(form))
     except Uncompiled as error:
         faults += error.faults
     return form

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from templates.dependencies import Pair
 from templates.form import Form
 from templates.formulas.formula import Formula
+from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
     Aggregate,
     Arithmetic,
@@ -18,9 +19,6 @@ from templates.formulas.nodes import (
     correlated,
     walk,
 )
-
-COARSE = frozenset({"band", "month", "id_sex", "filled", "id_ok"})
-"""Functions that put many persons into one class."""
 
 
 def personal_fields(form: Form, formulas: Mapping[Pair, Formula]) -> frozenset[Pair]:
@@ -45,7 +43,7 @@ def tells(term: Term, personal: Collection[Pair]) -> bool:
         case Choice():
             return tells(term.left, personal) or tells(term.right, personal)
         case Call():
-            return term.name not in COARSE and any(tells(part, personal) for part in term.parts)
+            return not FUNCTIONS[term.name].coarse and any(tells(part, personal) for part in term.parts)
         case Aggregate(name="sum", column=Column() as column):
             return tells(column, personal) and any(map(correlated, term.conditions))
     return False

@@ -20,7 +20,7 @@ from templates.dependencies import Pair
 from templates.fault import Fault
 from templates.form import Check, Field, Form, Sheet
 from templates.formulas.formula import Formula, formula_of
-from templates.formulas.nodes import Aggregate, Call, Cell, Column, Compare, Constant, Member, Term, walk
+from templates.formulas.nodes import Aggregate, Cell, Column, Compare, Constant, Filled, Member, Term, walk
 from templates.formulas.scope import kind
 
 Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across"]
@@ -92,7 +92,7 @@ class _Following:
         """Make them, in the order of the 审核表."""
         field, cell, many = self.field, Cell(*self._leaf), self.sheet.layout != "record"
         if field.required:
-            yield self._rule("required", Call("filled", (cell,), "truth"), words.missing(field))
+            yield self._rule("required", Filled((cell,)), words.missing(field))
         if field.enum:
             options = tuple(Constant(option, "text") for option in field.enum)
             yield self._rule("enum", Member(cell, options), words.no_choice(field))

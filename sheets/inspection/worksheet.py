@@ -20,8 +20,8 @@ from sheets.workbook import Address, Display, Quirks
 _WIDTH = 26
 _BODY = b"<sheetData>"
 _ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*+")*+'
-_FORMULA = re.compile(rb"<f[^<]*+</f>(?=<v>)")
-_BLANK_CELL = rb'<c r="[A-Z]++\d++"(?: s="\d++")?+(?:/>|(?: t="(?:str|n)")?+>(?:(?:<f[^<]*+</f>)?+<v></v>)?+</c>)'
+_FORMULA = re.compile(rb"<f[^<]*+(?:</f>)?+(?=<v>)")
+_BLANK_CELL = rb'<c r="[A-Z]++\d++"(?: s="\d++")?+(?:/>|(?: t="(?:str|n)")?+>(?:(?:<f[^<]*+(?:</f>)?+)?+<v></v>)?+</c>)'
 # Written out, for a loop over a group takes twice the time.
 _BLANK = re.compile(_BLANK_CELL + rb"(?:%b)?+" % _BLANK_CELL * 15)
 # A cell after the letter of its column; \1 is the number of its row. Empty groups tell of an error and a hidden row.

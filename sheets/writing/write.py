@@ -96,7 +96,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         looks = [
             (formats[style]._get_xf_index(), formats.of(style, date.min)._get_xf_index()) for style in block.styles
         ]
-        self.straight.append(Straight(block, numbers, looks))
+        self.straight.append(Straight(block, numbers, looks, sum(len(each.block.formulas) for each in self.straight)))
 
     def _write_rows(self) -> None:
         top, bottom = self.dim_rowmin, self.dim_rowmax
@@ -139,9 +139,8 @@ def _drawn(book: Book, **options: object) -> bytes:
     formats = _Formats(workbook)
     for page in book.pages:
         _draw(workbook, page, formats)
-    for names in (book.names, *(page.names for page in book.pages)):
-        for name, reference in names.items():
-            _demand(workbook.define_name(name, reference), f"name {name}")
+    for name, reference in book.names.items():
+        _demand(workbook.define_name(name, reference), f"name {name}")
     try:
         workbook.close()
     except FileCreateError as error:

@@ -14,7 +14,8 @@ from sheets.page import Highlight
 from templates.drawing.blank_request import Issue
 from templates.drawing.palette import ALERT
 from templates.form import REGISTER, Field, Sheet
-from templates.formulas.excel import LONGEST, excel_fails
+from templates.formulas.excel import LONGEST, excel_fails, excel_used
+from templates.formulas.workings import USED, Workings
 from templates.layout import AUDIT, HEADER_ROW, Region, region
 from templates.rule import Rule
 
@@ -30,7 +31,7 @@ MARK_COLUMN = 10
 ROOM = LONGEST - 500
 """Characters of a formula for what it looks at; the rest is for what is around."""
 
-Kind = Literal["cover", "begun", "types", "rule"]
+Kind = Literal["cover", "begun", "types", "rule", "beyond"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ class Line:
     def sign(self) -> str:
         """What the 审核 cells of the rows that it speaks of are searched for."""
         return f"〔{self.number}〕"
+
+    @property
+    def mark_name(self) -> str:
+        """The defined name of the cell that holds its mark."""
+        return f"mark_{self.number}"
+
+    @property
+    def mark_cell(self) -> str:
+        """That cell."""
+        return f"'{AUDIT}'!${column_letters(MARK_COLUMN)}${self.row}"
 
     @property
     def mark(self) -> str:
@@ -79,6 +90,8 @@ def _unnumbered(issue: Issue) -> Iterator[Line]:
         for rule in issue.rules:
             if rule.sheet.name == sheet.name:
                 yield Line(0, "rule", sheet, rule.entry.zh, rule.entry.severity, rule)
+        if sheet.layout == "list":
+            yield Line(0, "beyond", sheet, _beyond_words(sheet), Severity.INFO)
 
 
 class Part(NamedTuple):
@@ -88,46 +101,47 @@ class Part(NamedTuple):
     formula: str
 
 
-def audit_parts(audited: Sequence[Line], sheet: Sheet, row: int, field: Field | None = None) -> tuple[Part, ...]:
+def audit_parts(
+    audited: Sequence[Line], sheet: Sheet, row: int, workings: Workings, field: Field | None = None
+) -> tuple[Part, ...]:
     """Print the audit of one row, or of one field's line in a record.
 
-    The first part is the 审核 cell's and takes in the others, which stand in hidden cells right
-    of it: there are any only where a form has more rules than one formula holds.
+    The first part is the 审核 cell's and takes in the others, which stand in hidden cells right of it
+    and of the workings: there are any only where a form has more rules than one formula holds.
     """
-    tests = [(line, test) for line in audited if line.sheet is sheet and (test := _test(line, row, field))]
+    tests = [(line, test) for line in audited if line.sheet is sheet and (test := _test(line, row, workings, field))]
     shares: list[list[tuple[Line, str]]] = [[]]
     for line, test in tests:
         if sum(len(each) for _, each in shares[-1]) + len(test) > ROOM:
             shares.append([])
         shares[-1].append((line, test))
-    beside = range(region(sheet).audit_column + 1, region(sheet).audit_column + len(shares))
+    first = region(sheet).audit_column + len(workings.hidden(sheet)) + 1
+    beside = range(first, first + len(shares) - 1)
+    begun = excel_used(sheet, row, workings) or f"NOT({blank_test(sheet)})"
     others = [f"${column_letters(column)}{row}" for column in beside]
     parts = []
     for share in shares:
         terms = [test for _, test in share] + (others if share is shares[0] else [])
-        formula = f'IF({blank_test(sheet, row)},"",{"&".join(terms)})' if terms else '""'
+        formula = f'IF({begun},{"&".join(terms)},"")' if terms else '""'
         parts.append(Part(tuple(line for line, _ in share), formula))
     return tuple(parts)
 
 
-def _test(line: Line, row: int, field: Field | None) -> str:
+def _test(line: Line, row: int, workings: Workings, field: Field | None) -> str:
     """Print the mark of a line where it fails, else nothing."""
     assert line.sheet
     fails = ""
     if line.kind == "types":
         fails = _types_fail(line.sheet, region(line.sheet), row, field)
     elif line.rule and (field is None or line.rule.field.name == field.name):
-        fails = excel_fails(line.rule.rule, row, line.rule.when)
-    return f'IF({fails},{_mark_cell(line)},"")' if fails not in ("", "FALSE") else ""
+        fails = excel_fails(line.rule.rule, row, workings, line.rule.when)
+    return f'IF({fails},{line.mark_name},"")' if fails not in ("", "FALSE") else ""
 
 
-def blank_test(sheet: Sheet, row: int, prefix: str = "") -> str:
-    """Print whether a list's row, or a whole record or matrix, holds no entry; `prefix` names the sheet."""
+def blank_test(sheet: Sheet, prefix: str = "") -> str:
+    """Print whether a whole record or matrix holds no entry; `prefix` names the sheet."""
     place = region(sheet)
     runs = _runs(sheet, place)
-    if sheet.layout == "list":
-        areas = [f"${column_letters(left)}{row}:${column_letters(right)}{row}" for left, right in runs]
-        return f"COUNTA({','.join(areas)})=0"
     if sheet.layout == "record":
         areas = [f"{prefix}$D${top}:$D${bottom}" for top, bottom in runs]
         cells = sum(bottom - top + 1 for top, bottom in runs)
@@ -174,12 +188,18 @@ def _types_fail(sheet: Sheet, place: Region, row: int, only: Field | None) -> st
     else:
         for left, right in _runs(sheet, place, [field for field in fields if field.type != "id_number"]):
             area = f"${column_letters(left)}{row}:${column_letters(right)}{row}"
-            tests.append(f"SUMPRODUCT(ISTEXT({area})*(LEN({area})>0))>0")
+            tests.append(f'SUMPRODUCT(({area}<>"")*1)>COUNT({area})')
     return f"OR({','.join(tests)})" if len(tests) > 1 else "".join(tests)
 
 
-def _mark_cell(line: Line) -> str:
-    return f"'{AUDIT}'!${column_letters(MARK_COLUMN)}${line.row}"
+def _beyond_words(sheet: Sheet) -> str:
+    return f"{sheet.title}里插入的行和第{region(sheet).last_row}行以下的行没有审核公式，由收表单位审核"
+
+
+def beyond_count(sheet: Sheet, workings: Workings) -> str:
+    """Print how many rows of a list hold entries but no formulas."""
+    joined = "&".join(workings.range(sheet, field.name) for field in sheet.inputs)
+    return f'SUMPRODUCT(({workings.range(sheet, USED)}="")*({joined}<>""))'
 
 
 def audit_highlight(area: tuple[int, int, int, int]) -> Highlight:

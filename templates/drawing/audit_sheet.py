@@ -6,12 +6,13 @@ from dataclasses import replace
 from sheets.finding import Severity, column_letters
 from sheets.page import Cell, Content, Highlight, Page, Style
 from sheets.writing.width import text_lines
-from templates.drawing.audit import FIRST_ROW, MARK_COLUMN, OPEN, Line, blank_test
+from templates.drawing.audit import FIRST_ROW, MARK_COLUMN, OPEN, Line, beyond_count, blank_test
 from templates.drawing.blank_request import Issue
 from templates.drawing.heading import HEIGHTS, heading, left_columns
 from templates.drawing.initial_values import Start
 from templates.drawing.palette import ALERT, GREY, HEAD, LINK, PASSED, TABLE, TABLE_CENTER, VERDICT
 from templates.form import Sheet
+from templates.formulas.workings import Workings
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, HEADER_ROW, cover_row, region
 
 TITLES = ("序号", "表", "规则说明", "级别", "状态", "问题行数", "定位", AUDIT_WORDS, AUDIT_CODE, "标记")
@@ -33,7 +34,7 @@ def audit_page(issue: Issue, audited: Sequence[Line], start: Start) -> Page:
     cells.append(_verdict(conclusion(issue, audited, start), last))
     cells += [Cell(HEADER_ROW, column, title, HEAD) for column, title in enumerate(TITLES, 1)]
     for line in audited:
-        cells += _row(line, _failing(line, start), _count(issue, line, start))
+        cells += _row(line, _failing(line, start), _count(issue, line, start), issue.workings)
     states = (FIRST_ROW, 5, last, 5)
     return Page(
         AUDIT,
@@ -86,14 +87,14 @@ def _count(issue: Issue, line: Line, start: Start) -> int:
     return len(_failing(line, start))
 
 
-def _row(line: Line, failing: Sequence[int], count: int) -> Iterator[Cell]:
+def _row(line: Line, failing: Sequence[int], count: int, workings: Workings) -> Iterator[Cell]:
     row, explains = line.row, line.severity is Severity.QUERY
     yield Cell(row, 1, line.number, TABLE_CENTER)
     yield Cell(row, 2, line.sheet.title if line.sheet else COVER, TABLE)
     yield Cell(row, 3, line.words, TABLE)
     yield Cell(row, 4, line.severity.label(), TABLE_CENTER)
     yield Cell(row, 5, _state(line, count), TABLE_CENTER, _state_formula(line))
-    yield Cell(row, 6, count, TABLE_CENTER, _count_formula(line))
+    yield Cell(row, 6, count, TABLE_CENTER, _count_formula(line, workings))
     yield Cell(row, 7, *_link(line, failing, count))
     yield Cell(row, 8, None, replace(TABLE, locked=False) if explains else replace(TABLE, fill=GREY))
     yield Cell(row, 9, line.rule.code if line.rule else "", CODE_STYLE)
@@ -119,12 +120,14 @@ def _marks(sheet: Sheet) -> tuple[str, str, int]:
     return letters, f"'{sheet.title}'!${letters}${place.first_row}:${letters}${last}", place.first_row
 
 
-def _count_formula(line: Line) -> str:
+def _count_formula(line: Line, workings: Workings) -> str:
     if line.sheet is None:
         return f"COUNTBLANK('{COVER}'!$C${cover_row('unit_name')}:$C${cover_row('year')})"
     if line.kind == "begun":
         prefix = f"'{line.sheet.title}'!"
-        return f"IF({blank_test(line.sheet, 0, prefix)},1,0)"
+        return f"IF({blank_test(line.sheet, prefix)},1,0)"
+    if line.kind == "beyond":
+        return beyond_count(line.sheet, workings)
     return f'COUNTIF({_marks(line.sheet)[1]},"*{line.sign}*")'
 
 
@@ -135,7 +138,7 @@ def _link(line: Line, failing: Sequence[int], count: int) -> tuple[Content, Styl
     else:
         letters, marks, first = _marks(line.sheet)
         title = line.sheet.title.replace('"', '""')
-        if line.kind == "begun":
+        if line.kind in ("begun", "beyond"):
             target, words, shown = f"\"#'{title}'!A{first}\"", f'"{title}"', line.sheet.title
         else:
             at = f'(MATCH("*{line.sign}*",{marks},0)+{first - 1})'

@@ -1,18 +1,20 @@
 """Form → the workbook that is sent out to be filled in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
 from sheets.finding import column_letters
 from sheets.page import AUTHOR, Book, Cell, Page, Style
-from templates.drawing.audit import lines
+from templates.drawing.audit import Line, lines
 from templates.drawing.audit_sheet import audit_page, conclusion
 from templates.drawing.blank_request import Issue, Openings
 from templates.drawing.cover_page import cover_page
 from templates.drawing.guide import guide_page
-from templates.drawing.initial_values import start
+from templates.drawing.initial_values import Start, start
 from templates.drawing.sheet_page import Sketch, sheet_page
 from templates.form import Form
+from templates.formulas.excel import excel_total
+from templates.formulas.workings import FIRST_TOTAL, total_names
 from templates.layout import CODES, COVER, cover_row
 from templates.stamps import Stamps, sheet_names
 
@@ -43,10 +45,11 @@ def blank(
         guide_page(issue),
         *(sheet_page(Sketch(issue, sheet, audited, begin, options)) for sheet in issue.sheets),
         audit_page(issue, audited, begin),
-        _codes(issue, options),
+        _codes(issue, begin, options),
         stamps.page,
     )
-    return Book(form.title, pages, _names(options), stamps.properties, issue.created, form.issuer or AUTHOR)
+    names = _names(issue, audited, options)
+    return Book(form.title, pages, names, stamps.properties, issue.created, form.issuer or AUTHOR)
 
 
 def _options(issue: Issue) -> dict[tuple[str, ...], str]:
@@ -65,17 +68,18 @@ def _stamps(issue: Issue) -> Stamps:
     )
 
 
-def _names(options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
+def _names(issue: Issue, audited: Sequence[Line], options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
     names = {key: f"='{COVER}'!$C${cover_row(key)}" for key in ("unit_name", "unit_code", "year")}
     names |= {name: f"='{CODES}'!$B${row}" for row, name in enumerate(("starts", "as_of"), 1)}
     for column, (choices, name) in enumerate(options.items(), FIRST_LIST_COLUMN):
         letters = column_letters(column)
         names[name] = f"='{CODES}'!${letters}$2:${letters}${len(choices) + 1}"
-    return names
+    names |= {line.mark_name: f"={line.mark_cell}" for line in audited if line.kind in ("types", "rule")}
+    return names | issue.workings.names | dict(total_names(issue.workings, CODES))
 
 
-def _codes(issue: Issue, options: Mapping[tuple[str, ...], str]) -> Page:
-    """The hidden sheet of choices, and of the days that the year begins and ends on."""
+def _codes(issue: Issue, begin: Start, options: Mapping[tuple[str, ...], str]) -> Page:
+    """The hidden sheet of choices, of the days that the year begins and ends on, and of totals."""
     form, year = issue.form, issue.year
     month, day = form.year_ends.split("-")
     last = f"DATE(year,{int(month)},{int(day)})"
@@ -90,6 +94,10 @@ def _codes(issue: Issue, options: Mapping[tuple[str, ...], str]) -> Page:
         Cell(row, 2, value, dated, f'IF(ISNUMBER(year),{formula},"")')
         for row, (_, formula, value) in enumerate(days, 1)
     ]
+    for number, total in enumerate(issue.workings.totals):
+        row = FIRST_TOTAL + number
+        cells += [Cell(row, 1, f"total_{number + 1}")]
+        cells += [Cell(row, 2, begin.totals[total], formula=excel_total(total, issue.workings))]
     for column, (choices, name) in enumerate(options.items(), FIRST_LIST_COLUMN):
         cells += [Cell(row, column, words) for row, words in enumerate((name, *choices), 1)]
     widths = (10.0, 12.0, 3.0, *(18.0 for _ in options))

@@ -1,15 +1,17 @@
 """What is issued: a form, for a year, perhaps for one unit with its opening figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from templates.compiled import compiled, rules
 from templates.form import Field, Form, Sheet
+from templates.formulas.excel import Printed, excel_fails, excel_used, excel_value, workings_of
 from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, walk
+from templates.formulas.workings import Workings
 from templates.rule import Rule
 
 Openings = Mapping[tuple[str, str], int]
@@ -80,7 +82,28 @@ class Issue:
         """The opening figure of a field that was carried over; none where it must be typed."""
         return self.openings.get((of.carry_from, line)) if of.carry_from else None
 
+    @cached_property
+    def workings(self) -> Workings:
+        """What the workbook works out in hidden cells for all formulas that are printed into it."""
+        return workings_of(self.form, compiled(self.form).formulas, self._printed())
+
+    def _printed(self) -> Iterator[Printed]:
+        for sheet in self.sheets:
+            yield partial(excel_used, sheet, 1)
+            for each in sheet.fields:
+                if formula := compiled(self.form).formulas.get((sheet.name, each.name)):
+                    yield partial(excel_value, formula, 1)
+                elif tally := self.tally(sheet, each):
+                    yield partial(excel_value, tally.rows, 1)
+                    yield partial(excel_value, tally.figure, 1)
+        for rule in self.rules:
+            yield partial(_fails, rule)
+
     @property
     def created(self) -> date:
         """A date that depends on nothing but what is issued, so that equal blanks are equal files."""
         return date(self.year or 2000, 1, 1)
+
+
+def _fails(rule: Rule, workings: Workings) -> str:
+    return excel_fails(rule.rule, 1, workings, rule.when)

@@ -1,6 +1,6 @@
 """What a blank workbook's formulas come to before anybody has typed: the results stored with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,6 +10,8 @@ from templates.drawing.blank_request import Issue
 from templates.fields.columns import DTYPES
 from templates.form import Field, Sheet
 from templates.formulas.evaluate import evaluate
+from templates.formulas.formula import formula_of
+from templates.formulas.nodes import Aggregate, Term
 from templates.reading.computed import with_computed
 from templates.rule import Rule
 
@@ -18,10 +20,13 @@ from templates.rule import Rule
 class Start:
     """Figures by (sheet, field, line), the rules that fail by (sheet, line), and the sheets that are begun.
 
-    A line is a matrix's line title, or a record's field. What is blank is not in it.
+    A line is a matrix's line title, or a record's field. What is blank is not in it. `totals` and `hidden`
+    are what the workings come to: a matrix's hidden columns by sheet, each its values by line.
     """
 
     figures: Mapping[tuple[str, str, str], Content]
+    totals: Mapping[Aggregate, Content]
+    hidden: Mapping[str, Sequence[Mapping[str, Content]]]
     failing: Mapping[tuple[str, str], tuple[Rule, ...]]
     begun: frozenset[str]
 
@@ -39,7 +44,32 @@ def start(issue: Issue) -> Start:
         # Nothing is said of a sheet that nobody has begun.
         if sheet.name in begun:
             failing |= _failing(issue, sheet, full)
-    return Start(figures, failing, begun)
+    hidden = {sheet.name: _hidden(issue, sheet, full) for sheet in fixed}
+    return Start(figures, _totals(issue, full), hidden, failing, begun)
+
+
+def _totals(issue: Issue, frames: Mapping[str, pl.DataFrame]) -> dict[Aggregate, Content]:
+    totals = issue.workings.totals
+    found = evaluate([formula_of(total, issue.form, None, "") for total in totals], frames)
+    return {total: _plain(total, found[str(index)][0]) for index, total in enumerate(totals)}
+
+
+def _hidden(issue: Issue, sheet: Sheet, frames: Mapping[str, pl.DataFrame]) -> list[dict[str, Content]]:
+    terms = [term for term in issue.workings.hidden(sheet) if isinstance(term, Term)]
+    found = evaluate([formula_of(term, issue.form, sheet, "") for term in terms], frames)
+    return [
+        {line: _plain(term, value) for line, value in zip(_lines(sheet), found[str(index)], strict=True)}
+        for index, term in enumerate(terms)
+    ]
+
+
+def _plain(term: Term, value: Content) -> Content:
+    """Print a value as a hidden cell holds it: a truth that a column waits for as 1."""
+    if isinstance(value, bool):
+        return 1 if value else ""
+    if value is None:
+        return ""
+    return value / 10**term.scale if isinstance(value, int) and term.scale else value
 
 
 def _begun(issue: Issue, sheet: Sheet) -> bool:

@@ -3,19 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets.finding import column_letters
 from sheets.page import ROW, Block, Cell, Content, Page, Validation
 from sheets.writing.width import text_lines, text_width
 from templates.compiled import compiled
-from templates.drawing.audit import Line, audit_highlight, audit_parts, blank_test
+from templates.drawing.audit import Line, audit_highlight, audit_parts
 from templates.drawing.blank_request import Issue
-from templates.drawing.defined_names import for_name
 from templates.drawing.heading import HEIGHTS, heading
 from templates.drawing.initial_values import Start
 from templates.drawing.input_rules import style, validation, width
 from templates.drawing.palette import AUDIT, HEAD, NUMBER, STUB, STUB_CENTER
 from templates.form import Field, Sheet
-from templates.formulas.excel import LONGEST, excel_value
+from templates.formulas.excel import excel_hidden, excel_used, excel_value
 from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, region, units_of_measure
 
 AUDIT_WIDTH = 44.0
@@ -27,10 +25,6 @@ NARROWEST = 84.0
 
 CODE_WIDTH = 8.0
 LIST_ROW_HEIGHT, LINE_HEIGHT = 20.0, 25.0
-
-
-LONG = 120
-"""Characters from which a list's formula is written once, under a name."""
 
 ANY_ROW = 1_000_003
 """A row that formulas are printed for once; its number stands in no other part of them."""
@@ -54,8 +48,7 @@ def sheet_page(sketch: Sketch) -> Page:
     # The 审核 column is for the screen, where its words run on to the right; on paper the 审核表 tells.
     printed = place.audit_column - 1
     body = [*_lines(sketch)]
-    block, names = _list(sketch) if sheet.layout == "list" else (None, {})
-    blocks = (block,) if block else ()
+    blocks = (_list(sketch),) if sheet.layout == "list" else ()
     beside = max([place.audit_column, *(cell.column for cell in body), *(len(block.styles) for block in blocks)])
     last = max([place.last_row, *place.rows.values()])
     audits = (place.first_row, place.audit_column, place.last_row, place.audit_column)
@@ -75,7 +68,6 @@ def sheet_page(sketch: Sketch) -> Page:
         filter_area=(HEADER_ROW, 1, last, place.audit_column) if sheet.layout == "list" else None,
         as_meant=(place.first_row, 1, last, printed),
         protect=True,
-        names=names,
     )
 
 
@@ -135,24 +127,36 @@ def _matrix(sketch: Sketch) -> Iterator[Cell]:
         for field in sketch.sheet.fields:
             draw = _total if line.total else _figure
             yield draw(sketch, field, row, place.columns[field.name], line.title)
-        yield from [Cell(row, place.audit_column, None, AUDIT)] if line.total else _audit(sketch, row)
+        if line.total:
+            yield Cell(row, place.audit_column, None, AUDIT)
+        else:
+            yield from _audit(sketch, row)
+            yield from _hidden(sketch, row, line.title)
 
 
-def _list(sketch: Sketch) -> tuple[Block, Mapping[str, str]]:
-    """Draw all rows at once: they are alike. Long formulas stand in names, name → reference.
+def _list(sketch: Sketch) -> Block:
+    """Draw all rows at once: they are alike.
 
     A row has its number once something is entered, so a row that is not used holds nothing that would be read.
     """
     sheet, place = sketch.sheet, region(sketch.sheet)
-    cells = [Cell(ANY_ROW, 1, "", NUMBER, f'IF({blank_test(sheet, ANY_ROW)},"",ROW()-{HEADER_ROW})')]
+    used = excel_used(sheet, ANY_ROW, sketch.issue.workings)
+    cells = [Cell(ANY_ROW, 1, "", NUMBER, f'IF({used},ROW()-{HEADER_ROW},"")')]
     cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sheet.fields]
-    cells += _audit(sketch, ANY_ROW)
+    cells += sorted([*_audit(sketch, ANY_ROW), *_hidden(sketch, ANY_ROW, "")], key=lambda cell: cell.column)
     rows = [[cell.value for cell in cells]] * sheet.capacity
     formulas = {at: cell.formula.replace(str(ANY_ROW), ROW) for at, cell in enumerate(cells) if cell.formula}
-    named = {at: for_name(formula, sheet.title) for at, formula in formulas.items() if len(formula) > LONG}
-    calls = {at: f"{sheet.name}_row_{column_letters(at + 1)}" for at in named if len(named[at]) <= LONGEST}
-    block = Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas | calls)
-    return block, {name: named[at] for at, name in calls.items()}
+    return Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas)
+
+
+def _hidden(sketch: Sketch, row: int, line: str) -> Iterator[Cell]:
+    """Draw the hidden cells beside a row that work out what its formulas, or others, need."""
+    sheet, workings = sketch.sheet, sketch.issue.workings
+    begun = sketch.start.hidden.get(sheet.name, ())
+    for index, wanted in enumerate(workings.hidden(sheet)):
+        value = begun[index].get(line, "") if begun else ""
+        column = region(sheet).audit_column + 1 + index
+        yield Cell(row, column, value, AUDIT, excel_hidden(wanted, sheet, row, workings))
 
 
 def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> Cell:
@@ -160,10 +164,10 @@ def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> C
     sheet, issue = sketch.sheet, sketch.issue
     value = sketch.start.figures.get((sheet.name, field.name, line))
     if field.formula:
-        formula = excel_value(compiled(issue.form).formulas[sheet.name, field.name], row)
+        formula = excel_value(compiled(issue.form).formulas[sheet.name, field.name], row, issue.workings)
         return Cell(row, column, "" if value is None else value, style(field, locked=True), formula)
     if tally := issue.tally(sheet, field):
-        rows, figure = excel_value(tally.rows, row), excel_value(tally.figure, row)
+        rows, figure = (excel_value(each, row, issue.workings) for each in (tally.rows, tally.figure))
         return Cell(row, column, "", style(field), f'IF({rows}=0,"",{figure})')
     return Cell(row, column, value, style(field, locked=value is not None))
 
@@ -183,7 +187,9 @@ def _audit(sketch: Sketch, row: int, field: Field | None = None) -> list[Cell]:
     line = field.name if field else next((title for title, at in region(sheet).rows.items() if at == row), "")
     failing = sketch.start.failing.get((sheet.name, line), ())
     cells: list[Cell] = []
-    for column, part in enumerate(audit_parts(sketch.audited, sheet, row, field), region(sheet).audit_column):
+    beside = region(sheet).audit_column + len(sketch.issue.workings.hidden(sheet)) + 1
+    parts = audit_parts(sketch.audited, sheet, row, sketch.issue.workings, field)
+    for column, part in zip((region(sheet).audit_column, *range(beside, beside + len(parts))), parts, strict=False):
         covered = part.lines if cells else sketch.audited
         marks = "".join(each.mark for each in covered if each.rule and each.rule in failing)
         cells.append(Cell(row, column, marks, AUDIT, part.formula))

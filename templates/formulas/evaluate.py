@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 
 from templates.formulas.formula import Formula
-from templates.formulas.identity import id_birth, id_ok
+from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
     Aggregate,
     Call,
@@ -24,8 +24,6 @@ from templates.formulas.to_polars import COMPARE, column, expression, lifted
 Frames = Mapping[str, pl.DataFrame]
 """Sheet name → rows (source, row, a matrix's key, fields); "" → one row a source with the
 context: source, unit_code, unit_name, year (Int64), starts, as_of (Date)."""
-
-AS_OF = Context("as_of", "date")
 
 
 def evaluate(formulas: Sequence[Formula], frames: Frames) -> pl.DataFrame:
@@ -45,8 +43,8 @@ def evaluate(formulas: Sequence[Formula], frames: Frames) -> pl.DataFrame:
     rows = rows.join(returns, on="source", how="left", maintain_order="left").with_columns(absent)
     for family in _families(name for name in names if _own(name) and name.sheet in frames):
         rows = _joined(rows, family, names, frames)
-    rows, judged = _identified(rows, terms)
-    known = dict[Term, str](names.items()) | judged
+    rows, kept = _kept(rows, terms)
+    known = dict[Term, str](names.items()) | kept
     rows = rows.with_columns(_result(term, known).alias(f"={index}") for index, term in enumerate(terms))
     return rows.select(pl.col(f"={index}").alias(str(index)) for index in range(len(terms))).collect()
 
@@ -107,10 +105,7 @@ def _families(aggregates: Iterable[Aggregate]) -> list[_Family]:
 def _shared(terms: Iterable[Term]) -> list[Leaf]:
     """Name the figures and context that terms read, each once."""
     parts = [part for term in terms for part in walk(term)]
-    found = dict.fromkeys(part for part in parts if isinstance(part, Figure | Context))
-    if any(isinstance(part, Call) and part.name == "age" for part in parts):
-        found[AS_OF] = None
-    return list(found)
+    return list(dict.fromkeys(part for part in parts if isinstance(part, Figure | Context)))
 
 
 def _context(leaves: Sequence[Leaf], frames: Frames) -> pl.LazyFrame:
@@ -191,17 +186,14 @@ def _sides(links: Sequence[Compare], side: Literal["left", "right"]) -> list[pl.
     return found
 
 
-def _identified(rows: pl.LazyFrame, terms: Iterable[Term]) -> tuple[pl.LazyFrame, dict[Term, str]]:
-    """Judge each column of ID numbers once, however many formulas ask."""
-    calls = dict.fromkeys(part for term in terms for part in walk(term) if isinstance(part, Call))
+def _kept(rows: pl.LazyFrame, terms: Iterable[Term]) -> tuple[pl.LazyFrame, dict[Term, str]]:
+    """Work out once what several formulas may ask for, what a call is made of before the call."""
+    found = (part for term in terms for part in reversed([*walk(term)]) if isinstance(part, Call))
     known: dict[Term, str] = {}
-    for number in dict.fromkeys(call.parts[0] for call in calls if call.name in {"id_ok", "id_birth", "id_sex"}):
-        printed, sound, birth = expression(number), f"?{len(known)}", f"?{len(known) + 1}"
-        rows = rows.with_columns(id_ok(printed).alias(sound))
-        known[Call("id_ok", (number,), "truth")] = sound
-        if (call := Call("id_birth", (number,), "date")) in calls:
-            rows = rows.with_columns(id_birth(printed, pl.col(sound)).alias(birth))
-            known[call] = birth
+    for call in dict.fromkeys(call for call in found if FUNCTIONS[call.name].kept):
+        name = f"?{len(known)}"
+        rows = rows.with_columns(expression(call, known).alias(name))
+        known[call] = name
     return rows, known
 
 

@@ -1,42 +1,100 @@
-"""Formulas printed for Excel, WPS and LibreOffice: the same verdict as templates.formulas.evaluate.
+"""Formulas printed for Excel, WPS, LibreOffice and others: the same verdict as templates.formulas.evaluate.
 
 A spreadsheet has no unknown, so each truth is printed twice, as definitely true and as
 definitely false, both FALSE where a cell that it reads is blank or of the wrong kind. IF is
-lazy, so nothing that fails on such a cell is worked out. No dynamic arrays, no LET, no IFS:
-Excel 2010 takes all of it. docs/formulas.md says where the two sides differ.
+lazy, so nothing that fails on such a cell is worked out. Only operators go over whole columns,
+and no formula of a list names another sheet or holds an array: Excel can then keep it once for
+all rows. docs/formulas.md says where the two sides differ.
 """
 
+from collections.abc import Callable, Iterable, Mapping
+
+from templates.form import Form, Sheet
 from templates.formulas.excel_row import Row
+from templates.formulas.excel_words import key_of
 from templates.formulas.formula import Formula
-from templates.formulas.nodes import Aggregate, Arithmetic, Call, Choice, Term, blind, outcomes
+from templates.formulas.nodes import Aggregate, Arithmetic, Call, Choice, Column, Term, blind
 from templates.formulas.scope import FormulaError
-from templates.layout import region
+from templates.formulas.workings import USED, TextKey, Used, Wanted, Workings, key_formula, used_formula
 
 LONGEST = 8000
 """Characters of a printed formula: Excel takes 8,192, and a caller may wrap it."""
 
 
-def excel_value(formula: Formula, row: int, blank: str = '""') -> str:
+def workings_of(form: Form, computed: Mapping[tuple[str, str], Formula], printed: Iterable["Printed"]) -> Workings:
+    """Return what must be worked out in hidden cells for all of these formulas."""
+    workings = Workings(form, computed)
+    for print_one in printed:
+        print_one(workings)
+    seen = 0
+    while seen < (asked := _size(workings)):
+        seen = asked
+        for sheet in form.sheets:
+            for wanted in [*workings.hidden(sheet)]:
+                excel_hidden(wanted, sheet, 1, workings)
+        for total in [*workings.totals]:
+            excel_total(total, workings)
+    return workings
+
+
+Printed = Callable[[Workings], object]
+"""Prints one formula of a workbook."""
+
+
+def _size(workings: Workings) -> int:
+    return len(workings.totals) + sum(map(len, workings.columns.values()))
+
+
+def excel_value(formula: Formula, row: int, workings: Workings, blank: str = '""') -> str:
     """Print the value of a formula for one row of its sheet, `blank` where it is unknown; no leading =."""
-    printer = Row(formula.form, formula.sheet, row)
-    printed = _value(formula.tree, printer, blank)
-    used = "" if blind(formula.tree) else _used(formula, row)
-    return _fitting(f"IF({used},{printed},{blank})" if used else printed, formula)
+    printed = _value(formula.tree, Row(formula.form, formula.sheet, row, workings), blank)
+    used = "" if blind(formula.tree) else excel_used(formula.sheet, row, workings)
+    return _fitting(f"IF({used},{printed},{blank})" if used else printed, formula.text)
 
 
-def excel_fails(formula: Formula, row: int, when: Formula | None = None) -> str:
+def excel_fails(formula: Formula, row: int, workings: Workings, when: Formula | None = None) -> str:
     """Print an expression that is TRUE just where the rule is false (and `when` is true), else FALSE.
 
-    A row of a list that nobody has begun has no verdict.
+    A row of a list that nobody has begun has no verdict: whoever prints it asks `excel_used` first.
     """
-    printer = Row(formula.form, formula.sheet, row)
+    printer = Row(formula.form, formula.sheet, row, workings)
     printed = printer.verdict(formula.tree, want=False)
     if when and printed != "FALSE":
         asked = printer.verdict(when.tree, want=True)
         printed = printed if asked == "TRUE" else f"IF({asked},{printed})"
-    may_fail = False in outcomes(formula.tree) and (when is None or True in outcomes(when.tree))
-    used = _used(formula, row) if may_fail else ""
-    return _fitting(f"IF({used},{printed})" if used else printed, formula)
+    return _fitting(printed, formula.text)
+
+
+def excel_used(sheet: Sheet | None, row: int, workings: Workings) -> str:
+    """Print whether something was entered in a row of a list; nothing for other sheets."""
+    return f"{workings.cell(sheet, USED, row)}=1" if sheet and sheet.layout == "list" else ""
+
+
+def excel_hidden(wanted: Wanted, sheet: Sheet, row: int, workings: Workings) -> str:
+    """Print what a hidden column works out for a row."""
+    match wanted:
+        case Used():
+            return used_formula(sheet, row)
+        case TextKey(of):
+            return key_formula(sheet, of, row, plain=workings.plain(Column(sheet.name, of, "text")))
+    assert not isinstance(wanted, str)
+    printer = Row(workings.form, sheet, row, workings, making=wanted)
+    if isinstance(wanted, Call) and wanted.type == "truth":
+        printed = printer.verdict(wanted, want=True)
+    elif wanted.type == "truth":
+        printed = f'IF({printer.verdict(wanted, want=True)},1,"")'
+    elif wanted.type == "text":
+        text = key_of(printer.value(wanted), plain=workings.plain(wanted))
+        printed = printer.needs(wanted).guarded(text, '""')
+    else:
+        printed = _value(wanted, printer, '""')
+    used = excel_used(sheet, row, workings)
+    return _fitting(f'IF({used},{printed},"")' if used else printed, "")
+
+
+def excel_total(aggregate: Aggregate, workings: Workings) -> str:
+    """Print what is worked out once a return."""
+    return Row(workings.form, None, 0, workings).aggregate(aggregate)
 
 
 def _value(term: Term, printer: Row, blank: str) -> str:
@@ -57,26 +115,7 @@ def _round(term: Term) -> bool:
     return isinstance(term, Call) and term.name == "round"
 
 
-def _used(formula: Formula, row: int) -> str:
-    """Print a number that is not zero where something was entered in a row of a list; nothing for other sheets."""
-    sheet = formula.sheet
-    if sheet is None or sheet.layout != "list":
-        return ""
-    place = region(sheet)
-    runs: list[list[str]] = []
-    before = ""
-    for field in sheet.fields:
-        if field.formula:
-            before = ""
-            continue
-        if not before:
-            runs.append([])
-        before = place.cell(field.name, row)
-        runs[-1].append(before)
-    return "+".join(f"SUMPRODUCT(LEN(TRIM({':'.join(dict.fromkeys((run[0], run[-1])))})))" for run in runs)
-
-
-def _fitting(printed: str, formula: Formula) -> str:
+def _fitting(printed: str, text: str) -> str:
     if len(printed) > LONGEST:
-        raise FormulaError(f"公式“{formula.text[:20]}…”写进表格后超过 {LONGEST} 个字符，请拆成几条")
+        raise FormulaError(f"公式“{text[:20]}…”写进表格后超过 {LONGEST} 个字符，请拆成几条")
     return printed

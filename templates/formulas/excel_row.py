@@ -1,85 +1,78 @@
 """Terms printed for one row of a workbook's sheet, with what must be known before they are worked out."""
 
-from dataclasses import dataclass
-
 from templates.form import Form, Sheet
+from templates.formulas.excel_columns import Columns
+from templates.formulas.excel_needs import Needs
+from templates.formulas.excel_words import OPPOSITE, SAME, caseless, constant, every, key, key_of, quoted, some
+from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
+    RATIO_PLACES,
     Aggregate,
     Arithmetic,
     Call,
     Cell,
     Choice,
     Compare,
+    Comparison,
     Constant,
     Context,
     Figure,
+    Filled,
     Leaf,
     Logic,
     Member,
     Negation,
     Term,
+    on_columns,
     walk,
 )
-from templates.formulas.printer import OPPOSITE, SAME, Printer, id_ok
-from templates.formulas.ranges import Ranges, on_columns
-from templates.formulas.scope import FormulaError
+from templates.formulas.workings import TextKey, Workings
 from templates.layout import region
 
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What must hold before a value is worked out: cells with numbers, cells with text, then more."""
-
-    numbers: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
-
-    def __add__(self, other: "Needs") -> "Needs":
-        """Need what both need, each once."""
-        return Needs(
-            *(
-                tuple(dict.fromkeys(mine + theirs))
-                for mine, theirs in (
-                    (self.numbers, other.numbers),
-                    (self.texts, other.texts),
-                    (self.more, other.more),
-                )
-            )
-        )
-
-    @property
-    def filled(self) -> str:
-        """Print whether the cells hold what they should; nothing if there are none."""
-        numbers = [f"ISNUMBER({cell})" for cell in self.numbers]
-        if len(numbers) > 1:
-            numbers = [f"COUNT({','.join(self.numbers)})={len(self.numbers)}"]
-        return every([*numbers, *(f'{text}<>""' for text in self.texts)])
-
-    def guarded(self, printed: str, otherwise: str = "") -> str:
-        """Print a value only where all is known; else `otherwise`, or FALSE."""
-        other = f",{otherwise}" if otherwise else ""
-        for condition in (*reversed(self.more), self.filled):
-            printed = f"IF({condition},{printed}{other})" if condition else printed
-        return printed
+BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
-class Row(Printer):
+class Row:
     """Prints terms for one row of a sheet (None: for the whole return)."""
 
-    def __init__(self, form: Form, sheet: Sheet | None, row: int) -> None:
-        """Print for a row of the sheet, as the workbook counts rows."""
+    def __init__(
+        self, form: Form, sheet: Sheet | None, row: int, workings: Workings, making: Term | None = None
+    ) -> None:
+        """Print for a row of the sheet, as the workbook counts rows; `making` is what the cell itself will keep."""
         self.form = form
         self.sheet = sheet
         self.row = row
+        self.workings = workings
+        self.making = making
         self.region = region(sheet) if sheet else None
 
+    def value(self, term: Term, binding: int = 0) -> str:
+        """Print a value, supposing that all it needs is known; in brackets if it binds less than asked."""
+        match term:
+            case Constant():
+                printed = constant(term)
+                return f"({printed})" if binding and printed.startswith("-") else printed
+            case Aggregate():
+                return self.aggregate(term)
+            case Arithmetic():
+                return self._arithmetic(term, binding)
+            case Choice():
+                left, right = self.value(term.left), self.value(term.right)
+                return f"IF({self.verdict(term.truth, want=True)},{left},{right})"
+            case Call():
+                return self._kept(term) or FUNCTIONS[term.name].excel(term, self._parts(term))
+        assert isinstance(term, Leaf)
+        return self.leaf(term)
+
     def leaf(self, leaf: Leaf) -> str:
-        """Print a cell's address or a defined name; text without spaces around it."""
+        """Print a cell's address or a defined name; text without spaces around it, an ID number in capitals."""
         place = self.place(leaf)
-        return f"TRIM({place})" if leaf.type == "text" else place
+        if leaf.type != "text":
+            return place
+        return f"UPPER(TRIM({place}))" if self._is_number(leaf) else f"TRIM({place})"
 
     def place(self, leaf: Leaf) -> str:
-        """Print where a leaf stands."""
+        """Print where a leaf stands; a list's formulas name other sheets by defined names only."""
         match leaf:
             case Context():
                 return leaf.name
@@ -87,17 +80,32 @@ class Row(Printer):
                 assert self.region
                 return self.region.cell(leaf.field, self.row)
             case Figure():
+                if self.in_list:
+                    return self.workings.figure(leaf)
                 sheet = self._sheet(leaf.sheet)
                 return f"'{sheet.title}'!{region(sheet).cell(leaf.field, 0)}"
         raise NotImplementedError(leaf)
 
+    @property
+    def in_list(self) -> bool:
+        """Return whether the formula is one of many alike, in every row of a list."""
+        return self.sheet is not None and self.sheet.layout == "list"
+
+    def key(self, term: Term) -> str:
+        """Print the key of a text, which = compares as exactly as EXACT compares texts."""
+        if isinstance(term, Constant):
+            return quoted(key(str(term.value)))
+        if isinstance(term, Cell) and self.in_list and self.sheet:
+            return self.workings.cell(self.sheet, TextKey(term.field), self.row)
+        return key_of(self.value(term), plain=self.workings.plain(term))
+
     def aggregate(self, aggregate: Aggregate) -> str:
         """Print an aggregate; nothing is met where what it asks of the own row is unknown."""
-        if aggregate.name == "distinct":
-            raise FormulaError("distinct 只能用在指标里，不能写进表格")
-        home = self.sheet is not None and self.sheet.name == aggregate.sheet
-        total = Ranges(self._sheet(aggregate.sheet), self, home=home).total(aggregate)
-        return self._asked(aggregate).guarded(total, "0")
+        repeated = self.in_list or (self.sheet and aggregate.name == "count" and not aggregate.conditions)
+        if repeated and not any(isinstance(part, Cell) for part in walk(aggregate)):
+            return self.workings.total(aggregate)
+        printed = Columns(self._sheet(aggregate.sheet), self).total(aggregate)
+        return self._asked(aggregate).guarded(printed, "0")
 
     def _asked(self, aggregate: Aggregate) -> Needs:
         asked = Needs()
@@ -105,8 +113,6 @@ class Row(Printer):
             for part in walk(condition):
                 if isinstance(part, Cell | Figure | Context) or (isinstance(part, Call) and not on_columns(part)):
                     asked += self.needs(part)
-                elif isinstance(part, Call) and part.name == "age":
-                    asked += Needs(numbers=("as_of",))
         return asked
 
     def _sheet(self, name: str) -> Sheet:
@@ -114,9 +120,34 @@ class Row(Printer):
         assert sheet
         return sheet
 
+    def _is_number(self, leaf: Leaf) -> bool:
+        field = None if isinstance(leaf, Context) else self._sheet(leaf.sheet).field(leaf.field)
+        return field is not None and field.type == "id_number"
+
+    def _kept(self, call: Call) -> str:
+        """Print the hidden cell in which a list keeps a call's value; nothing where it keeps none."""
+        if not (self.sheet and self.in_list and FUNCTIONS[call.name].kept) or call == self.making:
+            return ""
+        return self.workings.cell(self.sheet, call, self.row)
+
+    def _parts(self, call: Call) -> list[str]:
+        return [self._part(part) for part in call.parts]
+
+    def _part(self, part: Term) -> str:
+        if part.type == "truth":
+            return self.verdict(part, want=True)
+        # Functions of ID numbers take x and X alike.
+        return f"TRIM({self.place(part)})" if isinstance(part, Leaf) and part.type == "text" else self.value(part)
+
+    def _arithmetic(self, term: Arithmetic, binding: int) -> str:
+        own = BINDING[term.operator]
+        left, right = self.value(term.left, own), self.value(term.right, own + (term.operator in "-/"))
+        printed = f"{left}{term.operator}{right}"
+        return f"({printed})" if own < binding else printed
+
     def needs(self, term: Term) -> Needs:
         """Collect what must hold before a term's value is worked out, inner things first."""
-        if isinstance(term, Constant | Aggregate):
+        if isinstance(term, Constant | Aggregate | Filled):
             return Needs()
         if isinstance(term, Leaf):
             printed = self.leaf(term)
@@ -124,6 +155,8 @@ class Row(Printer):
         if isinstance(term, Choice):
             chosen = self._chosen(term)
             return Needs(more=() if chosen == "TRUE" else (chosen,))
+        if isinstance(term, Call) and (cell := self._kept(term)):
+            return Needs(numbers=(cell,)) if term.type in ("number", "date") else Needs()
         needs = Needs()
         for part in term.parts:
             needs += self.needs(part)
@@ -132,14 +165,12 @@ class Row(Printer):
     def _besides(self, term: Term) -> Needs:
         match term:
             case Arithmetic(operator="/", right=right):
-                scale = 9 if right.scale is None else right.scale
+                scale = RATIO_PLACES if right.scale is None else right.scale
                 divisor = self.value(right)
                 plain = isinstance(right, Leaf) or not scale
                 return Needs(more=(f"{divisor}<>0" if plain else f"ROUND({divisor},{scale})<>0",))
-            case Call(name="age", parts=(birth,)):
-                return Needs(numbers=("as_of",), more=(f"{self.value(birth)}<=as_of",))
-            case Call(name="id_birth" | "id_sex", parts=(number,)):
-                return Needs(more=(id_ok(self.value(number)),))
+            case Call() if asked := FUNCTIONS[term.name].asks(term, self._parts(term)):
+                return Needs(more=(asked,))
         return Needs()
 
     def _chosen(self, term: Choice) -> str:
@@ -150,13 +181,13 @@ class Row(Printer):
         return some([self.needs_met(term.truth, side, want=want) for want, side in sides])
 
     def definite(self, truth: Term) -> bool:
-        """Tell whether a truth is never unknown, whatever stands in the cells."""
+        """Return whether a truth is never unknown, whatever stands in the cells."""
         match truth:
             case Logic() | Negation():
                 return all(map(self.definite, truth.parts))
             case Compare(left=left, right=right):
                 return self.needs(left) + self.needs(right) == Needs()
-        return isinstance(truth, Constant) or (isinstance(truth, Call) and truth.name == "filled")
+        return isinstance(truth, Constant | Filled)
 
     def needs_met(self, truth: Term, side: Term, *, want: bool) -> str:
         """Print whether a truth came out so and a value is known."""
@@ -177,11 +208,21 @@ class Row(Printer):
                 return self._member(term, want=want)
             case Compare():
                 return self._compare(term, want=want)
+            case Filled():
+                return self._filled(term, want=want)
         assert isinstance(term, Call)
-        if term.name == "id_ok":
-            number = self.value(term.parts[0])
-            return id_ok(number) if want else f'IF({number}<>"",NOT({id_ok(number)}))'
-        needs = self.needs(term)
+        return self._judged(term, want=want)
+
+    def _judged(self, call: Call, *, want: bool) -> str:
+        needs, printed = Needs(), self._kept(call) or FUNCTIONS[call.name].excel(call, self._parts(call))
+        for part in call.parts:
+            needs += self.needs(part)
+        return printed if want else needs.guarded(f"NOT({printed})")
+
+    def _filled(self, term: Filled, *, want: bool) -> str:
+        needs = Needs()
+        for part in term.parts:
+            needs += self.needs(part)
         if not want and len(needs.texts) == 1 and not needs.numbers:
             return f'{needs.texts[0]}=""'
         return needs.filled if want else f"NOT({needs.filled})"
@@ -190,11 +231,10 @@ class Row(Printer):
         if term.item.type != "text":
             same = tuple(Compare("==", term.item, option) for option in term.options)
             return self.verdict(Logic("or", same), want=want)
-        options = ",".join(self.value(option) for option in term.options)
-        found = f"SUMPRODUCT(--EXACT({self.value(term.item)},{{{options}}}))"
+        found = some([_exactly(self.value(term.item), option) for option in term.options])
         if want and isinstance(term.item, Leaf) and all(option.value for option in term.options):
-            return f"{found}>0"
-        return self.needs(term.item).guarded(f"{found}{'>' if want else '='}0")
+            return found
+        return self.needs(term.item).guarded(found if want else f"NOT({found})")
 
     def _compare(self, term: Compare, *, want: bool) -> str:
         operator = term.operator if want else OPPOSITE[term.operator]
@@ -211,19 +251,39 @@ class Row(Printer):
             return needs.guarded(self.test(operator, left, right))
         if left.type == "date":
             return needs.guarded(f"{self.value(left)}{SAME[operator]}{self.value(right)}")
-        same = f"EXACT({self.value(left)},{self.value(right)})"
+        same = self._same_text(left, right)
         if operator == "!=":
             return needs.guarded(f"NOT({same})")
         literal = any(isinstance(side, Constant) and side.value for side in (left, right))
         leaf = any(isinstance(side, Leaf) for side in (left, right))
         return same if literal and leaf else needs.guarded(same)
 
+    def _same_text(self, left: Term, right: Term) -> str:
+        if isinstance(right, Constant):
+            return _exactly(self.value(left), right)
+        return f"EXACT({self.value(left)},{self.value(right)})"
 
-def every(printed: list[str]) -> str:
-    """Print that all hold; nothing if there are none."""
-    return f"AND({','.join(printed)})" if len(printed) > 1 else "".join(printed)
+    def test(self, operator: Comparison, left: Term, right: Term) -> str:
+        """Print a comparison of two numbers: to the cent, a ratio to nine places; whole numbers as they are."""
+        sign, scale = SAME[operator], _places(left, right)
+        if not scale:
+            return f"{self.value(left)}{sign}{self.value(right)}"
+        if isinstance(right, Constant):
+            return f"ROUND({self.value(left)},{scale}){sign}{self.value(right)}"
+        if isinstance(left, Constant):
+            return f"{self.value(left)}{sign}ROUND({self.value(right)},{scale})"
+        return f"ROUND({self.value(left, 1)}-{self.value(right, 2)},{scale}){sign}0"
 
 
-def some(printed: list[str]) -> str:
-    """Print that one holds."""
-    return f"OR({','.join(printed)})" if len(printed) > 1 else "".join(printed)
+def _exactly(printed: str, option: Constant) -> str:
+    """Print whether a text is this one; = will do where there are no capital and small letters."""
+    return f"{printed}={constant(option)}" if caseless(str(option.value)) else f"EXACT({printed},{constant(option)})"
+
+
+def _places(left: Term, right: Term) -> int:
+    """Return the decimal places to round to before comparing; 0 where both sides are whole numbers."""
+    if left.scale is None or right.scale is None:
+        return RATIO_PLACES
+    scales = [term.scale or 0 for term in (left, right)]
+    moving = any(term.scale for term in (left, right) if not isinstance(term, Constant))
+    return max(scales) if moving else 0

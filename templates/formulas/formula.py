@@ -10,7 +10,10 @@ from types import MappingProxyType
 from typing import Literal, cast
 
 from templates.form import Field, Form, Sheet
-from templates.formulas.functions import LARGEST_SCALE, TYPE_NAMES, aggregate, rounded, scalar
+from templates.formulas.aggregates import AGGREGATES, aggregate
+from templates.formulas.functions import FUNCTIONS
+from templates.formulas.functions.function import LARGEST_SCALE, TYPE_NAMES
+from templates.formulas.functions.numbers import rounded
 from templates.formulas.nodes import (
     Aggregate,
     Arithmetic,
@@ -20,6 +23,7 @@ from templates.formulas.nodes import (
     Comparison,
     Constant,
     Context,
+    Filled,
     Leaf,
     Logic,
     Member,
@@ -46,8 +50,9 @@ WIDE = frozenset(
 )
 """Full-width signs that Chinese input methods put where a formula needs half-width ones."""
 
-SCALARS = ("age", "month", "band", "filled", "id_ok", "id_birth", "id_sex", "abs", "round", "date")
-AGGREGATES = ("sum", "count", "distinct")
+KNOWN = ("filled", "date", *FUNCTIONS, *AGGREGATES)
+"""What can be called."""
+
 COMPARISONS = MappingProxyType[type, Comparison](
     {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 )
@@ -245,11 +250,13 @@ class _Reader:
     def _call(self, name: str, arguments: Sequence[ast.expr]) -> Term:
         if name == "date":
             return _date(arguments)
-        if name in SCALARS:
-            return scalar(name, [self.term(node) for node in arguments])
+        if name == "filled":
+            return _filled([self.term(node) for node in arguments])
+        if name in FUNCTIONS:
+            return FUNCTIONS[name].typed([self.term(node) for node in arguments])
         if name in AGGREGATES:
             return self._aggregate(cast("Literal['sum', 'count', 'distinct']", name), arguments)
-        raise FormulaError(f"没有名为 {name} 的函数{nearest(name, (*SCALARS, *AGGREGATES))}")
+        raise FormulaError(f"没有名为 {name} 的函数{nearest(name, KNOWN)}")
 
     def _aggregate(self, name: Literal["sum", "count", "distinct"], arguments: Sequence[ast.expr]) -> Aggregate:
         usage = "count(表, 条件…)" if name == "count" else f"{name}(表.栏目, 条件…)"
@@ -274,6 +281,13 @@ def _number(number: Decimal, written: str) -> Constant:
     if scale > LARGEST_SCALE or abs(number) >= 10**15:
         raise FormulaError(f"{written} 太大或小数位数过多")
     return Constant(int(number.scaleb(scale)), "number", scale)
+
+
+def _filled(parts: Sequence[Term]) -> Filled:
+    leaves = tuple(part for part in parts if isinstance(part, Leaf))
+    if not leaves or len(leaves) < len(parts):
+        raise FormulaError("filled(…) 里请直接写栏目名，如 filled(held_on, member_heads)")
+    return Filled(leaves)
 
 
 def _date(arguments: Sequence[ast.expr]) -> Constant:

@@ -1,7 +1,7 @@
 """Terms: what a formula is made of, typed; both printers walk them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial, reduce
 from itertools import product
@@ -12,6 +12,9 @@ from typing import ClassVar, Literal
 Type = Literal["number", "text", "date", "truth"]
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 Verdict = bool | None
+
+RATIO_PLACES = 9
+"""Decimal places to which quotients are compared, by the tool and in the workbook."""
 
 _COMPARE = MappingProxyType({"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge})
 
@@ -155,8 +158,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """Whether none of some leaves is blank; never unknown."""
+
+    parts: tuple[Leaf, ...]
+    type: ClassVar[Type] = "truth"
+    scale: ClassVar[int | None] = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A scalar function: age, month, band, filled, id_ok, id_birth, id_sex, abs, round."""
+    """A function of templates.formulas.functions, by its name; unknown where any of its parts is."""
 
     name: str
     parts: tuple["Term", ...]
@@ -185,7 +197,7 @@ class Aggregate:
         return ((self.column,) if self.column else ()) + self.conditions
 
 
-Node = Arithmetic | Compare | Member | Logic | Negation | Choice | Call | Aggregate
+Node = Arithmetic | Compare | Member | Logic | Negation | Choice | Filled | Call | Aggregate
 Term = Constant | Leaf | Node
 
 
@@ -197,8 +209,29 @@ def walk(term: Term) -> Iterator[Term]:
             yield from walk(part)
 
 
+def on_own_row(term: Term) -> Term:
+    """Return a term on the columns of a sheet as one on the cells of a row there."""
+    if isinstance(term, Column):
+        return Cell(term.sheet, term.field, term.type, term.scale)
+    if not isinstance(term, Node) or isinstance(term, Aggregate):
+        return term
+    made: dict[str, object] = {}
+    for each in fields(term):
+        value = getattr(term, each.name)
+        if isinstance(value, Term):
+            made[each.name] = on_own_row(value)
+        elif isinstance(value, tuple):
+            made[each.name] = tuple(map(on_own_row, value))
+    return replace(term, **made)  # type: ignore[arg-type]
+
+
+def on_columns(term: Term) -> bool:
+    """Return whether a term reads the rows that an aggregate goes over."""
+    return any(isinstance(part, Column) for part in walk(term))
+
+
 def leaves(term: Term) -> tuple[Leaf, ...]:
-    """Name the cells and figures of a term outside aggregates, in order, each once."""
+    """Return the cells and figures of a term outside aggregates, in order, each once."""
     if isinstance(term, Leaf):
         return (term,)
     if isinstance(term, Constant | Aggregate):
@@ -207,17 +240,17 @@ def leaves(term: Term) -> tuple[Leaf, ...]:
 
 
 def correlated(condition: Term) -> bool:
-    """Tell whether an aggregate's condition depends on the row that the formula stands in."""
+    """Return whether an aggregate's condition depends on the row that the formula stands in."""
     return any(isinstance(part, Cell) for part in walk(condition))
 
 
 def outcomes(term: Term) -> frozenset[Verdict]:
-    """Tell how a truth can come out in a row whose own cells (or columns) are all blank."""
+    """Return how a truth can come out in a row whose own cells (or columns) are all blank."""
     match term:
         case Constant(value=bool() as value):
             return frozenset({value})
-        case Call(name="filled"):
-            return frozenset({False} if any(isinstance(leaf, Cell | Column) for leaf in term.parts) else {True, False})
+        case Filled(parts=parts):
+            return frozenset({False} if any(isinstance(leaf, Cell | Column) for leaf in parts) else {True, False})
         case Negation(part=part):
             return frozenset(_turned(verdict) for verdict in outcomes(part))
         case Logic():
@@ -228,7 +261,7 @@ def outcomes(term: Term) -> frozenset[Verdict]:
 
 
 def blind(term: Term) -> bool:
-    """Tell whether a value is unknown wherever the row's own cells (or columns) are all blank."""
+    """Return whether a value is unknown wherever the row's own cells (or columns) are all blank."""
     if isinstance(term, Cell | Column):
         return True
     if isinstance(term, Choice):
@@ -238,11 +271,11 @@ def blind(term: Term) -> bool:
         return False
     if term.type == "truth" and not isinstance(term, Compare | Member | Call):
         return outcomes(term) == {None}
-    return not (isinstance(term, Call) and term.name == "filled") and any(blind(part) for part in term.parts)
+    return not isinstance(term, Filled) and any(blind(part) for part in term.parts)
 
 
 def _nothing(term: Term) -> bool:
-    """Tell whether an aggregate asks for what the row does not hold: it then adds up to 0."""
+    """Return whether an aggregate asks for what the row does not hold: it then adds up to 0."""
     links = (part for part in term.conditions if correlated(part)) if isinstance(term, Aggregate) else ()
     return any(isinstance(link, Compare) and blind(link.right) for link in links)
 

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 import polars as pl
 
-from templates.formulas.identity import id_sex
+from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
+    RATIO_PLACES,
     Aggregate,
     Arithmetic,
     Call,
@@ -19,15 +20,13 @@ from templates.formulas.nodes import (
     Constant,
     Context,
     Figure,
+    Filled,
     Leaf,
     Logic,
     Member,
     Negation,
     Term,
 )
-
-RATIO_PLACES = 9
-"""Decimal places to which quotients are compared, here and in the workbook."""
 
 SAFE_LIFT = 2
 """Decimal places that a stored figure may gain and still fit 64 bits: it has at most 15 digits."""
@@ -62,7 +61,7 @@ def column(leaf: Leaf) -> str:
             return f":{leaf.name}"
 
 
-def expression(term: Term, names: Names = MappingProxyType({})) -> pl.Expr:  # noqa: PLR0911 - one line a kind of term
+def expression(term: Term, names: Names = MappingProxyType({})) -> pl.Expr:  # noqa: C901, PLR0911 - one line a kind of term
     """Print a term: numbers scaled as it says, a ratio as float, truth by Kleene's rules."""
     match term:
         case Constant():
@@ -81,8 +80,10 @@ def expression(term: Term, names: Names = MappingProxyType({})) -> pl.Expr:  # n
             return ~expression(term.part, names)
         case Choice():
             return _choice(term, names)
+        case Filled():
+            return pl.all_horizontal([expression(part).is_not_null() for part in term.parts])
         case Call():
-            return _call(term, names)
+            return FUNCTIONS[term.name].polars(term, [expression(part, names) for part in term.parts])
     assert isinstance(term, Leaf)
     return pl.col(column(term))
 
@@ -104,14 +105,19 @@ def _at(term: Term, scale: int | None, names: Names) -> pl.Expr:
     """Print a term at a scale that is at least its own; None for a float."""
     if term.type != "number":
         return expression(term, names)
-    if scale is None:
-        number = expression(term, names).cast(pl.Float64)
-        return number / 10**term.scale if term.scale else number
-    assert term.scale is not None
-    if isinstance(term, Constant):
+    if isinstance(term, Constant) and scale is not None and term.scale is not None:
         value = int(term.value) * 10 ** (scale - term.scale)  # type: ignore[arg-type]
         return pl.lit(value, dtype=pl.Int64 if abs(value) < LARGEST else pl.Int128)
-    return lifted(expression(term, names), scale - term.scale)
+    return _brought(expression(term, names), term, scale)
+
+
+def _brought(printed: pl.Expr, term: Term, scale: int | None) -> pl.Expr:
+    """Bring a printed number from its own scale to one that is at least that; None for a float."""
+    if scale is None:
+        number = printed.cast(pl.Float64)
+        return number / 10**term.scale if term.scale else number
+    assert term.scale is not None
+    return lifted(printed, scale - term.scale)
 
 
 def _arithmetic(term: Arithmetic, names: Names) -> pl.Expr:
@@ -136,11 +142,25 @@ def _compare(term: Compare, names: Names) -> pl.Expr:
     left, right = term.left, term.right
     if left.type != "number":
         return COMPARE[term.operator](expression(left, names), expression(right, names))
-    if left.scale is None or right.scale is None:
-        gap = (_at(left, None, names) - _at(right, None, names)).round(RATIO_PLACES)
-        return COMPARE[term.operator](gap, pl.lit(0.0))
-    scale = max(left.scale, right.scale)
-    return COMPARE[term.operator](_at(left, scale, names), _at(right, scale, names))
+    scale = _common(term)
+    return _compared(term, _at(left, scale, names), _at(right, scale, names))
+
+
+def compared(term: Compare, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """Compare two numbers that have been printed already, each at its own scale."""
+    scale = _common(term)
+    return _compared(term, *(_brought(*side, scale) for side in ((left, term.left), (right, term.right))))
+
+
+def _common(term: Compare) -> int | None:
+    scales = (term.left.scale, term.right.scale)
+    return None if None in scales else max(scale or 0 for scale in scales)
+
+
+def _compared(term: Compare, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    if _common(term) is None:
+        return COMPARE[term.operator]((left - right).round(RATIO_PLACES), pl.lit(0.0))
+    return COMPARE[term.operator](left, right)
 
 
 def _member(term: Member, names: Names) -> pl.Expr:
@@ -159,34 +179,8 @@ def _choice(term: Choice, names: Names) -> pl.Expr:
     return pl.when(truth).then(left).when(~truth).then(right)
 
 
-def _call(term: Call, names: Names) -> pl.Expr:  # noqa: PLR0911 - one line a function
-    parts = [expression(part, names) for part in term.parts]
-    match term.name:
-        case "age":
-            return _age(parts[0])
-        case "month":
-            return parts[0].dt.month().cast(pl.Int64)
-        case "abs":
-            return parts[0].abs()
-        case "filled":
-            return pl.all_horizontal([part.is_not_null() for part in parts])
-        case "round":
-            return _rounded(parts[0], term.parts[0].scale, term.scale or 0)
-        case "band":
-            return _band(term, names)
-    return id_sex(parts[0], expression(Call("id_ok", term.parts, "truth"), names))
-
-
-def _age(birth: pl.Expr) -> pl.Expr:
-    def digits(day: pl.Expr) -> pl.Expr:
-        month = day.dt.month().cast(pl.Int64)
-        return day.dt.year().cast(pl.Int64) * 10_000 + month * 100 + day.dt.day()
-
-    as_of = pl.col(column(Context("as_of", "date")))
-    return pl.when(birth <= as_of).then((digits(as_of) - digits(birth)) // 10_000)
-
-
-def _rounded(number: pl.Expr, scale: int | None, places: int) -> pl.Expr:
+def rounded(number: pl.Expr, scale: int | None, places: int) -> pl.Expr:
+    """Round a number of so many decimal places (None: a ratio) to fewer or more, halves away from zero."""
     if scale is None:
         # 0.285 * 100 is 28.499999999999996: spreadsheets round such a number up, so it is mended first
         near = (number * int(10**places)).round(6)
@@ -195,11 +189,3 @@ def _rounded(number: pl.Expr, scale: int | None, places: int) -> pl.Expr:
         return lifted(number, places - scale)
     unit = int(10 ** (scale - places))
     return (number.abs() + unit // 2) // unit * number.sign()
-
-
-def _band(term: Call, names: Names) -> pl.Expr:
-    number, labels, cuts = term.parts[0], term.parts[1::2], term.parts[2::2]
-    chain = pl.when(expression(number, names).is_null()).then(None)
-    for label, cut in zip(labels, cuts, strict=False):
-        chain = chain.when(_compare(Compare("<", number, cut), names)).then(expression(label))  # type: ignore[assignment]
-    return chain.otherwise(expression(labels[-1]))
