@@ -1,16 +1,24 @@
-"""Write the reference of findings, docs/findings.zh-CN.md, from the catalogue and the standard forms.
+"""Write what documents say of the program: the reference of findings, and JSON Schemas of forms and year-end tables.
 
-Run `uv run docs/generate.py`; a test fails while the page is stale.
+Run `uv run docs/generate.py`; a test fails while any of them is stale.
 """
 
+import ast
+import inspect
+import json
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from pydantic import BaseModel  # noqa: E402
+
+from reports.yearend import table_spec  # noqa: E402
 from sheets.finding import Entry, catalogue  # noqa: E402
+from templates import form  # noqa: E402
 from templates.compiled import rules  # noqa: E402
 from templates.load import load_forms  # noqa: E402
 
@@ -51,8 +59,8 @@ def page() -> str:
         entries = [entry for entry in catalogue().values() if entry.code.partition("-")[0] in prefixes.split()]
         parts.append(f"\n## {title}\n\n{''.join(_table(entries))}")
     parts += [
-        f"\n## {form.title}（{form.number}）\n\n{''.join(_table(rule.entry for rule in rules(form)))}"
-        for form in load_forms().values()
+        f"\n## {each.title}（{each.number}）\n\n{''.join(_table(rule.entry for rule in rules(each)))}"
+        for each in load_forms().values()
     ]
     return "".join(parts)
 
@@ -74,5 +82,41 @@ def _plain(cell: str) -> str:
     return cell.replace("|", r"\|")
 
 
+def schema(model: type[BaseModel]) -> str:
+    """Return the JSON Schema of a declaration, each key with the sentence that stands under it in the program."""
+    made = model.model_json_schema()
+    for name, part in {model.__name__: made, **made.get("$defs", {})}.items():
+        told = _sentences(getattr(inspect.getmodule(model), name, None))
+        for key, value in part.get("properties", {}).items():
+            value.pop("title", None)
+            if key in told:
+                value["description"] = told[key]
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(head | made, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sentences(model: type | None) -> dict[str, str]:
+    """The sentence under each key of a model, as its source has it."""
+    if model is None:
+        return {}
+    source = inspect.getsource(inspect.getmodule(model))
+    body = next(node.body for node in ast.walk(ast.parse(source)) if getattr(node, "name", "") == model.__name__)
+    return {
+        key.target.id: told.value.value
+        for key, told in pairwise(body)
+        if isinstance(key, ast.AnnAssign) and isinstance(told, ast.Expr) and isinstance(told.value, ast.Constant)
+    }
+
+
+def written() -> dict[Path, str]:
+    """Every file that this script writes, and what stands in it."""
+    return {
+        PAGE: page(),
+        HERE / "schemas" / "form.schema.json": schema(form.Form),
+        HERE / "schemas" / "table.schema.json": schema(table_spec.Outline),
+    }
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for path, text in written().items():
+        path.write_text(text, encoding="utf-8")

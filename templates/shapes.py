@@ -50,8 +50,8 @@ def shape_faults(form: Form) -> Iterator[Fault]:
     """Yield what is wrong with a form besides its formulas."""
     yield from word_faults(form)
     yield from _form(form)
-    yield from _twice("sheets", (sheet.name for sheet in form.sheets))
-    yield from _twice("sheets.title", (sheet.title for sheet in form.sheets), _as_tab)
+    yield from twice("sheets", (sheet.name for sheet in form.sheets))
+    yield from twice("sheets.title", (sheet.title for sheet in form.sheets), _as_tab)
     for sheet in form.sheets:
         where = f"sheets.{sheet.name}"
         yield from _names(sheet, where)
@@ -91,7 +91,7 @@ def _form(form: Form) -> Iterator[Fault]:
         yield Fault("year_ends", "应为每年都有的月日，如 12-31", "must be a day of every year, as 12-31")
 
 
-def _twice(where: str, words: Iterable[str], same: Callable[[str], str] = str) -> Iterator[Fault]:
+def twice(where: str, words: Iterable[str], same: Callable[[str], str] = str) -> Iterator[Fault]:
     """Words that stand more than once, as whoever reads them compares them."""
     listed = list(words)
     times = Counter(map(same, listed))
@@ -113,15 +113,15 @@ def _names(sheet: Sheet, where: str) -> Iterator[Fault]:
         yield Fault(f"{where}.title", f"“{sheet.title}”另有用途，请换一个名称", f"the tab {sheet.title!r} is taken")
     key = (sheet.key,) if sheet.layout == "matrix" else ()
     names = (*(field.name for field in sheet.fields), *key)
-    yield from _twice(f"{where}.fields", names)
+    yield from twice(f"{where}.fields", names)
     for name in (sheet.name, *names):
         if iskeyword(name) or (name in RESERVED and name != sheet.name):
             words = f"{name} 是公式的词，请换一个名称", f"{name!r} is a word of the formula language"
             yield Fault(f"{where}.fields", *words)
     stubs = (*STUBS[sheet.layout], *((sheet.key_title,) if key else ()))
-    yield from _twice(f"{where}.fields.title", (*stubs, *(field.title for field in sheet.fields)), plain)
-    yield from _twice(f"{where}.rows", (row.title for row in sheet.rows), plain)
-    yield from _twice(f"{where}.checks", (check.name for check in sheet.checks))
+    yield from twice(f"{where}.fields.title", (*stubs, *(field.title for field in sheet.fields)), plain)
+    yield from twice(f"{where}.rows", (row.title for row in sheet.rows), plain)
+    yield from twice(f"{where}.checks", (check.name for check in sheet.checks))
 
 
 def _sheet(sheet: Sheet, where: str) -> Iterator[Fault]:
@@ -138,7 +138,7 @@ def _sheet(sheet: Sheet, where: str) -> Iterator[Fault]:
 def _field(sheet: Sheet, field: Field, where: str) -> Iterator[Fault]:
     if field.kind.chosen != bool(field.enum):
         yield Fault(where, "enum 只用于 choice，而且必须有", "enum belongs to a choice, and a choice needs it")
-    yield from _twice(f"{where}.enum", field.enum, plain)
+    yield from twice(f"{where}.enum", field.enum, plain)
     if field.formula and (field.tally or field.required or field.carry_from):
         words = "计算项不能有 tally、required、carry_from", "a computed field takes no tally, required or carry_from"
         yield Fault(where, *words)

@@ -28,7 +28,7 @@ class Item(Declared):
     """Its name as printed; a leading 其中 is not part of it when the narrative looks for it."""
     code: str = ""
     """Its code (代码) where indicators go down the page."""
-    indent: int = 0
+    indent: Annotated[int, Field(ge=0, le=7)] = 0
     """How far the title is set in: 1 for a 其中 line."""
     group: str = ""
     """A heading over neighbouring columns."""
@@ -74,7 +74,7 @@ class Group(Declared):
 
     title: Title
     """Its heading as printed."""
-    values: tuple[str, ...]
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
     """The values, in printed order."""
 
 
@@ -96,7 +96,7 @@ class Picture(Declared):
     """Its heading."""
     kind: Literal["column", "stacked"] = "column"
     """How it is drawn."""
-    items: tuple[Name, ...]
+    items: Annotated[tuple[Name, ...], Field(min_length=1)]
     """What it shows: columns; or lines that stand together, this year beside last."""
     group: str = ""
     """Only the lines under this heading."""

@@ -8,7 +8,7 @@ from reports.yearend.load_tables import load_outlines, parse_outline
 from reports.yearend.year import known_measures
 from templates.fault import FormFault
 from templates.load import load_forms
-from tests.filled import TRAINING, own_forms
+from tests.filled import TRAINING
 
 FORMS = load_forms()
 KNOWN = known_measures(FORMS)
@@ -45,15 +45,21 @@ def item(name: str, rest: str) -> str:
 MEMBERS = item("a", 'measure = "members.members"')
 
 
+TIMES = item("a", 'measure = "aid.aid_times_kind"')
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (table(item("a", 'measure = "nothing.members"')), "items[1].measure: no form 'nothing'"),
+        (
+            table(item("a", 'measure = "nothing.members"')),
+            "items[1].measure: 没有名为 nothing 的报表",
+        ),
         (table(item("a", 'measure = "members.nothing"')), "form 'members' adds up no 'nothing'"),
         (table(item("a", "")), "exactly one of"),
         (table(MEMBERS + item("b", 'measure = "members.left"\nratio = ["a", "a"]')), "not measure and ratio"),
         (table(MEMBERS + MEMBERS), "'a' stands 2 times"),
-        (table(MEMBERS + item("b", 'ratio = ["a", "c"]')), "items[2].ratio: no item 'c'"),
+        (table(MEMBERS + item("b", 'ratio = ["a", "c"]')), "items[2].ratio: 本表没有 c 这一项 / no item 'c'"),
         (table(MEMBERS + item("b", 'sum = ["a", "c"]') + item("c", 'sum = ["b"]')), "'b' is worked out from itself"),
         (table(MEMBERS + item("b", 'last = "a"')), "has no meaning in a table of items"),
         (table(MEMBERS + item("b", 'rank = "a"'), '["band"]'), "has no meaning in a table of dimensions"),
@@ -63,7 +69,10 @@ MEMBERS = item("a", 'measure = "members.members"')
             "no measure of this table is broken down by 'month'",
         ),
         (table(item("a", 'measure = "members.male"\nwhere = { month = "1" }')), "is not broken down by 'month'"),
-        (table(MEMBERS, more='[[pictures]]\ntitle = "图"\nitems = ["z"]'), "pictures[1].items: no item 'z'"),
+        (
+            table(MEMBERS, more='[[pictures]]\ntitle = "图"\nitems = ["z"]'),
+            "pictures[1].items: 本表没有 z 这一项",
+        ),
         (
             table(
                 MEMBERS + item("b", 'measure = "members.left"') + item("c", 'measure = "members.joined"'),
@@ -74,18 +83,46 @@ MEMBERS = item("a", 'measure = "members.members"')
         (table(MEMBERS, more="colour = 3"), "colour"),
         (table("items = []"), "items"),
         ("name = ", "表.toml"),
+        (table(item("a", 'measure = "members.members"\nindent = 99')), "items[1].indent"),
+        (table(item("a", "targets = { x = nan }"), '["band"]'), "items[1].targets"),
+        (table(item("a", "targets = { x = inf }"), '["band"]'), "items[1].targets"),
+        (table(MEMBERS, more="[limit]\npercent = nan"), "limit: "),
+        (table(MEMBERS).replace('title = "a"', 'title = "{a}"'), "items.a.title: "),
+        (table(MEMBERS).replace('title = "表"', 'title = "表\\u0007"'), "title: "),
+        (table(MEMBERS).replace('tab = "表"', f'tab = "{"😀" * 11}"'), "tab: "),
+        (table(MEMBERS, more='[[pictures]]\ntitle = "图"\nitems = []'), "pictures[1].items: "),
+        (table("".join(item(f"a{at}", 'measure = "members.members"') for at in range(17_000))), "items: "),
+        (table(TIMES, '["kind", "kind"]'), "rows: “kind”出现了2次"),
+        (table(TIMES, '["kind"]', 'across = "kind"'), "rows: “kind”出现了2次"),
+        (table(item("a", 'measure = "aid.aid_times_kind"\nwhere = { kind = "x" }'), '["kind"]'), "items[1].where: "),
+        (table(TIMES, '["kind"]', '[[groups]]\ntitle = "甲"\nvalues = ["x", "x"]'), "groups.values: "),
+        ("a = " + "[" * 5000 + "]" * 5000, "嵌套过深"),
     ],
 )
 def test_fault_is_told_with_its_place(text: str, words: str) -> None:
     """Whatever is wrong with a declaration is said, with where it stands in the file."""
-    assert words in faults(text)
+    told = faults(text)
+    assert words in told
+    assert all(" / " in line for line in told.splitlines())
 
 
 def test_all_faults_at_once() -> None:
     """Two faults are told in one go, so that nobody mends and runs by turns."""
-    told = faults(table(item("a", 'measure = "nothing.x"') + item("b", 'measure = "members.nothing"')))
-    assert "items[1]" in told
-    assert "items[2]" in told
+    wrong = (
+        item("a", 'measure = "nothing.x"')
+        + item("b", 'measure = "members.nothing"')
+        + item("c", "targets = { x = nan }")
+    )
+    told = faults(table(wrong, '["nothing"]', '[[pictures]]\ntitle = "图{}"\nitems = ["z"]'))
+    places = (
+        "items[1].measure",
+        "items[2].measure",
+        "items[3].targets",
+        "rows",
+        "pictures.1.title",
+        "pictures[1].items",
+    )
+    assert [where for where in places if f"表.toml: {where}" not in told] == []
 
 
 def test_own_table_of_an_own_form(tmp_path: Path) -> None:
@@ -115,12 +152,3 @@ def test_two_tables_of_one_title_are_refused(tmp_path: Path) -> None:
     (tmp_path / "tables" / "x.toml").write_text(text, encoding="utf-8")
     with pytest.raises(FormFault, match="报表上报情况"):
         load_outlines(FORMS, [tmp_path])
-
-
-def test_example_of_the_manual_is_a_table() -> None:
-    """What docs/tables.md shows can be typed in as it stands."""
-    manual = Path(__file__).parents[2] / "docs" / "tables.md"
-    text = manual.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
-    outline, found = parse_outline(text, "tables.md", known_measures(own_forms()))
-    assert found == []
-    assert outline
