@@ -1,4 +1,4 @@
-"""Write what documents say of the program: the reference of findings, and JSON Schemas of forms and year-end tables.
+"""Write what documents say of the program: the reference of findings, and JSON Schemas of declarations and answers.
 
 Run `uv run docs/generate.py`; a test fails while any of them is stale.
 """
@@ -14,8 +14,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from pydantic import BaseModel  # noqa: E402
+from pydantic import BaseModel, TypeAdapter  # noqa: E402
 
+from reports.answers import AggregateAnswer, CheckAnswer, PublishedAnswer  # noqa: E402
 from reports.yearend import table_spec  # noqa: E402
 from sheets.finding import Entry, catalogue  # noqa: E402
 from templates import form  # noqa: E402
@@ -23,6 +24,11 @@ from templates.compiled import rules  # noqa: E402
 from templates.load import load_forms  # noqa: E402
 
 PAGE = HERE / "findings.zh-CN.md"
+
+ANSWERS = {"check": CheckAnswer, "aggregate": AggregateAnswer, "aggregate-suppress": PublishedAnswer}
+"""Name of a schema → what the command answers with --format json."""
+
+DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 SECTIONS = {
     "文件读不读得出来": "file package ignored",
@@ -91,8 +97,12 @@ def schema(model: type[BaseModel]) -> str:
             value.pop("title", None)
             if key in told:
                 value["description"] = told[key]
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(head | made, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(DIALECT | made, ensure_ascii=False, indent=2) + "\n"
+
+
+def answer_schema(answer: type) -> str:
+    """Return the JSON Schema of what a command answers."""
+    return json.dumps(DIALECT | TypeAdapter(answer).json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _sentences(model: type | None) -> dict[str, str]:
@@ -114,6 +124,7 @@ def written() -> dict[Path, str]:
         PAGE: page(),
         HERE / "schemas" / "form.schema.json": schema(form.Form),
         HERE / "schemas" / "table.schema.json": schema(table_spec.Outline),
+        **{HERE / "schemas" / f"{name}.answer.json": answer_schema(answer) for name, answer in ANSWERS.items()},
     }
 
 

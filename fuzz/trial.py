@@ -150,7 +150,7 @@ def _present(taken: Sequence[Taken], folder: Path, tally: Tally) -> None:
     try:
         returns = settle(taken, [], forms, Rules(provisional=True))
         to_bytes(summary_book(returns, forms))
-        aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, "", "zh")
+        aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, "", (), "zh")
         table(returns.findings)
         csv_text(returns.findings)
         some = [receipt for receipt in returns.receipts if receipt.status == "returned"][::10]

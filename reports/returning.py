@@ -160,14 +160,6 @@ def _sent(receipt: Receipt, findings: Sequence[Finding], stem: Path, why: Findin
     return SentBack(file, path, why)
 
 
-def sent_records(sent: Iterable[SentBack], language: Language) -> list[dict[str, object]]:
-    """What was sent back, as plain data."""
-    return [
-        {"file": each.file, "path": str(each.path), "why_list": each.why.message(language) if each.why else None}
-        for each in sent
-    ]
-
-
 def sent_lines(sent: Sequence[SentBack], folder: Path, language: Language) -> Iterator[str]:
     """Sentences about what was sent back: lists with their reasons, then how many and where."""
     for each in sent:

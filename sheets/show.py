@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
 from itertools import islice
 
 from sheets.finding import Finding, Language, Severity
@@ -15,11 +16,6 @@ HEADS: dict[Language, tuple[str, ...]] = {
 
 FIRST_CELLS = 5
 """So many cells of a group are named on the terminal; CSV and JSON name all."""
-
-RECORD_KEYS = (
-    *("code", "severity", "file", "sheet", "cell", "row", "column"),
-    *("title", "entered", "message", "advice", "explanation"),
-)
 
 BY_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFO: 2}
 
@@ -71,22 +67,49 @@ def _remedy(finding: Finding, language: Language) -> str:
     return finding.advice(language)
 
 
-def record(finding: Finding, language: Language = "zh") -> dict[str, object]:
-    """One finding as plain data, for JSON and CSV."""
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """One finding as plain data: a line of CSV, an object of JSON."""
+
+    code: str
+    severity: str
+    file: str
+    sheet: str
+    cell: str
+    row: int
+    column: int
+    title: str
+    entered: str
+    message: str
+    advice: str
+    explanation: str
+
+
+def record(finding: Finding, language: Language = "zh") -> FindingRecord:
+    """Put one finding as plain data."""
     place = finding.place
-    values = (
-        *(finding.code, str(finding.severity), place.file, place.sheet, place.cell, place.row, place.column),
-        *(finding.title, finding.entered, finding.message(language), finding.advice(language), finding.explanation),
+    return FindingRecord(
+        code=finding.code,
+        severity=str(finding.severity),
+        file=place.file,
+        sheet=place.sheet,
+        cell=place.cell,
+        row=place.row,
+        column=place.column,
+        title=finding.title,
+        entered=finding.entered,
+        message=finding.message(language),
+        advice=finding.advice(language),
+        explanation=finding.explanation,
     )
-    return dict(zip(RECORD_KEYS, values, strict=True))
 
 
 def csv_text(findings: Iterable[Finding], language: Language = "zh") -> str:
     """All findings as CSV, one a line; what a spreadsheet would take for a formula is led by an apostrophe."""
     target = io.StringIO()
-    writer = csv.DictWriter(target, RECORD_KEYS, lineterminator="\n")
+    writer = csv.DictWriter(target, [field.name for field in fields(FindingRecord)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _plain(value) for key, value in record(each, language).items()} for each in findings)
+    writer.writerows({key: _plain(value) for key, value in asdict(record(each, language)).items()} for each in findings)
     return target.getvalue()
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +16,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pydantic import TypeAdapter
 
 from cli import COMMANDS
+from reports.answers import AggregateAnswer, CheckAnswer
 from sheets.finding import Severity
 from templates.compiled import rules
 from tests.filled import TRAINING, course, fill_in, own_forms, register_lines, training_return
@@ -107,7 +110,7 @@ def test_counts_reconcile(folder: Path, forms: Path, tmp_path: Path) -> None:
     assert reconciles(data["rows"])
     assert data["rows"]["refused"] == 3
     assert all(each["reason"] for each in data["receipts"] if each["status"] != "counted")
-    assert data["schema_version"] == 2
+    assert asdict(TypeAdapter(AggregateAnswer).validate_python(data)) == data
 
 
 def test_own_form_through_every_command(folder: Path, forms: Path, tmp_path: Path) -> None:
@@ -445,6 +448,7 @@ def test_check_as_csv_and_json(folder: Path, forms: Path) -> None:
     data = answer("check", folder / "乙.xlsx", "--forms", forms, code=1)
     assert len(data["findings"]) == len(lines)
     assert {"code", "message", "advice", "cell"} <= data["findings"][0].keys()
+    assert asdict(TypeAdapter(CheckAnswer).validate_python(data)) == data
 
 
 def test_clean_file_prints_its_receipt(folder: Path, forms: Path) -> None:

@@ -1,24 +1,19 @@
 """What `aggregate` tells: the findings, the rates, and the line that matters last."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import typer
 
 from reports.commands.console import FINDINGS, UNREADABLE, exit_with, fail, print_text, say, width
+from reports.commands.last_line import aggregate_line, published_line
 from reports.commands.options import Answer
+from reports.commands.receipt_tables import rate_table
 from reports.commands.setup import Setup
 from reports.gathering.receipt import Returns
-from reports.json_output import (
-    aggregate_answer,
-    aggregate_line,
-    check_answer,
-    published_answer,
-    published_line,
-    rate_table,
-)
-from reports.returning import SentBack, sent_lines, sent_records
+from reports.json_output import aggregate_answer, empty_answer, published_answer
+from reports.returning import SentBack, sent_lines
 from reports.summary.summary import summary_book
 from reports.suppress import suppress
 from reports.total import add_up
@@ -67,8 +62,7 @@ def tell_nothing(done: Aggregated) -> NoReturn:
         case Answer.TABLE:
             print_text(table(returns.findings, language, width()))
         case Answer.JSON:
-            empty: dict[str, object] = {"command": "aggregate", "year": None, "totals": []}
-            print_text(json_text(check_answer(returns.receipts, returns.findings, language) | empty))
+            print_text(json_text(asdict(empty_answer(returns, language))))
     fail(
         YEARLESS if returns.owed else NOTHING,
         UNREADABLE if returns.of_status("unreadable") else FINDINGS,
@@ -85,7 +79,7 @@ def publish(done: Aggregated, minimum: int) -> NoReturn:
         case Answer.TABLE:
             print_text(done.rates())
         case Answer.JSON:
-            print_text(json_text(published_answer(returns, totals, forms, str(done.target), suppression)))
+            print_text(json_text(asdict(published_answer(returns, totals, forms, str(done.target), suppression))))
     say(published_line(returns, str(done.target), done.setup.language))
     done.exit()
     raise typer.Exit
@@ -99,8 +93,8 @@ def tell(done: Aggregated, sent: list[SentBack]) -> None:
             print_text(joined(table(returns.findings, language, width()), done.rates()))
         case Answer.JSON:
             totals = add_up(returns.facts, returns.tree)
-            answer = aggregate_answer(returns, totals, done.setup.forms, str(done.target), language)
-            print_text(json_text(answer | {"sent_back": sent_records(sent, language)}))
+            answer = aggregate_answer(returns, totals, done.setup.forms, str(done.target), sent, language)
+            print_text(json_text(asdict(answer)))
     for sentence in sent_lines(sent, done.target.parent / SENT_BACK, language):
         say(sentence)
     say(aggregate_line(returns, str(done.target), language))

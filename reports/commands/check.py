@@ -1,20 +1,22 @@
 """`check`: say what is wrong in returns, cell by cell."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import typer
 
 from reports.commands import options
 from reports.commands.console import exit_with, fail, print_text, progress_bar, say, sentences, width
+from reports.commands.last_line import check_line
 from reports.commands.options import Format
 from reports.commands.places import apart, existing, folder_named
+from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
 from reports.gathering.discover import list_paths
 from reports.gathering.gather import take
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt
-from reports.json_output import check_answer, check_line, receipt_table
-from reports.returning import SentBack, send_back, sent_lines, sent_records
+from reports.json_output import check_answer
+from reports.returning import SentBack, send_back, sent_lines
 from sheets.finding import Finding, Language
 from sheets.harmless import json_text
 from sheets.show import csv_text, joined, table
@@ -69,7 +71,6 @@ def _written(checked: Checked, shape: Format, language: Language) -> str:
                 table(checked.findings, language, width()), receipt_table(checked.receipts, language, width())
             )
         case Format.JSON:
-            answer = check_answer(checked.receipts, checked.findings, language)
-            return json_text(answer | {"sent_back": sent_records(checked.sent, language)})
+            return json_text(asdict(check_answer(checked.receipts, checked.findings, checked.sent, language)))
         case Format.CSV:
             return csv_text(checked.findings, language)

@@ -1,0 +1,168 @@
+"""What `--format json` answers, field by field: the types, from which docs/schemas/ is written."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from reports.gathering.receipt import Status
+from sheets.show import FindingRecord
+
+SCHEMA_VERSION: Final = 2
+"""Since 2 a figure with decimals is text, exact to the last of them."""
+
+Figure = int | str
+"""A count as a number; money as text with its decimals, for a program's double would lose cents."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """What became of the files: found = counted + returned + unreadable + ignored."""
+
+    found: int
+    counted: int
+    returned: int
+    unreadable: int
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """What became of filled rows: found = counted + refused + ignored."""
+
+    found: int
+    counted: int
+    refused: int
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file did not count."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """A control total of one return."""
+
+    title: str
+    value: Figure
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRecord:
+    """What became of one file."""
+
+    file: str
+    status: Status
+    reason: Reason | None
+    sha256: str
+    form: str
+    version: str
+    unit: str
+    unit_name: str
+    year: int | None
+    filled_on: str | None
+    rows: RowCounts
+    controls: list[ControlTotal]
+
+
+@dataclass(frozen=True, slots=True)
+class SentBackRecord:
+    """What was written to be sent back for one file: a marked copy, or a list, and why it is one."""
+
+    file: str
+    path: str
+    why_list: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """The answer of `check`."""
+
+    schema_version: Literal[2]
+    command: Literal["check"]
+    files: FileCounts
+    rows: RowCounts
+    receipts: list[ReceiptRecord]
+    findings: list[FindingRecord]
+    sent_back: list[SentBackRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """The unit whose summary it is."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateRecord:
+    """How a form's returns came in."""
+
+    form: str
+    expected: int
+    received: int
+    accepted: int
+    returned: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRecord:
+    """A return that is owed and did not come."""
+
+    unit: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRecord:
+    """A figure of the district, for one row and column of its breakdown; null where it is hidden."""
+
+    form: str
+    measure: str
+    title: str
+    row: str
+    column: str
+    value: Figure | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateAnswer:
+    """The answer of `aggregate`; year, unit and output are null where there was nothing to add up."""
+
+    schema_version: Literal[2]
+    command: Literal["aggregate"]
+    year: int | None
+    unit: UnitRecord | None
+    provisional: bool
+    output: str | None
+    rates: list[RateRecord]
+    missing: list[MissingRecord]
+    totals: list[TotalRecord]
+    files: FileCounts
+    rows: RowCounts
+    receipts: list[ReceiptRecord]
+    findings: list[FindingRecord]
+    sent_back: list[SentBackRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAnswer:
+    """The answer of `aggregate --suppress`: no receipts, rows and findings, and hidden totals null."""
+
+    schema_version: Literal[2]
+    command: Literal["aggregate"]
+    year: int
+    unit: UnitRecord
+    provisional: bool
+    output: str
+    rates: list[RateRecord]
+    missing: list[MissingRecord]
+    totals: list[TotalRecord]
+    suppressed_below: int

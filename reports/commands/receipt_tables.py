@@ -1,0 +1,48 @@
+"""Receipts and rates as tables for a terminal."""
+
+from collections.abc import Mapping, Sequence
+
+from reports.gathering.receipt import Receipt, Returns, rates
+from reports.summary.lists import control_words
+from sheets.finding import Language
+from sheets.terminal_table import WIDE, terminal_table
+from templates.form import Form
+
+RATE_HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("报表", "应报", "已报", "通过", "退回", "缺报", "上报率"),
+    "en": ("form", "expected", "received", "accepted", "returned", "missing", "rate"),
+}
+
+
+def rate_table(returns: Returns, forms: Mapping[str, Form], language: Language, width: int = WIDE) -> str:
+    """How the returns came in, for a terminal."""
+    lines = [
+        [forms[rate.form].title, *map(str, rate[1:]), f"{rate.received / rate.expected:.1%}"]
+        for rate in rates(returns, forms)
+        if rate.expected
+    ]
+    return terminal_table(RATE_HEADS[language], lines, width, numbers=range(1, 7))
+
+
+RECEIPT_HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("文件", "报表", "单位", "年度", "行数", "控制数", "SHA-256"),
+    "en": ("file", "form", "unit", "year", "rows", "control totals", "SHA-256"),
+}
+
+
+def receipt_table(receipts: Sequence[Receipt], language: Language, width: int = WIDE) -> str:
+    """Receipts of the returns that are right, for a terminal."""
+    lines = [
+        [
+            receipt.file,
+            f"{receipt.form} {receipt.version}",
+            f"{receipt.unit} {receipt.unit_name}".strip(),
+            str(receipt.year or ""),
+            str(receipt.rows.found),
+            control_words(receipt),
+            receipt.sha256[:16],
+        ]
+        for receipt in receipts
+        if receipt.status == "counted"
+    ]
+    return terminal_table(RECEIPT_HEADS[language], lines, width, numbers=(4,))
