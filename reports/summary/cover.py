@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from reports.coverage import bases, named
 from reports.gathering.receipt import Returns, rates
 from reports.scaled import number, number_format
 from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, Drawn
@@ -18,6 +19,8 @@ PERIOD = Style(size=14, align="center")
 SECTION = Style(bold=True, size=12)
 TEXT = Style(border=True)
 CENTER = Style(border=True, align="center")
+
+CAUTION = replace(WARNING, align="left")
 
 WIDTH = 10
 
@@ -41,6 +44,10 @@ def cover(returns: Returns, forms: Mapping[str, Form], drawn: Sequence[Drawn], t
     for title, part in (("二、主要数字", _key_figures(drawn)), ("三、目录", _contents(tabs))):
         row = max(cell.row for cell in cells) + 2
         cells.append(Cell(row, 1, title, SECTION))
+        if title.startswith("二"):
+            said = named(bases(returns, forms), forms)
+            cells += [Cell(row + at, 1, f"{words}。", CAUTION, across=WIDTH) for at, words in enumerate(said, 1)]
+            row += len(said)
         cells += [replace(cell, row=row + cell.row) for cell in part]
     row = max(cell.row for cell in cells) + 2
     cells.append(Cell(row, 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))

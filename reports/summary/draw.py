@@ -47,11 +47,22 @@ FORMULA_LENGTH = 8000
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above every table: for whom, for when, and whether it may still change."""
+    """What stands above every table: for whom, for when, whether it may still change, and of whom it is."""
 
     unit: str
     period: str
     provisional: bool = False
+    basis: str = ""
+
+    @property
+    def header(self) -> str:
+        """What every printed page says above."""
+        return "　".join(word for word in (PROVISIONAL if self.provisional else "", self.basis) if word)
+
+    @property
+    def when(self) -> str:
+        """The period, and of whom the figures are where some are missing."""
+        return f"{self.period}　{self.basis}".rstrip()
 
 
 def ranges(letters: str, rows: Iterable[int]) -> Iterator[str]:
@@ -112,6 +123,7 @@ def draw(table: Table, tab: str, heading: Heading) -> Drawn:
         landscape=laid,
         pages=fitted_pages(chart_row, heights, page_heights(widths, laid=laid), tall),
         repeat=(4, first_row - 1),
+        header=heading.header,
         freeze=(first_row, stub + 1),
         tab_color="1F4E79",
     )
@@ -124,7 +136,7 @@ def _heading(table: Table, heading: Heading, width: int) -> Iterator[Cell]:
     if table.number:
         yield Cell(2, width, f"表号：{table.number}汇总", RIGHT)
     units = {column.unit for column in table.columns}
-    yield Cell(3, 1, heading.period, PLAIN)
+    yield Cell(3, 1, heading.when, PLAIN)
     if heading.provisional:
         yield Cell(2, max(2, width // 2), PROVISIONAL, WARNING)
     if len(units) == 1:
@@ -227,7 +239,8 @@ def _live_line(table: Table, index: int, first_row: int, *, remarks: bool, wrap:
     styles = _styles(table, line, remarks=remarks, wrap=wrap)
     for at, (value, style) in enumerate(zip(_row(table, index, remarks=remarks), styles, strict=True), 1):
         column = at - stub - 1
-        if value is None and line.adds:
+        # Of a line by unit nobody under it reported; in a breakdown the sum would count some twice.
+        if value is None and line.adds and not line.code:
             yield Cell(row, at, "—", style)
         elif value is not None and value != HIDDEN and 0 <= column < len(table.columns):
             yield Cell(row, at, value, style, _formula(table, line, column, row, first_row))

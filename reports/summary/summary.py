@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from reports.coverage import bases
 from reports.gathering.exchange.columns import DATA, UNITS
 from reports.gathering.exchange.write import data_pages, stamped, units_page
 from reports.gathering.receipt import Returns
@@ -43,10 +44,11 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
     first = cover(returns, forms, drawn, contents)
     if suppression:
         first = replace(first, cells=(*first.cells, cover_note(suppression)))
+    provisional = PROVISIONAL if returns.provisional else ""
     pages = (first, *(page.page for page in drawn), *lists, stamps.page)
     return Book(
         title=f"{root.name}{returns.year}年度工会报表汇总表",
-        pages=tuple(replace(page, header=PROVISIONAL if returns.provisional else "") for page in pages),
+        pages=tuple(page if page.header else replace(page, header=provisional) for page in pages),
         properties=stamps.properties,
         created=date(returns.year, 12, 31),
         author=root.name,
@@ -66,13 +68,13 @@ def _tables(
     returns: Returns, forms: Mapping[str, Form], totals: Totals, suppression: Suppression | None
 ) -> Iterator[Drawn]:
     root = returns.tree.units[returns.tree.root]
-    number = 0
+    number, said = 0, bases(returns, forms)
     for form in forms.values():
         units = {fact.unit for fact in returns.facts if fact.form == form.name}
         if not units:
             continue
         units |= {duty.unit for duty in returns.owed if duty.form == form.name}
-        heading = Heading(root.name, period(form, returns.year), returns.provisional)
+        heading = Heading(root.name, period(form, returns.year), returns.provisional, said.get(form.name, ""))
         for table in (
             *unit_tables(form, totals, units, _remarks(returns, form)),
             *breakdown_tables(form, totals.district(form.name), suppression.silent if suppression else ()),

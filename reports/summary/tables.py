@@ -77,6 +77,9 @@ def unit_tables(form: Form, totals: Totals, units: AbstractSet[str], remarks: Ma
     own = {code: over_breakdown(totals.own[code]) for code in units}
     standing = {step for code in units for step in totals.tree.path(code)}
     whole = {code: over_breakdown(totals.whole[code]) for code in standing}
+    # A sum of units that reported no such thing is nought; of nobody there is none.
+    reports = {code: any(form_name == form.name for form_name, _ in figures) for code, figures in whole.items()}
+    none = {code: 0 if reports[code] else None for code in standing}
     parts = _packed(_whole(known.values()))
     tables = []
     for index, part in enumerate(parts):
@@ -85,7 +88,7 @@ def unit_tables(form: Form, totals: Totals, units: AbstractSet[str], remarks: Ma
             totals.tree,
             standing,
             {code: tuple(figures.get(key) for key in keys) for code, figures in own.items()},
-            {code: tuple(figures.get(key, 0) for key in keys) for code, figures in whole.items()},
+            {code: tuple(figures.get(key, none[code]) for key in keys) for code, figures in whole.items()},
             remarks,
         )
         suffix = f"（{ORDINALS[index % 10]}）" if len(parts) > 1 else ""

@@ -40,6 +40,8 @@ class Annual:
     """Titles of tables for which neither year has figures."""
     coverage: tuple[str, ...] = ()
     """Whose figures are not in the totals, a sentence a form."""
+    bases: tuple[str, ...] = ()
+    """Of whom the figures of each form are, where some are missing."""
     left: tuple[Reason, ...] = ()
     """Reasons that people wrote of lines that no table has any more."""
 
@@ -65,7 +67,9 @@ def annual(outlines: Sequence[Outline], this: Year, last: Year | None, forms: Ma
         else:
             omitted.append(outline.title)
     coverage = tuple(words for name in forms if (words := _coverage(name, this, last, forms)))
-    return Annual(this, last, tuple(tables), tuple(_changes(this, last, forms)), tuple(omitted), coverage)
+    said = tuple(words for name in forms if (words := named_bases(name, this, last, forms)))
+    changes = tuple(_changes(this, last, forms))
+    return Annual(this, last, tuple(tables), changes, tuple(omitted), coverage, said)
 
 
 def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
@@ -100,14 +104,21 @@ def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms
     table = work_out(outline, this, last, known)
     named = [name for name in forms if name in _forms(outline)]
     coverage = [words for name in named if (words := _coverage(name, this, last, forms))]
+    said = tuple(named_bases(name, this, last, forms) for name in named)
     drawings = tuple(drawing for drawing in table.drawings if table.shows(drawing))
-    return replace(table, notes=(*table.notes, *coverage), drawings=drawings)
+    return replace(table, notes=(*table.notes, *coverage), drawings=drawings, basis="；".join(filter(None, said)))
+
+
+def named_bases(form: str, this: Year, last: Year | None, forms: Mapping[str, Form]) -> str:
+    """Of whom a form's figures of both years are, where some are missing in either."""
+    years = (("本年", this), ("上年", last))
+    words = [f"{title}{year.bases[form]}" for title, year in years if year and form in year.bases]
+    return f"{forms[form].title}{'，'.join(words)}" if words else ""
 
 
 def _forms(outline: Outline) -> set[str]:
     """Forms that a table's figures come from; the count of units alone makes no table, unless it is all there is."""
-    named = {item.measure.partition(".")[0] for item in outline.items if item.measure}
-    return named - {UNITS.name} or named
+    return outline.forms - {UNITS.name} or outline.forms
 
 
 def _coverage(form: str, this: Year, last: Year | None, forms: Mapping[str, Form]) -> str:

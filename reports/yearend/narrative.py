@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from docx import Document
@@ -18,7 +19,7 @@ from lxml.etree import LxmlError
 
 from reports.issuing import Misuse
 from reports.yearend.annual import Annual
-from reports.yearend.quote import NAME, fill_in, missing
+from reports.yearend.quote import NAME, fill_in, missing, of_whom
 
 TITLE, HEADING = "# ", "## "
 
@@ -66,6 +67,7 @@ def narrative(year_end: Annual, wording: str | bytes) -> tuple[bytes, int]:
     document = _from_text(wording) if isinstance(wording, str) else Document(BytesIO(wording))
     gaps = 0
     for paragraph in _paragraphs(document):
+        _say_of_whom(paragraph, year_end)
         gaps += _fill(paragraph, year_end)
     this = year_end.this
     title = UNFIT.sub("\ufffd", this.tree.units[this.tree.root].name)[:LONGEST_NAME]
@@ -122,6 +124,24 @@ def _with_tables(part) -> Iterator[Paragraph]:  # type: ignore[no-untyped-def]  
         for row in table.rows:
             for cell in row.cells:
                 yield from _with_tables(cell)
+
+
+def _say_of_whom(paragraph: Paragraph, year_end: Annual) -> None:
+    """End every sentence with the units that its figures are of, where some are missing."""
+    text = "".join(run.text for run in paragraph.runs)
+    ends = [found.start() for found in re.finditer("。|$", text)]
+    for start, end in reversed(list(pairwise([-1, *ends]))):
+        if words := of_whom(text[start + 1 : end], year_end):
+            _insert(paragraph, end, words)
+
+
+def _insert(paragraph: Paragraph, place: int, words: str) -> None:
+    at = 0
+    for run in paragraph.runs:
+        if at <= place <= at + len(run.text):
+            run.text = run.text[: place - at] + words + run.text[place - at :]
+            return
+        at += len(run.text)
 
 
 def _fill(paragraph: Paragraph, year_end: Annual) -> int:

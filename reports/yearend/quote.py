@@ -27,6 +27,14 @@ def fill_in(text: str, year_end: Annual) -> str:
     return NAME.sub(lambda found: quote(found[1], year_end) or f"【缺：{found[1]}】", text)
 
 
+def of_whom(sentence: str, year_end: Annual) -> str:
+    """Return of whom the figures that a sentence names are, in brackets; nothing where they are of all."""
+    tables = {plain(found[1].split(".")[0]) for found in NAME.finditer(sentence)}
+    forms = {form for table in year_end.tables if tables & _names(table) for form in table.outline.forms}
+    said = {words.partition("（")[0] for form, words in year_end.this.bases.items() if form in forms}
+    return f"（{'、'.join(sorted(said))}）" if said else ""
+
+
 def missing(text: str) -> int:
     """Count the marks that missing figures left."""
     return text.count("【缺：")

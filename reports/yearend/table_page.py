@@ -64,7 +64,7 @@ def plate(table: Yearly, tab: str, heading: Heading) -> Page:
         pages=pages_down(table, chart_row, widths, heights),
         repeat=(HEAD_ROW, first_row - 1),
         freeze=(first_row, len(table.stub) + 1),
-        header=PROVISIONAL if heading.provisional else "",
+        header=heading.header,
         tab_color="1F4E79",
     )
 
@@ -72,7 +72,7 @@ def plate(table: Yearly, tab: str, heading: Heading) -> Page:
 def _heading(table: Yearly, heading: Heading, width: int) -> Iterator[Cell]:
     yield Cell(1, 1, table.outline.title, TITLE, across=width)
     yield Cell(2, 1, f"汇总单位：{heading.unit}", PLAIN)
-    yield Cell(3, 1, heading.period, PLAIN)
+    yield Cell(3, 1, heading.when, PLAIN)
     if heading.provisional:
         yield Cell(2, max(2, width // 2), PROVISIONAL, WARNING)
     if table.outline.number:

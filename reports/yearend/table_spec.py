@@ -140,6 +140,11 @@ class Outline(Declared):
         return self.rows if isinstance(self.rows, tuple) else ()
 
     @property
+    def forms(self) -> set[str]:
+        """The forms that its measures are of."""
+        return {item.measure.partition(".")[0] for item in self.items if item.measure}
+
+    @property
     def grown(self) -> str:
         """The first item of which growth is shown; where a limit is set, it is the one to be explained."""
         return next((item.growth for item in self.items if item.growth), "")

@@ -1,9 +1,10 @@
 """A year's figures: the facts added up, with the units and the returns themselves counted as facts too."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from reports.coverage import bases
 from reports.gathering.receipt import Duty, Returns, rates
 from reports.gathering.unit_tree import Tree
 from reports.total import Figures, Key, Totals, add_up
@@ -76,6 +77,8 @@ class Year:
     totals: Totals
     gaps: Mapping[Duty, str]
     provisional: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
+    """Form → of whom its figures are, where some are missing."""
 
     @property
     def tree(self) -> Tree:
@@ -92,7 +95,7 @@ def year_of(returns: Returns, forms: Mapping[str, Form]) -> Year:
     """Add a year's returns up."""
     facts = (*returns.facts, *_unit_facts(returns), *_return_facts(returns, forms))
     gaps = dict.fromkeys(returns.missing, "缺报") | dict.fromkeys(sorted(returns.returned), "退回")
-    return Year(returns.year, add_up(facts, returns.tree), gaps, returns.provisional)
+    return Year(returns.year, add_up(facts, returns.tree), gaps, returns.provisional, bases(returns, forms))
 
 
 def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:

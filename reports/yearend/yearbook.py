@@ -138,6 +138,8 @@ class Yearly:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     drawings: tuple[Drawing, ...] = ()
+    basis: str = ""
+    """Of whom its figures are, where some are missing."""
 
     def at(self, ref: Ref) -> Figure:
         """Fetch a figure."""

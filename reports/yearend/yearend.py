@@ -32,7 +32,10 @@ def yearend_book(year_end: Annual) -> Book:
     this = year_end.this
     root = this.tree.units[this.tree.root]
     heading = Heading(root.name, f"{this.year}年度", year_end.provisional)
-    pages = [plate(table, f"{at} {table.outline.tab}", heading) for at, table in enumerate(year_end.tables, 1)]
+    pages = [
+        plate(table, f"{at} {table.outline.tab}", replace(heading, basis=table.basis))
+        for at, table in enumerate(year_end.tables, 1)
+    ]
     if year_end.changes:
         pages.append(_changes_page(year_end, heading))
     if year_end.left:
@@ -94,6 +97,7 @@ def _entry(row: int, number: str, title: str, page: Page, counts: tuple[int, int
 def notes(year_end: Annual) -> Iterator[str]:
     """What a reader must know of both years before comparing them."""
     this, last = year_end.this, year_end.last
+    yield from (f"{words}。" for words in year_end.bases)
     if last is None:
         yield f"没有上年的汇总表，上年、增减各栏为“{NO_LAST}”和“—”。"
     else:

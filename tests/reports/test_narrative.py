@@ -7,6 +7,7 @@ import pytest
 
 from reports.yearend.narrative import BadWording, narrative, read_wording, standard_wording
 from reports.yearend.quote import NAME, fill_in
+from tests.reports.test_annual import FEW, members, together, year
 from tests.reports.test_html import HOSTILE, year_end
 
 
@@ -112,3 +113,17 @@ def test_what_is_no_template_is_one_sentence(data: bytes) -> None:
     """A broken document, or something else altogether, is said in one sentence."""
     with pytest.raises(BadWording, match="样稿"):
         read_wording(data, "样稿.docx")
+
+
+def test_every_sentence_says_of_whom_its_figures_are() -> None:
+    """With a return missing each sentence with figures says how many units it tells of; others say nothing more."""
+    made = together(FEW, year(2025, "区 甲<区 乙<区", members(甲=(10, 20))))
+    data, _ = narrative(made, "{单位}的会员。会员{表.会员}人，职工{表.职工}人。入会率{表.入会率}")
+    [said] = paragraphs(data)
+    assert said == "区工会的会员。会员10人，职工20人（按已报1家统计）。入会率50.0%（按已报1家统计）"
+
+
+def test_where_all_are_in_it_no_sentence_says_more() -> None:
+    """A complete form needs no such word."""
+    made = together(FEW, year(2025, "区 甲<区 乙<区", members(甲=(10, 20), 乙=(1, 2))))
+    assert paragraphs(narrative(made, "会员{表.会员}人。")[0]) == ["会员11人。"]

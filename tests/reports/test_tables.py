@@ -45,7 +45,7 @@ def test_unit_without_figures_is_shown_with_its_reason() -> None:
     [table] = unit_tables(training(), totals(("d", "sessions", "", 1)), {"c", "d"}, {"c": "缺报"})
     assert [(line.label, line.values[0], line.remark) for line in table.lines] == [
         ("合计", 1, ""),
-        ("b工会", 0, ""),
+        ("b工会", None, ""),
         ("c工会", None, "缺报"),
         ("d工会", 1, ""),
     ]
