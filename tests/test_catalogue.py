@@ -255,6 +255,7 @@ def districts(_: Path) -> Findings:
     register = units(
         "名册.xlsx", ("1", "区", "", ""), ("2", "乙工会", "1", "会员表"), ("2", "丙", "1", ""), ("3", "丁", "9", "")
     )
+    deep = units("深.xlsx", *((f"{at}", f"{at}", f"{at - 1}" if at else "", "") for at in range(40)))
     ring = units("环.xlsx", ("1", "甲", "2", ""), ("2", "乙", "1", ""))
     bad = replace(came("坏.xlsx", "2", "aid", "returned"), findings=(find("file-damaged", Place("坏.xlsx")),))
     summary = replace(came("汇总.xlsx", "5", "summary"), lines=(Line("6", "己", "5", "", "", Place("汇总.xlsx")),))
@@ -266,6 +267,7 @@ def districts(_: Path) -> Findings:
             Rules(),
         ),
         ([ring], Rules()),
+        ([deep], Rules()),
         ([came("旧.xlsx", "1", year=2024), early, late], Rules(2025)),
         ([came("a.xlsx", "1"), came("b.xlsx", "1")], Rules(duplicates="reject")),
         ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Rules()),

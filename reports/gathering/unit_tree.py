@@ -14,6 +14,9 @@ SEPARATORS = re.compile(r"[、，,;；/\s]+")
 
 ALL_FORMS = "全部"
 
+DEEPEST = 30
+"""Levels that a tree may have, twice what any real one has: thousands would take minutes and fit no page."""
+
 MOST_NAMED = 10
 """So many units of a ring are named."""
 
@@ -116,7 +119,7 @@ def plant(lines: Iterable[Line], forms: Mapping[str, Form]) -> tuple[Tree, list[
     codes = Known(units)
     units = {code: _placed(unit, units, known[code], codes, findings) for code, unit in units.items()}
     units = _without_cycles(units, known, findings)
-    return _rooted(units), findings
+    return _rooted(_without_depths(units, known, findings)), findings
 
 
 def untold(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
@@ -201,6 +204,26 @@ def _without_cycles(units: dict[str, Unit], lines: Mapping[str, Line], findings:
             findings.append(find("register-cycle", lines[step].parent_place, ring=" → ".join([*shown, step])))
             units[step] = replace(units[step], parent="")
         settled.update(trail)
+    return units
+
+
+def _without_depths(units: dict[str, Unit], lines: Mapping[str, Line], findings: list[Finding]) -> dict[str, Unit]:
+    """Cut every branch where it grows too deep, so that what is below still has a place."""
+    units = dict(units)
+    depths: dict[str, int] = {"": 0}
+    for code in units:
+        trail = []
+        step = code
+        while step not in depths:
+            trail.append(step)
+            step = units[step].parent
+        for below in reversed(trail):
+            depths[below] = depths[units[below].parent] + 1
+            if depths[below] > DEEPEST:
+                place, unit = lines[below].parent_place, f"{below} {units[below].name}"
+                findings.append(find("register-deep", place, entered=units[below].parent, unit=unit, limit=DEEPEST))
+                units[below] = replace(units[below], parent="")
+                depths[below] = 1
     return units
 
 

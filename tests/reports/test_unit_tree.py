@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.gathering.unit_tree import DISTRICT, Line, graft, plant, untold
+from reports.gathering.unit_tree import DEEPEST, DISTRICT, MOST_NAMED, Line, graft, plant, untold
 from sheets.finding import Place, find
 from templates.load import load_forms
 
@@ -64,6 +64,28 @@ def test_ring_is_cut_and_told() -> None:
     assert (finding.code, finding.place.cell) == ("register-cycle", "D7")
     assert all(code in finding.message() for code in "bcd")
     assert set(tree.units) >= set("abcde")
+
+
+def test_thousands_in_a_row_are_cut_and_told() -> None:
+    """A branch deeper than any real one is cut where it grows too deep, every so many levels, and no unit is lost."""
+    lines = [line(f"{at:05}", f"{at - 1:05}" if at else "", row=7 + at) for at in range(4 * DEEPEST)]
+    for each in (lines, lines[::-1]):
+        tree, findings = plant(each, FORMS)
+        assert [finding.code for finding in findings] == ["register-deep"] * 3
+        assert sorted(finding.place.row for finding in findings) == [7 + DEEPEST * times for times in (1, 2, 3)]
+        assert set(tree.units) == {DISTRICT.code, *(one.code for one in lines)}
+        assert max(depth for _, depth in tree.walk()) == DEEPEST
+    assert not plant(lines[:DEEPEST], FORMS)[1]
+
+
+def test_a_ring_of_thousands_is_cut_once_and_named_in_part() -> None:
+    """Of a long ring ten units are named; what hangs on it is cut like any deep branch."""
+    lines = [line(f"{at:05}", f"{(at - 1) % 5000:05}") for at in range(5000)]
+    tree, findings = plant(lines, FORMS)
+    (ring,) = [finding for finding in findings if finding.code == "register-cycle"]
+    assert ring.message().count("→") == MOST_NAMED + 1
+    assert len(findings) == 5000 // DEEPEST + 1
+    assert len(tree.units) == 5001
 
 
 def test_own_parent() -> None:
