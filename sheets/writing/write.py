@@ -158,8 +158,11 @@ def _draw(workbook: xlsxwriter.Workbook, page: Page, formats: _Formats) -> None:
         _demand(sheet.set_row(row - 1, height), f"row {row}")
     for cell in page.cells:
         _put(sheet, cell, formats)
+    # A chart's stored picture is taken from cells, which rows written straight through are not.
+    occupied = {cell.row for cell in page.cells} | page.heights.keys()
     for block in page.blocks:
-        _put_block(sheet, block, page, formats)
+        rows = range(block.row, block.row + len(block.rows))
+        _put_block(sheet, block, formats, mixed=bool(page.charts) or not occupied.isdisjoint(rows))
     for validation in page.validations:
         _demand(sheet.data_validation(*_zero(validation.area), _rule(validation)), f"validation of {validation.area}")
     for highlight in page.highlights:
@@ -204,10 +207,9 @@ def _plain(value: Content) -> str | float | bool | None:
     return value
 
 
-def _put_block(sheet: _Sheet, block: Block, page: Page, formats: _Formats) -> None:
+def _put_block(sheet: _Sheet, block: Block, formats: _Formats, *, mixed: bool) -> None:
+    """Put a block on a sheet: straight through where it has its rows to itself, else `mixed`, cell by cell."""
     rows = range(block.row, block.row + len(block.rows))
-    # A chart's stored picture is taken from cells, which rows written straight through are not.
-    mixed = page.charts or any(cell.row in rows for cell in page.cells) or any(row in rows for row in page.heights)
     if not block.rows:
         return
     if not mixed:
