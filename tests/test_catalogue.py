@@ -150,10 +150,15 @@ def cells(_: Path) -> Findings:
         [submission(stamped(members, cover(), lists[0], grid(members.sheets[2], grown)), members)],
     )
     yield from (*more.findings, *check(more))
+    money = 'title = "金额"\ntype = "money"'
+    text = PROBE.partition("[[measures]]")[0].replace(money, money.replace("money", "percent"))
+    shares, _faults = parse_form(text.replace("minimum = 0.01", ""), "probe.toml")
+    assert shares
+    for share in (12.5, "12.5"):
+        yield from fill(shares, [submission(filled(people=[{**PEOPLE[0], "amount": share}]), shares)]).findings
     units = load_forms()["register"]
     odd = {"code": "1", "unit": "甲", "level": "市", "phone": "一二三", "email": "甲在某处"}
     yield from fill(units, [submission(stamped(units, grid(units.sheets[0], [odd])), units)]).findings
-    money = 'title = "金额"\ntype = "money"'
     form, _faults = parse_form(PROBE.replace(money, money.replace("money", "number")), "probe.toml")
     assert form
     yield from fill(form, [submission(filled(people=[{**PEOPLE[0], "amount": 0.001}]), form)]).findings

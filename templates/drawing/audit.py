@@ -168,25 +168,21 @@ def _runs(sheet: Sheet, place: Region, fields: Sequence[Field] | None = None) ->
 
 
 def _typed(sheet: Sheet) -> list[Field]:
-    return [field for field in sheet.inputs if field.numeric or field.type in ("date", "id_number")]
+    return [field for field in sheet.inputs if field.kind.misfit]
 
 
 def _types_words(sheet: Sheet) -> str:
-    types = {field.type for field in _typed(sheet)}
-    words = ["数字栏里填了文字"] if types - {"date", "id_number"} else []
-    words += ["日期栏里填了文字"] if "date" in types else []
-    words += ["身份证号按数字输入"] if "id_number" in types else []
-    return "，或".join(words)
+    return "，或".join(dict.fromkeys(field.kind.misfit_words for field in _typed(sheet)))
 
 
 def _types_fail(sheet: Sheet, place: Region, row: int, only: Field | None) -> str:
     fields = [field for field in _typed(sheet) if only is None or field.name == only.name]
-    tests = [f"ISNUMBER({place.cell(field.name, row)})" for field in fields if field.type == "id_number"]
+    tests = [f"ISNUMBER({place.cell(field.name, row)})" for field in fields if field.kind.misfit == "number"]
     if only:
         cell = place.cell(only.name, row)
-        tests += [f"AND(ISTEXT({cell}),LEN({cell})>0)" for field in fields if field.type != "id_number"]
+        tests += [f"AND(ISTEXT({cell}),LEN({cell})>0)" for field in fields if field.kind.misfit == "text"]
     else:
-        for left, right in _runs(sheet, place, [field for field in fields if field.type != "id_number"]):
+        for left, right in _runs(sheet, place, [field for field in fields if field.kind.misfit == "text"]):
             area = f"${column_letters(left)}{row}:${column_letters(right)}{row}"
             tests.append(f'SUMPRODUCT(({area}<>"")*1)>COUNT({area})')
     return f"OR({','.join(tests)})" if len(tests) > 1 else "".join(tests)

@@ -83,6 +83,9 @@ class FieldType(ABC):
     wordy: ClassVar[bool] = False
     """Whether what was read of it may be words, so that words in it do not betray a wrong column."""
 
+    capitals: ClassVar[bool] = False
+    """Whether its small letters are read as capitals."""
+
     masked: ClassVar[Masked] = "whole"
     """How a personal value is masked: some digits are kept, the first sign of a name, or nothing."""
 

@@ -53,6 +53,7 @@ class _Patterned(Text):
 class IdNumber(_Patterned, name="id_number"):
     """A citizen's ID number, kept as text: a number would lose its last digits."""
 
+    capitals = True
     masked = "digits"
     width = 20.5
     manner = "18位，按文本输入，末位X大写"

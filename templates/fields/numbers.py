@@ -1,6 +1,7 @@
 """Figures: whole numbers, money, numbers with decimals, shares in percent, and months."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -51,6 +52,10 @@ class Integer(FieldType, name="integer"):
         number = figure(text, self.unit(field))
         if number is None:
             return Reading(code="number-text")
+        return self.told(field, number)
+
+    def told(self, field: "Field", number: Decimal) -> Reading:
+        """Store a figure that was typed as text, and say how it was read."""
         reading = self.scaled(field, number)
         if reading.code:
             return reading
@@ -139,6 +144,65 @@ class Number(Integer, name="number"):
     def restriction(self, field: "Field") -> Restriction:
         """Return the bounds; also without decimals a number is none of whole things."""
         return super().restriction(field)._replace(kind="decimal")
+
+
+class Percent(Integer, name="percent"):
+    """A share, shown in percent: 0.125 in a cell is 12.5%.
+
+    `decimals` are those of the percentage, bounds are shares; it lies between 0 and 1 unless they are wider.
+    A text must have its sign, for 12.5 without it may be anything.
+    """
+
+    adds = False
+    width = 9
+    manner = "填百分比，如12.5%"
+    prompted = True
+    fraction = "number-decimals"
+
+    def scale(self, field: "Field") -> int:
+        """Return the decimals of the share: two more than those of its percentage."""
+        return field.decimals + 2
+
+    def written(self, field: "Field", text: str) -> Reading:
+        """Read a percentage typed as text."""
+        if not text or says_nothing(text):
+            return Reading(code="number-none") if text else BLANK
+        number = figure(text.removesuffix("%"))
+        if number is None:
+            return Reading(code="number-text")
+        return self.told(field, number.scaleb(-2)) if text.endswith("%") else Reading(code="percent-sign")
+
+    def scaled(self, field: "Field", number: Decimal) -> Reading:
+        """Store a share; one that is out of bounds was most likely typed without its sign."""
+        reading = super().scaled(field, number)
+        least, most = self.among(field)
+        if isinstance(reading.value, int) and not least <= reading.value <= most:
+            values = {"value": reading.value, "least": least, "most": most}
+            return Reading(code="percent-range", values={name: self.printed(field, at) for name, at in values.items()})
+        return reading
+
+    def among(self, field: "Field") -> tuple[int, int]:
+        """Return nothing and the whole, or wider bounds that the field declares."""
+        bounds = [bound for bound in (0.0, 1.0, field.minimum, field.maximum) if isinstance(bound, (int, float))]
+        least, most = (int(Decimal(repr(bound)).scaleb(self.scale(field))) for bound in (min(bounds), max(bounds)))
+        return least, most
+
+    def printed(self, field: "Field", value: object) -> str:
+        """Print a share as a percentage."""
+        return f"{Decimal(str(value)).scaleb(-field.decimals):.{field.decimals}f}%"
+
+    def bound(self, bound: float | date) -> str:
+        """Spell a share as a percentage, without needless zeros."""
+        return f"{Decimal(repr(bound)).scaleb(2).normalize():f}%"
+
+    def number_format(self, field: "Field") -> str:
+        """Return percent with its decimals."""
+        return "0" + ("." + "0" * field.decimals if field.decimals else "") + "%"
+
+    def restriction(self, field: "Field") -> Restriction:
+        """Return the field's bounds, or nothing and the whole."""
+        least = 0 if field.minimum is None else field.minimum
+        return Restriction("decimal", least, 1 if field.maximum is None else field.maximum)
 
 
 class Month(Integer, name="month"):

@@ -69,7 +69,7 @@ class Row:
         place = self.place(leaf)
         if leaf.type != "text":
             return place
-        return f"UPPER(TRIM({place}))" if self._is_number(leaf) else f"TRIM({place})"
+        return f"UPPER(TRIM({place}))" if self._in_capitals(leaf) else f"TRIM({place})"
 
     def place(self, leaf: Leaf) -> str:
         """Print where a leaf stands; a list's formulas name other sheets by defined names only."""
@@ -120,9 +120,9 @@ class Row:
         assert sheet
         return sheet
 
-    def _is_number(self, leaf: Leaf) -> bool:
+    def _in_capitals(self, leaf: Leaf) -> bool:
         field = None if isinstance(leaf, Context) else self._sheet(leaf.sheet).field(leaf.field)
-        return field is not None and field.type == "id_number"
+        return field is not None and field.kind.capitals
 
     def _kept(self, call: Call) -> str:
         """Print the hidden cell in which a list keeps a call's value; nothing where it keeps none."""

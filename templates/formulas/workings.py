@@ -99,7 +99,7 @@ class Workings:
             return self.plain(formula.tree)
         of = sheet.field(term.field)
         words = of.enum if of else [row.title for row in sheet.rows]
-        return (of is not None and of.type == "id_number") or (bool(words) and all(map(caseless, words)))
+        return (of is not None and of.kind.capitals) or (bool(words) and all(map(caseless, words)))
 
     def bare(self, column: Column) -> bool:
         """Return whether = compares a text column as it stands: printed or computed, without letters of two sizes."""
@@ -129,7 +129,7 @@ def used_formula(sheet: Sheet, row: int) -> str:
 def key_formula(sheet: Sheet, of: str, row: int, *, plain: bool) -> str:
     """Print the key of a text field."""
     cell, found = region(sheet).cell(of, row), sheet.field(of)
-    text = f"UPPER(TRIM({cell}))" if found and found.type == "id_number" else f"TRIM({cell})"
+    text = f"UPPER(TRIM({cell}))" if found and found.kind.capitals else f"TRIM({cell})"
     return f'IF({cell}="","",{key_of(text, plain=plain, letters=cell)})'
 
 

@@ -1,11 +1,14 @@
 """Every odd cell gives the right figure or a finding that says what to do; nothing is guessed."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from sheets.finding import Severity, catalogue
 from sheets.workbook import Value
@@ -239,3 +242,27 @@ def test_entries_are_shown_as_typed_and_short() -> None:
     assert shown(True) == "TRUE"  # noqa: FBT003 - what the cell holds
     assert shown(date(2025, 3, 1)) == "2025-03-01"
     assert len(shown("长" * 100)) == 40
+
+
+def test_a_field_type_is_registered_once() -> None:
+    """Each type goes by one name, what may be declared are just those, and two of one name are a fault at once."""
+    assert all(kind.name == name for name, kind in FIELD_TYPES.items())
+    with pytest.raises(TypeError, match="money"):
+        type("Other", (type(FIELD_TYPES["money"]),), {}, name="money")
+    for name in FIELD_TYPES:
+        assert field(name).kind is FIELD_TYPES[name]
+    with pytest.raises(ValidationError, match="'percent'"):
+        Field.model_validate({"name": "f", "title": "栏", "type": "share"})
+
+
+def test_nobody_asks_for_the_name_of_a_type() -> None:
+    """What depends on a field's type is asked of its class: a new type needs no other file."""
+    root = Path(__file__).parents[2]
+    asking = [
+        f"{path.relative_to(root)}:{number}"
+        for room in ("sheets", "templates", "reports")
+        for path in sorted((root / room).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\bfield\.type\b(?!\})|\.type (?:==|!=|in) .*\b(?:money|month|choice|id_number)\b", line)
+    ]
+    assert asking == []
