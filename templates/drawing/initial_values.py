@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from sheets.page import Content
+from templates.computed import with_computed
 from templates.drawing.blank_request import Issue
 from templates.fields.columns import DTYPES
 from templates.form import Field, Sheet
 from templates.formulas.evaluate import evaluate
 from templates.formulas.formula import formula_of
 from templates.formulas.nodes import Aggregate, Term
-from templates.reading.computed import with_computed
 from templates.rule import Rule
 
 

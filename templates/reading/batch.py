@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from sheets.finding import Finding, Place, find
+from templates.computed import with_computed
 from templates.form import Form
 from templates.formulas.evaluate import Frames
-from templates.reading.computed import with_computed
 from templates.reading.identify import Submission
 from templates.reading.locate import Spot
 from templates.reading.recomputed import Shorter, differing, without_rows, without_texts

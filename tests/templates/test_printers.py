@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from templates.compiled import rules
+from templates.computed import with_computed
 from templates.drawing.blank_request import Issue
 from templates.form import Form, Sheet
 from templates.formulas.evaluate import evaluate
@@ -21,7 +22,6 @@ from templates.formulas.formula import computed
 from templates.formulas.workings import Workings, total_names
 from templates.layout import region
 from templates.load import load_forms
-from templates.reading.computed import with_computed
 from tests.fills import YEAR, Fill, fill, frames, small
 from tests.judges import JUDGES, every_judge
 from tests.probe import probe
