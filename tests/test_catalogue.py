@@ -221,7 +221,10 @@ def identities(_: Path) -> Findings:
         Workbook("甲.xlsx", "xlsx", grids=(square("Sheet1", [["甲"]]),)),
         *(replace(clean, properties=Stamps(form=name).properties) for name in ("foreign", "", "probe")),
         replace(clean, grids=(square("封面", [["", "表号：试02表"], *cover().rows]), *clean.grids[1:])),
-        *(replace(clean, grids=(front, *clean.grids[1:])) for front in (cover("", "甲", ""), cover(year="今年"))),
+        *(
+            replace(clean, grids=(front, *clean.grids[1:]))
+            for front in (cover("", "甲", ""), cover("1①"), cover(year="今年"))
+        ),
         replace(clean, properties=Stamps("probe", "2026.1", "120", "2024").properties),
         *(stamped(probe(), *clean.grids, version=version) for version in ("2020.1", "2099.1")),
         *(replace(clean, grids=(*clean.grids[:3], *last)) for last in ((), (renamed,))),

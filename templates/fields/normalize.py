@@ -54,6 +54,11 @@ def _gap(space: re.Match[str]) -> str:
     return " " if _BESIDE.match(before) and _BESIDE.match(after) else ""
 
 
+def odd_signs(text: str) -> bool:
+    """Return whether a code has a gap, a break, or a number that is no usual digit: 1 01, 101①, 101²."""
+    return any(sign in " \n" or (unicodedata.category(sign)[0] == "N" and not sign.isascii()) for sign in typed(text))
+
+
 def joined(text: str) -> str:
     """Return without spaces a number that is only written, never counted with: 138 0000 1234."""
     return typed(text).replace(" ", "")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Quirks, Value, Workbook
 from templates.fields.entry import shortened, shown, spelt
-from templates.fields.normalize import plain, typed
+from templates.fields.normalize import odd_signs, plain, typed
 from templates.fields.parse_date import day as written_day
 from templates.layout import COVER, COVER_LABELS, cover_row
 from templates.mask import conceal, uncoded
@@ -58,7 +58,9 @@ def read_cover(workbook: Workbook, stamped: Stamps, *, own: bool = False) -> Cov
         findings.append(_at(year, "year", "year-invalid"))
     if filled_on.raw != "" and not day:
         findings.append(_at(filled_on, "filled_on", "filled-on-unread"))
-    if issued_to and code and issued_to != code:
+    if odd_signs(shown(unit.raw)):
+        findings.append(_at(unit, "unit_code", "unit-odd"))
+    elif issued_to and code and issued_to != code:
         findings.append(_at(unit, "unit_code", "unit-differs", stamped=issued_to))
     if issued_for and said and issued_for != said:
         findings.append(_at(year, "year", "year-differs", stamped=issued_for))

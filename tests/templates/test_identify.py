@@ -318,3 +318,12 @@ def test_stamps_come_back_as_they_were_written() -> None:
     rows = [[cell.value for cell in written.page.cells if cell.row == row] for row in range(1, 7)]
     assert stamps(Workbook("a.xlsx", properties=written.properties)) == written
     assert stamps(Workbook("a.xlsx", grids=(square(META, rows),))) == written  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", ["1 10", "11\n0", "110①", "11²", "11٠"])
+def test_a_code_with_odd_signs_is_refused_not_folded(code: str) -> None:
+    """Nobody's figures go to another unit because of a footnote mark beside its code."""
+    known = submission(with_cover(cover(code)), FORM)
+    assert [(finding.code, finding.place.cell) for finding in known.findings] == [("unit-odd", "C2")]
+    assert known.unit != "110"
+    assert submission(with_cover(cover(" １１０\n")), FORM).findings == ()
