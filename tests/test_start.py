@@ -45,6 +45,14 @@ def test_shells_complete_commands() -> None:
     assert told.stdout.split() == ["aggregate"]
 
 
+@pytest.mark.parametrize(("called", "name"), [("unionsheets", "unionsheets"), ("cli.py", "uv run cli.py")])
+def test_advice_names_the_program_as_it_was_called(called: str, name: str) -> None:
+    """Examples can be typed as they stand, where the program is installed and in its own folder."""
+    script = f"import sys, cli; sys.argv = [{called!r}, 'check', '--help']; cli.main()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert f"example:  {name} check" in done.stdout
+
+
 def test_help_imports_no_command() -> None:
     """Help comes at once: it loads none of what commands need."""
     script = (
