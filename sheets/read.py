@@ -72,7 +72,7 @@ def _decode(seen: Inspection, book: Workbook, without: Collection[str]) -> Workb
         sheets = [(index, sheet) for index, sheet in every if sheet.name not in without]
     except BaseException as error:  # noqa: BLE001 - a panic of the decoder is no Exception
         return replace(book, findings=(_trouble(error, "file-damaged", place), *seen.findings))
-    if seen.kind == "xlsx" and tuple(sheet.name for _, sheet in sheets) != seen.sheets:
+    if seen.kind in {"xlsx", "ods"} and tuple(sheet.name for _, sheet in sheets) != seen.sheets:
         # What was seen of a sheet is kept under its name.
         return replace(book, findings=(find("file-damaged", place), *seen.findings))
     for index, sheet in sheets:

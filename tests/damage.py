@@ -90,8 +90,9 @@ def entry_twice() -> bytes:
     return packed(parts(book()) | {other: b"<worksheet/>"}).replace(other.encode(), SHEET.encode())
 
 
-def compound(stream: str, *, looped: bool = False) -> bytes:
+def compound(stream: str, *, looped: bool = False, content: bytes = b"") -> bytes:
     """Make a compound file of one stream over two sectors, which may point back at its own start."""
+    assert len(content) <= 1024
     header = bytearray(512)
     header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     struct.pack_into("<5H", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
@@ -100,7 +101,7 @@ def compound(stream: str, *, looped: bool = False) -> bytes:
     struct.pack_into("<109L", header, 76, 0, *[0xFFFFFFFF] * 108)
     table = struct.pack("<4L", 0xFFFFFFFD, 0xFFFFFFFE, 3, 2 if looped else 0xFFFFFFFE).ljust(512, b"\xff")
     directory = _entry("Root Entry", 5, 0xFFFFFFFE, 0) + _entry(stream, 2, 2, 8192) + bytes(256)
-    return bytes(header) + table + directory + bytes(1024)
+    return bytes(header) + table + directory + content.ljust(1024, b"\0")
 
 
 def _entry(name: str, kind: int, start: int, size: int) -> bytes:

@@ -8,9 +8,10 @@ from xml.etree.ElementTree import ParseError
 
 from sheets.finding import Finding, Place, find
 from sheets.inspection import cfb, opc
-from sheets.inspection.biff import look_through, look_through_stream
+from sheets.inspection.biff import look_through_stream
 from sheets.inspection.kind import kind
-from sheets.inspection.ods import look_through_content
+from sheets.inspection.ods import STYLES as ODS_STYLES
+from sheets.inspection.ods import read_content
 from sheets.inspection.opc import Parts
 from sheets.inspection.refusal import Refused
 from sheets.inspection.relationships import handed_on, ods_properties, outline, pictured, properties, saved
@@ -18,11 +19,12 @@ from sheets.inspection.shared_strings import plain_strings
 from sheets.inspection.styles import Styles, read_styles
 from sheets.inspection.survey import Survey
 from sheets.inspection.worksheet import survey
+from sheets.inspection.xlsb import WORKBOOK, look_through
 from sheets.limits import Limits
 from sheets.workbook import Quirks
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_ROOTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_ROOTS = ("xl/workbook.xml", WORKBOOK, "content.xml")
 """What the kinds of workbooks begin with; a decoder tries one after the other, whatever the package says it is."""
 
 _TYPES = "[Content_Types].xml"
@@ -37,8 +39,8 @@ class Inspection:
     """What the guard says of one file.
 
     `content` is what the decoder may read, and empty where a finding forbids it; `kind` is
-    xlsx, xls, xlsb or ods; `sheets` are the names of what it holds, and quirks are by them, both
-    known of xlsx only; `saved` is when somebody last saved it.
+    xlsx, xls, xlsb or ods; `sheets` are the names of what it holds, known of xlsx and ods; quirks are by the
+    names of sheets; `saved` is when somebody last saved it.
     """
 
     kind: str = ""
@@ -78,10 +80,10 @@ def _compound(data: bytes, place: Place, limits: Limits) -> Inspection:
         raise Refused(find("file-encrypted", place))
     if not names & {"workbook", "book"}:
         raise Refused(_wrong("DOC" if "worddocument" in names else "", place))
-    for name, stream in streams:
-        if name in ("workbook", "book"):
-            look_through_stream(stream, place, limits)
-    return Inspection("xls", data, findings=(find("file-not-surveyed", place, kind="xls"),))
+    # The decoder takes the first of them.
+    stream = next(stream for wanted in ("workbook", "book") for name, stream in streams if name == wanted)
+    quirks = look_through_stream(stream, place, limits)
+    return Inspection("xls", data, quirks, findings=(find("file-not-surveyed", place, kind="xls"),))
 
 
 def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
@@ -93,11 +95,11 @@ def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]
     if parts.get("mimetype", b"").strip().startswith(_ODS):
         if "content.xml" not in names:
             raise Refused(find("package-part-missing", place, part="content.xml"))
-        return _ods(parts, place, limits)
-    if "xl/workbook.bin" in names:
-        look_through(parts, place, limits)
+        return _ods(parts, place, limits, without)
+    if WORKBOOK in names:
+        quirks = look_through(parts, place, limits)
         unknown = find("file-not-surveyed", place, kind="xlsb")
-        return Inspection("xlsb", opc.pack(parts), {}, properties(parts, place), (unknown,), saved=saved(parts))
+        return Inspection("xlsb", opc.pack(parts), quirks, properties(parts, place), (unknown,), saved=saved(parts))
     if not any(name.startswith("xl/") for name in names) and not _WORKBOOK.search(parts.get(_TYPES, b"")):
         raise Refused(_wrong(_other_package(names), place))
     return _xlsx(parts, place, limits, without)
@@ -107,12 +109,15 @@ def _other_package(names: set[str]) -> str:
     return next(found for start, found in _OTHER_PACKAGES if not start or any(name.startswith(start) for name in names))
 
 
-def _ods(parts: Parts, place: Place, limits: Limits) -> Inspection:
+def _ods(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Refused(find("file-encrypted", place))
-    look_through_content(next(part for name, part in parts.items() if name.lower() == "content.xml"), place, limits)
-    unknown = find("file-not-surveyed", place, kind="ods")
-    return Inspection("ods", opc.pack(parts), {}, ods_properties(parts, place), (unknown,), saved=saved(parts))
+    content = next(part for name, part in parts.items() if name.lower() == "content.xml")
+    known = {name: seen for name, seen in read_content(content, place, limits).items() if name not in without}
+    sheets = {name: seen.part() for name, seen in known.items()}
+    content = opc.pack(handed_on(sheets, b"<sst></sst>", ODS_STYLES.written(), from_1904=False))
+    told = {name: seen.quirks for name, seen in known.items() if seen.quirks != Quirks()}
+    return Inspection("ods", content, told, ods_properties(parts, place), (), tuple(sheets), saved(parts))
 
 
 def _xlsx(parts: Parts, place: Place, limits: Limits, without: Collection[str]) -> Inspection:

@@ -18,7 +18,9 @@ _SPAN = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9A-F]*)?", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9０-９%％‰]")
 _POINTS = ".,．，·"
-_SIGNS = " \u3000-+()（）:："
+SIGNS = " \u3000-+()（）:："
+"""Signs beside a figure that are no words."""
+
 
 BUILT_IN = {
     **dict.fromkeys((9, 10), "0%"),
@@ -101,7 +103,7 @@ def _section(tokens: list[re.Match[str]], *, bare: bool) -> Section:
     brackets = [token["bracket"] for token in tokens if token["bracket"] is not None]
     condition = next(filter(None, map(_CONDITION.fullmatch, brackets)), None)
     test, bound = (condition[1], float(condition[2].strip("."))) if condition else ("", 0.0)
-    words = "".join(map(_literal, tokens)).strip(_SIGNS)
+    words = "".join(map(_literal, tokens)).strip(SIGNS)
     if any(_SPAN.fullmatch(bracket) for bracket in brackets):
         return Section("span", alters=False, words="", test=test, bound=bound)
     first = next((token for token in tokens if token["digit"] or token["day"] or token["half"]), None)

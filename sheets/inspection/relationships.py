@@ -125,10 +125,8 @@ def handed_on(sheets: Mapping[str, bytes], strings: bytes, styles: bytes, *, fro
 
 def pictured(parts: Parts, sheet: str, drawings: Collection[str], place: Place) -> bool:
     """Tell whether one of a sheet's drawings, which are named by relation, holds a picture; raises Refused."""
-    known = {name.lower(): name for name in parts} if drawings else {}
-    links = _relations(parts, known, sheet, place) if drawings else ()
-    targets = [known.get(link.target.lower(), "") for link in links if link.key in drawings]
-    return any(_PICTURE.search(parts[target]) for target in targets if target)
+    targets = linked(parts, sheet, place) if drawings else {}
+    return any(_PICTURE.search(parts[targets[key]]) for key in drawings if key in targets)
 
 
 @lru_cache(maxsize=16)
@@ -211,6 +209,13 @@ def _keys(part: bytes) -> tuple[Sequence[tuple[str, str]], bool]:
         raise ValueError(root.tag)
     days = settings[0].get("date1904", "0") if settings else "0"
     return [(element.get("name", ""), _attribute(element, "id")) for element in sheets], _FLAGS[days]
+
+
+def linked(parts: Parts, source: str, place: Place) -> dict[str, str]:
+    """Find what a part points at, relation → part that is there; raises Refused."""
+    known = {name.lower(): name for name in parts}
+    links = _relations(parts, known, source, place)
+    return {link.key: known[link.target.lower()] for link in links if link.target.lower() in known}
 
 
 def _relations(parts: Parts, known: Mapping[str, str], source: str, place: Place) -> Iterator[Relation]:

@@ -364,10 +364,13 @@ def line(columns: str, rows: str = "1", inner: str = "", content: str = CELL[17:
 @pytest.mark.parametrize(
     ("inner", "code"),
     [
-        (line("1000000000"), "package-cells"),
+        (line("1000000000"), "package-cell-outside"),
         (line("1", "1000000000"), "package-cells"),
         (line("8000", "8000"), "package-cells"),
-        (line("1000000000", content="").replace("</table:table-row>", CELL) + "</table:table-row>", "package-cells"),
+        (
+            line("1000000000", content="").replace("</table:table-row>", CELL) + "</table:table-row>",
+            "package-cell-outside",
+        ),
         (line("1", inner='<text:p><text:s text:c="2000000000"/></text:p>'), "package-cells"),
         (line("-5"), "package-part-damaged"),
         (line("1")[:-1], "package-part-damaged"),
