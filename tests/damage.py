@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 
 import xlsxwriter
 
+from fuzz.xlsb import xlsb
+
 SHEET = "xl/worksheets/sheet1.xml"
 WORKBOOK = "xl/workbook.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
@@ -112,3 +114,13 @@ def _entry(name: str, kind: int, start: int, size: int) -> bytes:
     struct.pack_into("<3L", entry, 68, *[0xFFFFFFFF] * 3)
     struct.pack_into("<2L", entry, 116, start, size)
     return bytes(entry)
+
+
+def short_cells(kind: int) -> bytes:
+    """Make an .xlsb with a cell of another kind behind the others."""
+    contents = parts(xlsb({"甲": [["一", 5.0]]}, b"<Properties/>"))
+    name = "xl/worksheets/sheet1.bin"
+    end = bytes([146 & 0x7F | 0x80, 146 >> 7, 0])
+    cell = bytes([kind, 12]) + struct.pack("<LLL", 2, 0, 0)
+    assert contents[name].count(end) == 1
+    return packed(contents | {name: contents[name].replace(end, cell + end)})

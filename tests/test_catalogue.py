@@ -28,7 +28,7 @@ from sheets.limits import Limits
 from sheets.marking.mark import mark
 from sheets.page import Book, Cell, Page
 from sheets.read import read
-from sheets.workbook import Grid, Quirks, Value, Workbook
+from sheets.workbook import Display, Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
 from templates.checking.check import check
 from templates.load import load_forms, parse_form
@@ -63,6 +63,7 @@ BYTES: Sequence[tuple[bytes, Limits]] = [
             rows(row(1, '<c r="XFE1"><v>1</v></c>')),
             rows(row(1, ONE + ONE)),
             replaced(SHEET, 'ref="A1:C4"', 'ref="foo"'),
+            damage.short_cells(12),
         )
     ),
     (book(), Limits(file_bytes=10)),
@@ -138,6 +139,9 @@ def cells(_: Path) -> Findings:
     ).findings
     quirks = Quirks({(7, 5): "#REF!"}, frozenset({(8, 5)}), hidden_rows=(8,), merges=((7, 2, 8, 2),))
     yield from batch(with_people(grid(probe().sheets[2], PEOPLE), quirks)).findings
+    displayed = Quirks(displays={(7, 5): Display('0.00"万元"', alters=False, words="万元")})
+    yield from batch(with_people(grid(probe().sheets[2], PEOPLE), displayed)).findings
+    yield from batch(with_people(grid(probe().sheets[2], []), Quirks(pictures=True))).findings
     skipping = [{**FUND[0], "income": "100元", "rest": ""}, FUND[1], {"income": 50.0, "spent": 2000.1, "rest": -1950.0}]
     yield from batch(filled(fund=skipping)).findings
     members = load_forms()["members"]

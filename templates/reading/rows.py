@@ -55,7 +55,9 @@ def read_body(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: 
     blank = (
         sheet.layout != "list" and not refused and all(cell == "" for column in body.cells.values() for cell in column)
     )
-    if blank and not sheet.optional:
+    if quirks.pictures and (blank or not body.rows):
+        findings.append(find("sheet-pictured", Place(file, grid.sheet)))
+    elif blank and not sheet.optional:
         findings.append(find("sheet-blank", Place(file, grid.sheet)))
     if blank:
         return Body(findings=tuple(findings))
@@ -74,7 +76,7 @@ def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str)
         return Body(cells=dict.fromkeys(names, ()))
     columns = _trimmed([across[column] for column in wide])
     broken = {row - first for row, column in (*quirks.errors, *quirks.uncached) if row >= first and column - 1 in wide}
-    kept = _filled(columns, broken, len(across[0]))
+    kept = _filled(columns, broken)
     before = [column[: len(columns[0])] for column in across[: min(wide)]]
     feet = _feet(columns, before, kept, needed)
     if columns[0] and _numbered(sheet, spot, {name: column[0] for name, column in zip(names, columns, strict=True)}):
@@ -101,14 +103,14 @@ def _trimmed(columns: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
     return [column[:last] for column in columns]
 
 
-def _filled(columns: Sequence[tuple[Value, ...]], broken: Collection[int], height: int) -> Sequence[int]:
+def _filled(columns: Sequence[tuple[Value, ...]], broken: Collection[int]) -> Sequence[int]:
     """Name the rows, from 0, in which any input cell holds something or cannot be read."""
     length = len(columns[0])
     if not broken and "" not in columns[0]:
         return range(length)
     blank = ("",) * len(columns)
     filled = {index for index, cells in enumerate(zip(*columns, strict=True)) if cells != blank}
-    return sorted(filled | {index for index in broken if index < height})
+    return sorted({*filled, *broken})
 
 
 def _feet(

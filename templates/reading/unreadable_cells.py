@@ -1,10 +1,19 @@
-"""What keeps input cells from being read although the decoder is silent: errors, missing results, merges."""
+"""What keeps input cells from being read although the decoder is silent.
+
+Errors, missing results, merges, and figures that are shown otherwise than the cell holds them: whoever typed 5 into
+a cell that shows 5.00万元 means fifty thousand, and nobody can tell.
+"""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from sheets.finding import Finding, Place, column_letters, find
-from sheets.workbook import Quirks
+from sheets.workbook import Display, Quirks
+from templates.fields.entry import shortened
+from templates.fields.normalize import typed
+from templates.fields.parse_number import figure
 from templates.form import Field, Sheet
+from templates.mask import conceal
 from templates.reading.locate import Spot
 
 Refused = frozenset[tuple[str, int]]
@@ -19,10 +28,10 @@ def hindrances(
     Computed cells and lines that are no record do not matter: the tool works the former out
     itself and does not read the latter.
     """
-    if not (quirks.errors or quirks.uncached or quirks.merges or quirks.hidden_rows):
+    if not (quirks.errors or quirks.uncached or quirks.displays or quirks.merges or quirks.hidden_rows):
         return [], frozenset()
     kept = spot.rows.values() if sheet.layout == "record" else rows
-    cells = list(_unread(sheet, quirks, spot, set(kept), file))
+    cells = [*_unread(sheet, quirks, spot, set(kept), file), *_displayed(sheet, quirks, spot, set(kept), file)]
     merges = list(_merged(sheet, quirks, spot, set(kept), file))
     findings = [finding for finding, _, _ in cells] + [finding for finding, _ in merges]
     hidden = sorted(set(quirks.hidden_rows) & set(kept))
@@ -48,6 +57,24 @@ def _unread(
                 yield find("cell-error", place, title=field.title, error=error), field, row
             else:
                 yield find("cell-uncached", place, title=field.title), field, row
+
+
+def _displayed(
+    sheet: Sheet, quirks: Quirks, spot: Spot, kept: set[int], file: str
+) -> Iterator[tuple[Finding, Field, int]]:
+    for (row, column), display in sorted(quirks.displays.items(), key=itemgetter(0)):
+        field = _input_at(sheet, spot, row, column) if row in kept else None
+        if field and field.numeric and not _fits(field, display):
+            place, form = Place(file, spot.title, row, column), conceal(shortened(display.code))
+            yield find("number-displayed", place, title=field.title, format=form), field, row
+
+
+def _fits(field: Field, display: Display) -> bool:
+    """Tell whether a figure so shown says what the cell holds: typed with these words, it would be read as the same."""
+    if display.alters or not display.words or not field.kind.adds:
+        return not display.alters
+    written = (f"1{display.words}", f"{display.words}1")
+    return any(figure(typed(text), field.kind.unit(field)) == 1 for text in written)
 
 
 def _merged(sheet: Sheet, quirks: Quirks, spot: Spot, kept: set[int], file: str) -> Iterator[tuple[Finding, Refused]]:

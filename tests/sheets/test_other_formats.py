@@ -1,15 +1,15 @@
 """What the decoder does not tell of .xls, .xlsb and .ods: found before it reads them, or the file is refused."""
 
+import datetime as dt
 import struct
 from pathlib import Path
 
 import pytest
 
-from fuzz.seeds import parts, repacked
-from fuzz.xlsb import Rows, xlsb
+from fuzz.seeds import repacked
 from sheets.read import read
 from sheets.workbook import Display, Workbook
-from tests.damage import compound
+from tests.damage import compound, short_cells
 
 STYLES = ("General", '0.00"万元"', "0%", 'e"年"')
 
@@ -108,17 +108,6 @@ def test_sheets_of_xls_that_share_their_records_are_refused(tmp_path: Path) -> N
     assert codes(read_bytes(tmp_path, data.replace(record(0x0A), record(0x0B)))) == ["file-damaged"]
 
 
-def short_cells(kind: int) -> bytes:
-    """Make an .xlsb with a cell of another kind behind the others."""
-    rows: Rows = [["一", 5.0]]
-    contents = parts(xlsb({"甲": rows}, b"<Properties/>"))
-    name = "xl/worksheets/sheet1.bin"
-    end = bytes([146 & 0x7F | 0x80, 146 >> 7, 0])
-    cell = bytes([kind, 12]) + struct.pack("<LLL", 2, 0, 0)
-    assert contents[name].count(end) == 1
-    return repacked(contents | {name: contents[name].replace(end, cell + end)})
-
-
 @pytest.mark.parametrize("kind", [*range(12, 19), 62])
 def test_xlsb_with_cells_that_the_decoder_does_not_see_is_refused(tmp_path: Path, kind: int) -> None:
     """They came back as blanks, without a word."""
@@ -187,8 +176,6 @@ def test_texts_of_ods_are_read_as_they_are_shown(tmp_path: Path, inner: str, tex
 
 def test_values_of_ods_of_every_type_are_read(tmp_path: Path) -> None:
     """Days, spans, truths and repeated cells."""
-    import datetime as dt
-
     row = (
         cell("date", "2025-03-01")
         + cell("time", "PT36H30M00S")
