@@ -35,12 +35,12 @@ class Declared(BaseModel):
 
 
 class Field(Declared):
-    """One column of a list or matrix, or one indicator of a record."""
+    """One column of a list or matrix, or one line of a record."""
 
     name: Name
     """Its name in formulas."""
     title: Title
-    """Its column or indicator name as printed."""
+    """Its column's or line's name as printed."""
     type: TypeName
     """What may stand in it."""
     required: bool = False
@@ -60,7 +60,7 @@ class Field(Declared):
     unit: str = ""
     """Unit of measure as printed: 人, 元."""
     code: str = ""
-    """Indicator code (代码), printed beside a record's or matrix's line."""
+    """Its code (代码), printed beside a record's or matrix's line."""
     indent: Annotated[int, Constrained(ge=0, le=7)] = 0
     """How far the title is set in: 1 for a 其中 line."""
     personal: bool = False
@@ -141,9 +141,9 @@ class Sheet(Declared):
     title: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
     """The sheet's tab."""
     layout: Layout
-    """record: one record, indicators down the page; list: one record a row; matrix: fixed printed rows."""
+    """record: one record, its fields down the page; list: one record a row; matrix: fixed printed rows."""
     fields: Annotated[tuple[Field, ...], Constrained(min_length=1)]
-    """Its columns or indicators, in printed order."""
+    """Its columns or lines, in printed order."""
     key: Name = "key"
     """A matrix's stub column: its name in formulas."""
     key_title: Title = "项目"

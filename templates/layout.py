@@ -41,7 +41,7 @@ AUDIT_WORDS = "情况说明"
 """Headings of the 审核表's columns that are read back: a rule's code, and the written explanation."""
 
 RECORD_TITLE, RECORD_VALUE = "指标", "数值"
-"""Headings of a record's indicators and figures."""
+"""Headings of a record's lines and figures."""
 
 
 def units_of_measure(sheet: Sheet) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Year-end tables with their indicators down the page: this year, last year, change, growth."""
+"""Year-end tables with their items down the page: this year, last year, change, growth."""
 
 from reports.yearend.cell_rules import Rule, derived, explained, fixed, measured, of, resolve, unit_of
 from reports.yearend.table_spec import Item, Outline
@@ -22,7 +22,7 @@ THIS, LAST, CHANGE, GROWTH, REASON = range(5)
 
 
 def by_items(outline: Outline, this: Year, last: Year | None, known: Known) -> Yearly:
-    """Set the indicators of two years side by side."""
+    """Set the items of two years side by side."""
     rules: dict[Ref, Rule] = {}
     for line, item in enumerate(outline.items):
         for column, year in ((THIS, this), (LAST, last)):

@@ -38,7 +38,7 @@ MADE = (1980, 1, 1, 0, 0, 0)
 
 
 def standard_wording() -> str:
-    """The standard template: a line a paragraph, `# ` the title, `## ` a heading, figures as {table.indicator}."""
+    """The standard template: a line a paragraph, `# ` the title, `## ` a heading, figures as {table.item}."""
     return files("reports.yearend").joinpath("narrative.txt").read_text(encoding="utf-8")
 
 

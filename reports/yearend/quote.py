@@ -1,4 +1,4 @@
-"""Quoting a year-end figure by name: which table, which indicator, which line or year."""
+"""Quoting a year-end figure by name: which table, which item, which line or year."""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _names(table: Yearly) -> set[str]:
 
 
 def _said(table: Yearly, words: list[str], unit: str) -> Iterator[str]:
-    """What a table says of an indicator: its figure in a line or year, or how it changed."""
+    """What a table says of an item: its figure in a line or year, or how it changed."""
     item, *rest = words
     told = {"变化": _change, "增长": _growth}.get(rest[0]) if len(rest) == 1 else None
     if told:
@@ -78,7 +78,7 @@ def _said(table: Yearly, words: list[str], unit: str) -> Iterator[str]:
 
 
 def _figure(table: Yearly, item: str, places: list[str]) -> Figure | None:
-    """Find a figure: by indicator, then by the year (where indicators go down) or the line (where they go across)."""
+    """Find a figure: by item, then by the year (where items go down) or the line (where they go across)."""
     places = [LINES.get(place, place) for place in places if place]
     if table.outline.rows == "items":
         line = next((row for row in table.rows if item in (row.item, _plain_label(row.label))), None)

@@ -20,14 +20,14 @@ KINDS: tuple[Kind, ...] = (
 
 
 class Item(Declared):
-    """One indicator: a measure of a form, or what is worked out from other items of the same table."""
+    """One item: a measure of a form, or what is worked out from other items of the same table."""
 
     name: Name
     """Its name for the other items of its table."""
     title: Title
     """Its name as printed; a leading 其中 is not part of it when the narrative looks for it."""
     code: str = ""
-    """Its code (代码) where indicators go down the page."""
+    """Its code (代码) where items go down the page."""
     indent: Annotated[int, Field(ge=0, le=7)] = 0
     """How far the title is set in: 1 for a 其中 line."""
     group: str = ""

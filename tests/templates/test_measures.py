@@ -1,13 +1,9 @@
 """What is added up is what a form says: at its own scale, by name or title, and of nobody in person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sheets.workbook import Value
 from templates.checking.figures import facts
@@ -260,71 +256,3 @@ def test_values_of_a_breakdown_stand_in_the_order_of_the_form() -> None:
     assert dimension.printed("") == "未填"
     kinds = compiled(training()).measures["heads_kind"].dimension("kind")
     assert kinds.ordered(["法律", "别的"]) == ["技能", "安全", "法律", "别的"]
-
-
-class Column(NamedTuple):
-    """A field of a random list."""
-
-    name: str
-    title: str
-    scale: int
-
-    @property
-    def declared(self) -> str:
-        """How it stands in the declaration."""
-        kind = {0: 'type = "integer"', 2: 'type = "money"'}.get(self.scale, f'type = "number"\ndecimals = {self.scale}')
-        return f'[[sheets.fields]]\nname = "{self.name}"\ntitle = "{self.title}"\n{kind}\n'
-
-
-Figures = Mapping[str, Decimal]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A random form of one list, its rows, and what each measure comes to by reckoning of our own."""
-
-    text: str
-    rows: Sequence[Figures]
-    expected: Mapping[str, Decimal]
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Draw columns of several scales, a product or difference of two of them, and conditional sums of all."""
-    scales = draw(st.lists(st.integers(0, 3), min_size=2, max_size=4))
-    columns = [Column(f"c{at}", f"栏{at}", scale) for at, scale in enumerate(scales)]
-    left, right = draw(st.sampled_from(columns)), draw(st.sampled_from(columns))
-    sign, places = draw(st.sampled_from("+-*")), left.scale + right.scale
-    worked = Column("worked", "得数", places)
-    formula = f"{draw(st.sampled_from((left.name, left.title)))} {sign} {right.title}"
-    rows = draw(st.lists(st.fixed_dictionaries({each.name: _figures(each.scale) for each in columns}), max_size=5))
-    reckon = {"+": Decimal.__add__, "-": Decimal.__sub__, "*": Decimal.__mul__}[sign]
-    full = [row | {"worked": reckon(row[left.name], row[right.name])} for row in rows]
-    declared, expected = "", {}
-    for number in range(draw(st.integers(1, 4))):
-        summed, asked = draw(st.sampled_from([*columns, worked])), draw(st.sampled_from([*columns, worked]))
-        bound = draw(_figures(draw(st.integers(0, 3))))
-        sheet, field = draw(st.sampled_from(("t", "表"))), draw(st.sampled_from((summed.name, summed.title)))
-        condition = (
-            f"{draw(st.sampled_from(('t', '表')))}.{draw(st.sampled_from((asked.name, asked.title)))} > {bound:f}"
-        )
-        met = [row for row in full if row[asked.name] > bound]
-        declared += measure(f"sum({sheet}.{field}, {condition})", name=f"m{number}")
-        if met:
-            expected[f"m{number}"] = sum((row[summed.name] for row in met), Decimal(0))
-    sheet = '[[sheets]]\nname = "t"\ntitle = "表"\nlayout = "list"\n'
-    computed = f'{worked.declared}formula = "{formula}"\n'
-    return Case(sheet + "".join(each.declared for each in columns) + computed + declared, rows, expected)
-
-
-def _figures(scale: int) -> st.SearchStrategy[Decimal]:
-    return st.integers(-9999, 9999).map(lambda whole: Decimal(whole).scaleb(-scale))
-
-
-@settings(deadline=None, max_examples=60)
-@given(cases())
-def test_any_total_is_the_sum_of_its_rows(case: Case) -> None:
-    """Whatever scales, names, titles, conditions and computed fields: every total is what a person adds up."""
-    rows = [{name: float(value) for name, value in row.items()} for row in case.rows]
-    found = totals(own(case.text), rows) if rows else {}
-    assert found == {(name, "", ""): value for name, value in case.expected.items()}
