@@ -29,7 +29,7 @@ Row = Mapping[str, Value]
 Printed = Mapping[tuple[str, str], Decimal]
 """Title of a measure and label of a line, "" for the total → figure."""
 
-KINDS = ("甲", "乙", "丙")
+KINDS = ("技能", "安全", "法律")
 HEAD = 'name = "own"\ntitle = "自定表"\nnumber = "自01表"\nversion = "1"\n'
 SHEET = '\n[[sheets]]\nname = "t"\ntitle = "表"\nlayout = "list"\n'
 
@@ -114,8 +114,8 @@ def conditions(draw: st.DrawFn, fields: Sequence[Field]) -> Condition:
     sign, holds = draw(st.sampled_from(SIGNS))
     simple: list[Condition] = [
         (f"{_sheet(draw)}.{name} {sign} {bound}", partial(_compared, holds, figure.name, bound)),
-        (f"{_sheet(draw)}.类别 == '甲'", partial(_compared, eq, "kind", "甲")),
-        ("t.kind in ('乙', '丙')", partial(_compared, ne, "kind", "甲")),
+        (f"{_sheet(draw)}.类别 == '技能'", partial(_compared, eq, "kind", "技能")),
+        ("t.kind in ('安全', '法律')", partial(_compared, ne, "kind", "技能")),
         ("t.day >= date(2025, 6, 15)", partial(_compared, ge, "day", date(2025, 6, 15))),
         ("filled(t.kind)", lambda row: row["kind"] is not None),
     ]
