@@ -131,7 +131,7 @@ def _refused(errands: Sequence[Errand], progress: Progress) -> Iterator[tuple[Pa
 def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrite | None]:
     """Mark some files, in a worker process: for each nothing, why there is no copy, or why it cannot be written."""
     from sheets.marking.mark import mark  # noqa: PLC0415 - only the workers need openpyxl
-    from templates.mask import nameless  # noqa: PLC0415 - likewise
+    from templates.mask import nameless  # noqa: PLC0415 - only the workers need it
 
     results: list[Finding | CannotWrite | None] = []
     for index, errand in enumerate(errands):

@@ -80,7 +80,7 @@ def _decode(seen: Inspection, book: Workbook, without: Collection[str]) -> Workb
             decoded = decoder.get_sheet_by_index(index)
             grid = Grid(sheet.name, decoded.to_python(skip_empty_area=False))
             merges = _merges(decoded, grid)
-        except BaseException as error:  # noqa: BLE001 - likewise
+        except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
             findings.append(_trouble(error, "sheet-unreadable", Place(book.file, sheet.name)))
             continue
         grids.append(grid)

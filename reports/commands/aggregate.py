@@ -7,7 +7,7 @@ import typer
 from reports.commands import options
 from reports.commands.aggregate_output import SENT_BACK, Aggregated, publish, tell, tell_nothing
 from reports.commands.console import fail, progress_bar, say, sentences
-from reports.commands.options import Answer, Twice
+from reports.commands.options import TotalsFormat, Twice
 from reports.commands.places import (
     apart,
     beside,
@@ -44,7 +44,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     yearend: options.YearEnd = False,  # noqa: FBT002 - an option
     html: options.Html = None,
     suppress: options.Suppress = None,
-    shape: options.TotalsAs = Answer.TABLE,
+    shape: options.TotalsAs = TotalsFormat.TABLE,
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from reports.commands.console import FINDINGS, UNREADABLE, exit_with, fail, print_text, say, width
 from reports.commands.last_line import aggregate_line, published_line
-from reports.commands.options import Answer
+from reports.commands.options import TotalsFormat
 from reports.commands.receipt_tables import rate_table
 from reports.commands.setup import Setup
 from reports.gathering.receipt import Returns
@@ -40,7 +40,7 @@ class Aggregated:
     returns: Returns
     setup: Setup
     target: Path
-    shape: Answer
+    shape: TotalsFormat
 
     def rates(self) -> str:
         """Lay out how the returns came in."""
@@ -59,9 +59,9 @@ def tell_nothing(done: Aggregated) -> NoReturn:
     """Tell of a folder in which there is nothing to add up."""
     returns, language = done.returns, done.setup.language
     match done.shape:
-        case Answer.TABLE:
+        case TotalsFormat.TABLE:
             print_text(table(returns.findings, language, width()))
-        case Answer.JSON:
+        case TotalsFormat.JSON:
             print_text(json_text(asdict(empty_answer(returns, language))))
     fail(
         YEARLESS if returns.owed else NOTHING,
@@ -76,9 +76,9 @@ def publish(done: Aggregated, minimum: int) -> NoReturn:
     suppression = suppress(totals, forms, minimum)
     write(summary_book(returns, forms, suppression), done.target)
     match done.shape:
-        case Answer.TABLE:
+        case TotalsFormat.TABLE:
             print_text(done.rates())
-        case Answer.JSON:
+        case TotalsFormat.JSON:
             print_text(json_text(asdict(published_answer(returns, totals, forms, str(done.target), suppression))))
     say(published_line(returns, str(done.target), done.setup.language))
     done.exit()
@@ -89,9 +89,9 @@ def tell(done: Aggregated, sent: list[SentBack]) -> None:
     """Print what aggregate did, the line that matters last."""
     returns, language = done.returns, done.setup.language
     match done.shape:
-        case Answer.TABLE:
+        case TotalsFormat.TABLE:
             print_text(joined(table(returns.findings, language, width()), done.rates()))
-        case Answer.JSON:
+        case TotalsFormat.JSON:
             totals = add_up(returns.facts, returns.tree)
             answer = aggregate_answer(returns, totals, done.setup.forms, str(done.target), sent, language)
             print_text(json_text(asdict(answer)))

@@ -7,7 +7,7 @@ import typer
 from reports.commands import options
 from reports.commands.console import exit_with, fail, print_text, progress_bar, say, sentences, width
 from reports.commands.last_line import check_line
-from reports.commands.options import Format
+from reports.commands.options import FindingsFormat
 from reports.commands.places import apart, existing, folder_named
 from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
@@ -25,7 +25,7 @@ from sheets.show import csv_text, joined, table
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     paths: options.Paths,
-    shape: options.FindingsAs = Format.TABLE,
+    shape: options.FindingsAs = FindingsFormat.TABLE,
     mark: options.Mark = None,
     forms: options.OwnForms = None,
     lang: options.Language = None,
@@ -63,14 +63,14 @@ class Checked:
     sent: list[SentBack]
 
 
-def _written(checked: Checked, shape: Format, language: Language) -> str:
+def _written(checked: Checked, shape: FindingsFormat, language: Language) -> str:
     """Write what was found in the format asked for; a format without its line here fails the type check."""
     match shape:
-        case Format.TABLE:
+        case FindingsFormat.TABLE:
             return joined(
                 table(checked.findings, language, width()), receipt_table(checked.receipts, language, width())
             )
-        case Format.JSON:
+        case FindingsFormat.JSON:
             return json_text(asdict(check_answer(checked.receipts, checked.findings, checked.sent, language)))
-        case Format.CSV:
+        case FindingsFormat.CSV:
             return csv_text(checked.findings, language)

@@ -120,7 +120,7 @@ def _widen(stream: TextIO) -> None:
         configure(errors="replace", **({"encoding": "utf-8"} if piped else {}))
 
 
-def told(error: OSError) -> int:
+def refused(error: OSError) -> int:
     """Say in one sentence what the system refused: a file to read, or else what is printed to."""
     why = error.strerror or type(error).__name__
     if error.filename:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 
-class Format(StrEnum):
+class FindingsFormat(StrEnum):
     """How findings are printed."""
 
     TABLE = "table"
@@ -15,7 +15,7 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-class Answer(StrEnum):
+class TotalsFormat(StrEnum):
     """How totals are printed."""
 
     TABLE = "table"
@@ -87,5 +87,5 @@ Text = Annotated[
 Wording = Annotated[
     Path | None, typer.Option("--wording", metavar="FILE", help="总结的样稿 / its template (.docx, .txt)")
 ]
-FindingsAs = Annotated[Format, typer.Option("--format", help="输出格式 / output format")]
-TotalsAs = Annotated[Answer, typer.Option("--format", help="输出格式 / output format")]
+FindingsAs = Annotated[FindingsFormat, typer.Option("--format", help="输出格式 / output format")]
+TotalsAs = Annotated[TotalsFormat, typer.Option("--format", help="输出格式 / output format")]

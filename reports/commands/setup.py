@@ -24,7 +24,7 @@ class Setup:
     folders: tuple[Path, ...]
     language: Language
 
-    def say(self, chinese: str, english: str) -> str:
+    def in_language(self, chinese: str, english: str) -> str:
         """Choose a sentence by its language."""
         return chinese if self.language == "zh" else english
 

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reports.commands import options
-from reports.commands.console import UNWRITTEN, say, setup_streams, told
+from reports.commands.console import UNWRITTEN, refused, say, setup_streams
 from reports.commands.late import Commands, late_group, with_program
 
 ABOUT = "工会报表：发空白表、审核、汇总。 / Union returns: issue blanks, check them, add them up."
@@ -32,7 +32,7 @@ def start(commands: Commands, version: str) -> NoReturn:
     try:
         group()
     except OSError as error:
-        sys.exit(told(error))
+        sys.exit(refused(error))
     except MemoryError:
         say("内存不足，请关闭其他程序后再运行。 / Out of memory: close other programs and try again.")
     except Exception as error:  # noqa: BLE001 - whatever it is, 1 would say that there are findings

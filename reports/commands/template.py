@@ -100,4 +100,4 @@ def _last_line(setup: Setup, output: Path, planned: Sequence[Blank], year: int, 
             "没有指明年度，填表人要自己填年度（加 --year 即填好锁定）；发出填报，收回后用 check 审核",
             "no year was named, so the units type it (--year locks it); send them, and check what comes back",
         )
-    return setup.say(f"已写到 {output}。下一步：{step[0]}。", f"Written to {output}. Next: {step[1]}.")
+    return setup.in_language(f"已写到 {output}。下一步：{step[0]}。", f"Written to {output}. Next: {step[1]}.")

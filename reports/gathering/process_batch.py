@@ -91,7 +91,7 @@ class Task:
     def _batch(self, form: Form, submissions: "Sequence[Submission]", forms: Mapping[str, Form]) -> list[Taken]:
         """Take returns of one form together: whole columns of many workbooks cost less than many small ones."""
         from templates.checking.accepted_rows import counted  # noqa: PLC0415
-        from templates.checking.check import check  # noqa: PLC0415 - likewise
+        from templates.checking.check import check  # noqa: PLC0415 - only the workers check
         from templates.checking.figures import facts  # noqa: PLC0415
         from templates.reading.batch import fill, row_counts  # noqa: PLC0415
 
@@ -123,7 +123,7 @@ class Task:
 
 def _listings(batch: "Batch", key: bytes) -> dict[int, list[Listing]]:
     """List the persons of each return, by its source."""
-    from templates.checking.persons import listed  # noqa: PLC0415 - as above
+    from templates.checking.persons import listed  # noqa: PLC0415 - only the workers need it
 
     found: dict[int, list[Listing]] = {}
     for source, rule, rows, digests, explanation in listed(batch, key):
@@ -215,7 +215,7 @@ def _nameless(book: Workbook) -> Workbook:
 
     The guard knows the names but not what a person's number is; whatever is found later takes them from here.
     """
-    from templates.mask import conceal, nameless  # noqa: PLC0415 - as above
+    from templates.mask import conceal, nameless  # noqa: PLC0415 - only the workers need it
 
     return replace(
         book,

@@ -38,7 +38,7 @@ def write_year_end(year_end: Annual, target: Path | None, html: Path | None) -> 
 
         write(yearend_book(year_end), target)
     if html:
-        from reports.yearend.html import page  # noqa: PLC0415 - likewise
+        from reports.yearend.html import page  # noqa: PLC0415 - only who asks for a page pays for it
 
         save(page(year_end), html)
 

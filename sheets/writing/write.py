@@ -58,7 +58,7 @@ class _Formats(dict[Style, Any]):
         made._get_xf_index()
         return made
 
-    def of(self, style: Style, value: Content) -> Any:  # noqa: ANN401 - likewise
+    def of(self, style: Style, value: Content) -> Any:  # noqa: ANN401 - xlsxwriter has no types
         """The format for a value: a date is shown as one even if nobody said how."""
         dated = isinstance(value, date) and not style.number_format
         return self[replace(style, number_format="yyyy-mm-dd") if dated else style]
