@@ -153,7 +153,7 @@ def test_report_in_sentences(made: Made) -> None:
     """The figures of the work report stand in sentences, none is missing, and growth has its word."""
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(made.folder / "总结.docx")).paragraphs)
     assert "现有会员1077人，其中男会员576人，女会员501人" in text
-    assert "会员人数比上年减少176人（下降14.0%）" in text
+    assert "会员人数比上年减少176人，同口径增加64人（下降14.0%，同口径增长6.3%）" in text
     assert "“十个五”活动目标50场，完成64场，完成率128.0%" in text
     assert "帮扶金额45650.75元，比上年增加15150.75元（增长49.7%）" in text
     assert "【缺" not in text

@@ -7,6 +7,7 @@ from reports.gathering.receipt import Duty
 from reports.yearend.by_dimension import by_dimension
 from reports.yearend.by_items import by_items
 from reports.yearend.by_units import by_units
+from reports.yearend.same_units import beside, of_same_units, uneven
 from reports.yearend.table_spec import Outline
 from reports.yearend.year import RETURNS, UNITS, Known, Year, known_measures
 from reports.yearend.yearbook import Reason, Yearly
@@ -102,6 +103,9 @@ def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
 def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
     work_out = {"items": by_items, "units": by_units}.get(str(outline.rows), by_dimension)
     table = work_out(outline, this, last, known)
+    if last and (other := uneven(this, last) & outline.forms):
+        units = len(frozenset[str]().union(*(this.reporters(form) & last.reporters(form) for form in other)))
+        table = beside(table, work_out(outline, *of_same_units(this, last), known), units)
     named = [name for name in forms if name in _forms(outline)]
     coverage = [words for name in named if (words := _coverage(name, this, last, forms))]
     said = tuple(named_bases(name, this, last, forms) for name in named)

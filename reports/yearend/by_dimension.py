@@ -18,6 +18,9 @@ from reports.yearend.dimension_layout import frame as framed
 from reports.yearend.table_spec import Outline
 from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import (
+    CHANGES,
+    GROWTH,
+    LAST_YEAR,
     NO_THIS,
     NONE,
     WHY,
@@ -33,8 +36,6 @@ from reports.yearend.yearbook import (
     total,
     with_figures,
 )
-
-LAST_YEAR, CHANGE, GROWTH = "上年", "增减", "增减%"
 
 
 def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) -> Yearly:
@@ -54,7 +55,7 @@ def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) 
             now, then = (frame.column(name, line) for name in names)
             rules[Ref(line, len(frame.columns))] = explained(outline.limit, now, then)
     rows = [Row(line.label, (), indent=line.indent, strong=bool(line.adds), key=_key(outline, line)) for line in lines]
-    rows += [Row(label, (), strong=label == LAST_YEAR) for label in (LAST_YEAR, CHANGE, GROWTH)]
+    rows += [Row(label, (), strong=label == LAST_YEAR) for label in (LAST_YEAR, CHANGES, GROWTH)]
     broken_down = (measure_of(item, known) for item in measure_items(outline))
     stub = next(each for each in broken_down if set(outline.dimensions) <= set(each.by))
     return Yearly(

@@ -1,11 +1,12 @@
 """Quoting a year-end figure by name: which table, which item, which line or year."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports.yearend.annual import Annual
 from reports.yearend.printed import printed
+from reports.yearend.same_units import SAME
 from reports.yearend.yearbook import NO_LAST, NO_THIS, NONE, Figure, Yearly
 from templates.fields.normalize import plain
 
@@ -17,6 +18,9 @@ OF_WHICH = re.compile(r"^其中[:：]")
 TEN_THOUSAND = "万元"
 
 THIS, LAST, CHANGE, GROWTH = "本年", "上年", "增减", "增减%"
+
+Told = Callable[[Figure, Figure, str], str]
+"""How a change or growth is said: change, growth, unit of measure."""
 
 LINES = {"增减率": GROWTH}
 """Other words for a line or column of a table."""
@@ -68,13 +72,19 @@ def _said(table: Yearly, words: list[str], unit: str) -> Iterator[str]:
     item, *rest = words
     told = {"变化": _change, "增长": _growth}.get(rest[0]) if len(rest) == 1 else None
     if told:
-        now, change, growth = (_figure(table, item, [place]) for place in ("", CHANGE, GROWTH))
-        if now and change and growth:
-            yield told(change, growth, _unit(table, item))
+        said = _compared(table, item, told)
+        same = _compared(table.same, item, told) if table.same else ""
+        if said:
+            yield f"{said}，{SAME}{same}" if same else said
         return
     figure = _figure(table, item, rest)
     if figure and (said := _printed(figure, unit)):
         yield said
+
+
+def _compared(table: Yearly, item: str, told: Told) -> str:
+    now, change, growth = (_figure(table, item, [place]) for place in ("", CHANGE, GROWTH))
+    return told(change, growth, _unit(table, item)) if now and change and growth else ""
 
 
 def _figure(table: Yearly, item: str, places: list[str]) -> Figure | None:

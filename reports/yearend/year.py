@@ -90,6 +90,10 @@ class Year:
         """Names of the forms of which there are figures."""
         return frozenset(key.form for key in self.totals.district())
 
+    def reporters(self, form: str) -> frozenset[str]:
+        """Codes of the units that have figures of a form themselves."""
+        return frozenset(code for code, own in self.totals.own.items() if any(key.form == form for key in own))
+
 
 def year_of(returns: Returns, forms: Mapping[str, Form]) -> Year:
     """Add a year's returns up."""

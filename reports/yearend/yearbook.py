@@ -38,6 +38,10 @@ class Reason(NamedTuple):
     text: str
 
 
+LAST_YEAR, CHANGES, GROWTH = "上年", "增减", "增减%"
+"""Lines and columns in which two years are compared."""
+
+
 class Ref(NamedTuple):
     """A figure of the same table: line and column from 0."""
 
@@ -138,6 +142,8 @@ class Yearly:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     drawings: tuple[Drawing, ...] = ()
+    same: "Yearly | None" = None
+    """The table of the units alone that have figures in both years, where these are not all."""
     basis: str = ""
     """Of whom its figures are, where some are missing."""
 

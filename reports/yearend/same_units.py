@@ -1,0 +1,106 @@
+"""Comparing two years on the same units: only those with figures in both, beside all that each year has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from reports.total import add_up
+from reports.yearend.year import RETURNS, UNITS, Year
+from reports.yearend.yearbook import CHANGES, GROWTH, LAST_YEAR, NONE, WHY, Drawing, Figure, Head, Row, Yearly
+from templates.fact import Fact
+
+COUNTED = (UNITS.name, RETURNS.name)
+"""Figures that no unit reports itself."""
+
+SAME = "同口径"
+
+
+def uneven(this: Year, last: Year) -> frozenset[str]:
+    """Return the forms that other units reported this year than last."""
+    forms = (this.reported & last.reported) - set(COUNTED)
+    return frozenset(form for form in forms if this.reporters(form) != last.reporters(form))
+
+
+def of_same_units(this: Year, last: Year) -> tuple[Year, Year]:
+    """Return both years with the figures only of units that reported a form in both."""
+    both = {form: this.reporters(form) & last.reporters(form) for form in this.reported | last.reported}
+    return _only(this, both), _only(last, both)
+
+
+def _only(year: Year, both: Mapping[str, frozenset[str]]) -> Year:
+    facts = (
+        Fact(code, year.year, *key, value, "")
+        for code, figures in year.totals.own.items()
+        for key, value in figures.items()
+        if key.form in COUNTED or code in both[key.form]
+    )
+    return replace(year, totals=add_up(facts, year.tree))
+
+
+def beside(table: Yearly, same: Yearly, units: int) -> Yearly:
+    """Set a table's comparisons on the same units beside those of all units; `same` is the table of them alone."""
+    wide = _items_beside(table, same) if table.outline.rows == "items" else _growth_beside(table, same)
+    note = f"{SAME}：只算两年都有数的{units}家单位。"
+    drawings = tuple(_titled(drawing) for drawing in wide.drawings)
+    return replace(wide, notes=(*wide.notes, note), drawings=drawings, same=same)
+
+
+def _titled(drawing: Drawing) -> Drawing:
+    last = any("上年" in bars.title for bars in drawing.bars)
+    return replace(drawing, title=f"{drawing.title}（两年单位不全相同）") if last else drawing
+
+
+def _items_beside(table: Yearly, same: Yearly) -> Yearly:
+    """This year, last year and growth on the same units, in columns of their own."""
+    shown = [at for at, head in enumerate(same.heads) if head.title in ("本年", "上年", GROWTH)]
+    heads = [replace(same.heads[at], title=f"{SAME}{same.heads[at].title}") for at in shown]
+    rows = {row.key: [row.figures[at] for at in shown] for row in same.rows}
+    # The units themselves are counted in the register, whoever reported.
+    counted = {item.name for item in table.outline.items if item.measure.partition(".")[0] in COUNTED}
+    nothing = [Figure(NONE)] * len(shown)
+    return _with_columns(table, heads, [nothing if row.item in counted else rows[row.key] for row in table.rows])
+
+
+def _growth_beside(table: Yearly, same: Yearly) -> Yearly:
+    """Growth on the same units beside each column of it, and below the table last year's total likewise."""
+    kinds = {item.name: item.kind for item in table.outline.items}
+    shown = [head for head in table.heads if kinds.get(head.item) == "growth"]
+    places = _places(table.heads, same.heads)
+    at = [places[table.heads.index(head)] for head in shown]
+    rows = {row.key: row.figures for row in same.rows if row.key}
+    lines = [[_told(rows.get(row.key), column) for column in at] for row in table.rows]
+    heads = [replace(head, title=f"{SAME}{head.title}") for head in shown]
+    return _with_columns(_lines_below(table, same, places), heads, [*lines, *([[Figure()] * len(heads)] * 3)])
+
+
+def _lines_below(table: Yearly, same: Yearly, places: Sequence[int | None]) -> Yearly:
+    if table.outline.rows == "units":
+        return table
+    labels = {row.label: row for row in same.rows if not row.key}
+    below = ((f"{SAME}本年", same.rows[0]), (f"{SAME}上年", labels[LAST_YEAR]), (f"{SAME}{GROWTH}", labels[GROWTH]))
+    known = {at for at, figure in enumerate(labels[CHANGES].figures) if figure.value is not None}
+    rows = [
+        Row(label, tuple(_told(row.figures, at if at in known else None) for at in places), strong=row.strong)
+        for label, row in below
+    ]
+    return replace(table, rows=(*table.rows, *rows))
+
+
+def _told(figures: Sequence[Figure] | None, at: int | None) -> Figure:
+    """A figure of the table of the same units, without its working, which is not on the sheet."""
+    return replace(figures[at], work=None) if figures is not None and at is not None else Figure()
+
+
+def _places(heads: Sequence[Head], others: Sequence[Head]) -> list[int | None]:
+    """Where each column stands in the other table."""
+    named = {(head.item, head.group, head.title): at for at, head in enumerate(others)}
+    return [named.get((head.item, head.group, head.title)) for head in heads]
+
+
+def _with_columns(table: Yearly, heads: Iterable[Head], figures: Sequence[Sequence[Figure]]) -> Yearly:
+    """Put columns behind all others but 说明, to which no formula refers."""
+    end = len(table.heads) - (table.heads[-1].title == WHY)
+    rows = tuple(
+        replace(row, figures=(*row.figures[:end], *(replace(figure, work=None) for figure in more), *row.figures[end:]))
+        for row, more in zip(table.rows, figures, strict=False)
+    )
+    return replace(table, heads=(*table.heads[:end], *heads, *table.heads[end:]), rows=rows)
