@@ -11,7 +11,7 @@ FLOORS = ("sheets", "templates", "reports", "cli")
 DOORS = {
     "python_calamine": "sheets/read.py",
     "xlsxwriter": "sheets/writing/write.py",
-    "openpyxl": "sheets/marking/mark.py",
+    "openpyxl": "sheets/marking/",
     "tabulate": "sheets/terminal_table.py",
 }
 POLARS = "templates/"

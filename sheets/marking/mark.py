@@ -1,4 +1,4 @@
-"""A clerk's workbook and findings → a copy with the cells marked; the only importer of openpyxl.
+"""A clerk's workbook and findings → a copy with the cells marked.
 
 openpyxl keeps less of a workbook than Excel puts in. What it would drop is looked for before
 (`sheets.marking.roundtrip_losses`), and every cell of the copy is compared with the original after, so that a
@@ -8,35 +8,29 @@ copy is either whole or not made.
 import hashlib
 import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.cell import Cell as Slot
 from openpyxl.comments import Comment
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.workbook import Workbook as Copy
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
-from sheets.finding import Finding, Place, Severity, column_letters, find
-from sheets.inspection.opc import Parts, pack
+from sheets.finding import Finding, Place, Severity, find
+from sheets.inspection.opc import pack
 from sheets.inspection.refusal import Refused
-from sheets.marking.cached_values import Result, restored, results
+from sheets.marking.cached_values import results
+from sheets.marking.draw_page import draw, fit_text
 from sheets.marking.review_sheet import FILLS, OPINION, advice, listed, opinion
 from sheets.marking.roundtrip_losses import copyable
-from sheets.page import AUTHOR, Page, Style
+from sheets.marking.saved_copy import saved_copy
 from sheets.read import read
 from sheets.writing.save import replacing
-from sheets.writing.text import text_of
 from sheets.writing.width import text_lines
 
 LARGEST = 64 << 20
@@ -45,9 +39,6 @@ LARGEST = 64 << 20
 _HEADING = "—— 审核意见 ——"
 _BLOCK = re.compile(rf"\s*{_HEADING}.*", re.DOTALL)
 _AUTHOR = re.compile(rf"(.*?)｜?{OPINION}(?: ([0-9A-F]{{8}}))?", re.DOTALL)
-_LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - a document property has no zone
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SPELLING = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _COMMENT_WIDTH = 36
 
 
@@ -108,9 +99,9 @@ def _marked(data: bytes, findings: Sequence[Finding], place: Place, whose: str) 
     for (name, row, column), group in groupby(sorted(listed(findings), key=_where), key=_where):
         if row and column and name in book.sheetnames:
             _mark(_slot(book[name], row, column), list(group))
-    _draw(book, opinion(findings, whose=whose))
+    draw(book, opinion(findings, whose=whose))
     book.calculation.fullCalcOnLoad = True
-    return _packed(book, {name: results(parts[part]) for name, part in sheets.items()}, parts)
+    return saved_copy(book, {name: results(parts[part]) for name, part in sheets.items()}, parts)
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]
@@ -149,7 +140,7 @@ def _mark(slot: Slot, findings: Sequence[Finding]) -> None:
     tag = " ".join(word for word in (OPINION, _color(slot)) if word)
     words = f"{before}\n\n{_HEADING}\n{ours}" if before else f"{_HEADING}\n{ours}"
     slot.fill = PatternFill("solid", fgColor=FILLS[weight])
-    slot.comment = Comment(_text(words), f"{author}｜{tag}" if author else tag)
+    slot.comment = Comment(fit_text(words), f"{author}｜{tag}" if author else tag)
     _size(slot.comment)
 
 
@@ -190,105 +181,3 @@ def _forget(book: Copy, place: Place) -> None:
         if slot.comment and _HEADING in slot.comment.text:
             words = _BLOCK.sub("", slot.comment.text)
             slot.comment = Comment(words, author[1] if author else _author(slot.comment)) if words else None
-
-
-def _draw(book: Copy, page: Page) -> None:
-    """Draw a page as the first sheet, and the only one that is selected."""
-    sheet = book.create_sheet(page.title, 0)
-    for cell in page.cells:
-        slot = sheet.cell(cell.row, cell.column)
-        _dress(slot, cell.style)
-        if isinstance(cell.value, str):
-            slot.value, slot.data_type = _text(cell.value), "s"
-            # Or a program would take the text for a formula as soon as somebody edits it.
-            slot.quotePrefix = cell.value.startswith(("=", "+", "-", "@"))
-        else:
-            slot.value = cell.value
-        if cell.link:
-            slot.hyperlink = Hyperlink(ref=slot.coordinate, location=cell.link)
-        if cell.across > 1:
-            sheet.merge_cells(None, cell.row, cell.column, cell.row, cell.column + cell.across - 1)
-    for column, width in enumerate(page.widths, 1):
-        sheet.column_dimensions[column_letters(column)].width = width + 0.7
-    for row, height in page.heights.items():
-        sheet.row_dimensions[row].height = height
-    _set_up(sheet, page)
-    for other in book.worksheets:
-        other.sheet_view.tabSelected = other is sheet
-    book.active = 0
-    for view in book.views:
-        view.firstSheet = 0
-
-
-def _dress(slot: Slot, style: Style) -> None:
-    font, fill, alignment, border = _looks(style)
-    slot.font, slot.alignment, slot.border = font, alignment, border
-    if fill:
-        slot.fill = fill
-
-
-@lru_cache(maxsize=64)
-def _looks(style: Style) -> tuple[Font, PatternFill | None, Alignment, Border]:
-    side = Side("thin") if style.border else None
-    return (
-        Font(
-            name=style.font,
-            size=style.size,
-            bold=style.bold,
-            color=style.color or "000000",
-            underline="single" if style.underline else None,
-        ),
-        PatternFill("solid", fgColor=style.fill) if style.fill else None,
-        Alignment(style.align, "top" if style.top else "center", wrap_text=style.wrap),
-        Border(side, side, side, side),
-    )
-
-
-def _set_up(sheet: Worksheet, page: Page) -> None:
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape" if page.landscape else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.sheet_properties.tabColor = page.tab_color
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
-    sheet.print_options.horizontalCentered = True
-    sheet.sheet_view.showGridLines = False
-    sheet.oddFooter.center.text = page.footer.replace("&P", "&[Page]").replace("&N", "&[Pages]")
-    if page.repeat:
-        sheet.print_title_rows = f"{page.repeat[0]}:{page.repeat[1]}"
-    if page.freeze:
-        sheet.freeze_panes = sheet.cell(*page.freeze)
-    if page.filter_area:
-        sheet.auto_filter.ref = _area(page.filter_area)
-    if page.print_area:
-        sheet.print_area = _area(page.print_area)
-
-
-def _area(area: tuple[int, int, int, int]) -> str:
-    top, left, bottom, right = area
-    return f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
-
-
-def _text(text: str) -> str:
-    """Make a text fit for a cell or comment as openpyxl writes it, which escapes nothing itself."""
-    return _SPELLING.sub("_x005F_", _CONTROL.sub(" ", text_of(text)))
-
-
-def _packed(book: Copy, stored: Mapping[str, Mapping[bytes, Result]], parts: Parts) -> bytes:
-    """Save a workbook with its stored formula results, without the time of day anywhere."""
-    core = parts.get("docProps/core.xml", b"")
-    book.properties.created = book.properties.created if b":created" in core else _LONG_AGO
-    book.properties.modified = book.properties.modified if b":modified" in core else book.properties.created
-    book.properties.title = book.properties.title or OPINION
-    # openpyxl signs with its own name what nobody has signed.
-    book.properties.creator = book.properties.creator if b":creator>" in core else AUTHOR
-    saved, copy = BytesIO(), BytesIO()
-    ExcelWriter(book, ZipFile(saved, "w", ZIP_DEFLATED)).save()
-    titles = {sheet.path.lstrip("/"): sheet.title for sheet in book.worksheets}
-    with ZipFile(saved) as source, ZipFile(copy, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if titles.get(name) in stored:
-                part = restored(part, stored[titles[name]])
-            target.writestr(ZipInfo(name), part, ZIP_DEFLATED)
-    return copy.getvalue()
