@@ -23,7 +23,7 @@ from reports.answers import (
 from reports.gathering.receipt import Receipt, Returns, Rows, Status, all_rows, rates
 from reports.returning import SentBack
 from reports.scaled import text
-from reports.suppress import Suppression
+from reports.suppression.suppress import Suppression
 from reports.total import Key, Totals
 from sheets.finding import Finding, Language
 from sheets.show import record

@@ -15,7 +15,7 @@ from reports.gathering.receipt import Returns
 from reports.json_output import aggregate_answer, empty_answer, published_answer
 from reports.returning import SentBack, sent_lines
 from reports.summary.summary import summary_book
-from reports.suppress import suppress
+from reports.suppression.suppress import suppress
 from reports.total import add_up
 from sheets.harmless import json_text
 from sheets.show import joined, table

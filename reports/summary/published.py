@@ -8,7 +8,7 @@ from reports.gathering.receipt import Returns
 from reports.summary.draw import HIDDEN, WARNING
 from reports.summary.lists import STATUS_PAGE
 from reports.summary.tables import Table
-from reports.suppress import Suppression
+from reports.suppression.suppress import Suppression
 from sheets.page import Cell
 from templates.compiled import measures
 from templates.form import Form

@@ -15,7 +15,7 @@ from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, find
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
 from reports.summary.published import cover_note, of_published, published
 from reports.summary.tables import Table, unit_tables
-from reports.suppress import Suppression
+from reports.suppression.suppress import Suppression
 from reports.total import Totals, add_up
 from sheets.page import Book
 from templates.form import Form
