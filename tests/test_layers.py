@@ -42,7 +42,7 @@ ORDER: dict[str, list[str]] = {
         "scaled",
         "gathering",
         "answers coverage issuing returning total",
-        "suppress",
+        "suppression",
         "json_output summary",
         "yearend",
         "commands",
