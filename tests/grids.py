@@ -7,7 +7,7 @@ from sheets.workbook import Grid, Quirks, Value, Workbook
 from templates.form import Form, Sheet
 from templates.layout import COVER, HEADER_ROW
 from templates.load import parse_form
-from templates.reading.batch import Batch, fill
+from templates.reading.batch import Batch, read_batch
 from templates.reading.identify import Submission, identify
 from templates.stamps import Stamps
 
@@ -245,7 +245,7 @@ def filled(
 def batch(*books: Workbook) -> Batch:
     """Read and type returns of the probe form."""
     form = probe()
-    return fill(form, [submission(book, form) for book in books])
+    return read_batch(form, [submission(book, form) for book in books])
 
 
 def with_people(sheet: Grid, quirks: Quirks | None = None, file: str = "a.xlsx") -> Workbook:

@@ -32,7 +32,7 @@ from sheets.workbook import Display, Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
 from templates.checking.check import check
 from templates.load import load_forms, parse_form
-from templates.reading.batch import fill
+from templates.reading.batch import read_batch
 from templates.reading.identify import Explanation, identify
 from templates.stamps import SUMMARY, YEAREND, Stamps
 from tests import damage
@@ -147,9 +147,9 @@ def cells(_: Path) -> Findings:
     members = load_forms()["members"]
     member = {"person": "张三", "sex": "男", "birth": "1999.09.30", "status": "在籍"}
     lists = (grid(members.sheets[1], [{"male": 0.0}]), grid(members.sheets[2], [member]))
-    yield from check(fill(members, [submission(stamped(members, cover(), *lists), members)]))
+    yield from check(read_batch(members, [submission(stamped(members, cover(), *lists), members)]))
     grown: list[Filled] = [{"person": "张三", "sex": "男", "birth": date(1999, 9, 30), "status": "在籍"}] * 301
-    more = fill(
+    more = read_batch(
         members,
         [submission(stamped(members, cover(), lists[0], grid(members.sheets[2], grown)), members)],
     )
@@ -159,13 +159,13 @@ def cells(_: Path) -> Findings:
     shares, _faults = parse_form(text.replace("minimum = 0.01", ""), "probe.toml")
     assert shares
     for share in (12.5, "12.5"):
-        yield from fill(shares, [submission(filled(people=[{**PEOPLE[0], "amount": share}]), shares)]).findings
+        yield from read_batch(shares, [submission(filled(people=[{**PEOPLE[0], "amount": share}]), shares)]).findings
     units = load_forms()["register"]
     odd = {"code": "1", "unit": "甲", "level": "市", "phone": "一二三", "email": "甲在某处"}
-    yield from fill(units, [submission(stamped(units, grid(units.sheets[0], [odd])), units)]).findings
+    yield from read_batch(units, [submission(stamped(units, grid(units.sheets[0], [odd])), units)]).findings
     form, _faults = parse_form(PROBE.replace(money, money.replace("money", "number")), "probe.toml")
     assert form
-    yield from fill(form, [submission(filled(people=[{**PEOPLE[0], "amount": 0.001}]), form)]).findings
+    yield from read_batch(form, [submission(filled(people=[{**PEOPLE[0], "amount": 0.001}]), form)]).findings
 
 
 def layouts(_: Path) -> Findings:
@@ -199,7 +199,7 @@ def layouts(_: Path) -> Findings:
     yield from batch(filled({}, [], [])).findings
     yield from batch(filled(people=[])).findings
     lists = probe().model_copy(update={"sheets": (probe().sheets[2],)})
-    yield from fill(lists, [submission(stamped(lists, cover(), grid(lists.sheets[0], [])), lists)]).findings
+    yield from read_batch(lists, [submission(stamped(lists, cover(), grid(lists.sheets[0], [])), lists)]).findings
 
 
 def _rename(title: str, lines: list[list[Value]]) -> None:
@@ -241,12 +241,12 @@ def identities(_: Path) -> Findings:
         known = identify(each, forms)
         yield from known if isinstance(known, tuple) else known.findings
     late = submission(replace(filled(), grids=(cover(year=2027.0), *filled().grids[1:])), probe())
-    yield from check(fill(probe(), [late]))
+    yield from check(read_batch(probe(), [late]))
     large = filled(
         fund=[FUND[0], {**FUND[1], "spent": 9000.0, "rest": -8950.0}], people=[{**PEOPLE[1], "amount": 9000.0}]
     )
     words = {"probe.people.modest": Explanation("核实无误", Place("a.xlsx", "审核表", 7, 9))}
-    yield from check(fill(probe(), [replace(submission(large, probe()), explanations=words)]))
+    yield from check(read_batch(probe(), [replace(submission(large, probe()), explanations=words)]))
 
 
 def came(file: str, unit: str, form: str = "members", status: str = "counted", **more: object) -> Taken:
@@ -295,7 +295,7 @@ def districts(_: Path) -> Findings:
         yield from (receipt.reason for receipt in returns.receipts if receipt.reason)
     carrying = load_forms()["members"]
     figures = grid(carrying.sheets[0], [{"opening_members": 8.0, "members": 9.0}])
-    read_back = fill(carrying, [submission(stamped(carrying, cover(), figures), carrying)])
+    read_back = read_batch(carrying, [submission(stamped(carrying, cover(), figures), carrying)])
     yield from opening_findings(read_back, Closing("去年.xlsx", 2024, {("110", "members"): {("members", ""): 7}}))
 
 

@@ -93,9 +93,9 @@ class Task:
         from templates.checking.accepted_rows import counted  # noqa: PLC0415
         from templates.checking.check import check  # noqa: PLC0415 - only the workers check
         from templates.checking.figures import facts  # noqa: PLC0415
-        from templates.reading.batch import fill, row_counts  # noqa: PLC0415
+        from templates.reading.batch import read_batch, row_counts  # noqa: PLC0415
 
-        batch = fill(form, submissions)
+        batch = read_batch(form, submissions)
         found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
         for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
             found[finding.place.file].append(finding)

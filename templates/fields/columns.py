@@ -8,7 +8,7 @@ import polars as pl
 
 from sheets.workbook import Value
 from sheets.writing.text import LONGEST
-from templates.fields.field_type import Stored, Typed
+from templates.fields.field_type import Bulk, Stored
 
 DTYPES: dict[Stored, type[pl.DataType]] = {"number": pl.Int64, "date": pl.Date, "text": pl.String}
 """What a frame's column holds."""
@@ -19,7 +19,7 @@ _EXACT_SIZE = 1e11
 """Up to here a double times a hundred is nearer to the right fen than to any other."""
 
 
-def whole_numbers(cells: Sequence[Value], scale: int, among: tuple[int, int] | None) -> Typed:
+def whole_numbers(cells: Sequence[Value], scale: int, among: tuple[int, int] | None) -> Bulk:
     """Type numbers as whole ones of `scale` decimals, those alone that are `among` the least and the most."""
     if {float}.issuperset(map(type, cells)):
         doubles: Sequence[Any] = cells
@@ -35,10 +35,10 @@ def whole_numbers(cells: Sequence[Value], scale: int, among: tuple[int, int] | N
     if among:
         uneven |= ~whole.is_between(*among)
     whole, doubtful = _doubted(whole, doubtful, uneven)
-    return Typed(whole.cast(pl.Int64), doubtful)
+    return Bulk(whole.cast(pl.Int64), doubtful)
 
 
-def days(cells: Sequence[Value], first_and_last: tuple[date, date], but: tuple[date, ...]) -> Typed:
+def days(cells: Sequence[Value], first_and_last: tuple[date, date], but: tuple[date, ...]) -> Bulk:
     """Type days from the first to the last, without those from one to another that nobody means."""
     numbers = [cell.toordinal() - _EPOCH if cell.__class__ is date else None for cell in cells]
     doubtful = _unlike(cells, date) if numbers.count(None) != cells.count("") else []
@@ -48,10 +48,10 @@ def days(cells: Sequence[Value], first_and_last: tuple[date, date], but: tuple[d
     )
     outside = ~series.is_between(first, last) | series.is_between(like_first, like_last)
     series, doubtful = _doubted(series, doubtful, outside)
-    return Typed(series.cast(pl.Date), doubtful)
+    return Bulk(series.cast(pl.Date), doubtful)
 
 
-def texts(cells: Sequence[Value]) -> Typed:
+def texts(cells: Sequence[Value]) -> Bulk:
     """Type texts; those that are longer than any program lets people type are doubtful."""
     words = [cell.strip() or None if cell.__class__ is str else None for cell in cells]
     series = pl.Series(words, dtype=pl.String)
@@ -59,22 +59,22 @@ def texts(cells: Sequence[Value]) -> Typed:
     longest = series.str.len_bytes().max()
     if isinstance(longest, int) and longest > LONGEST:
         series, doubtful = _doubted(series, doubtful, series.str.len_chars() > LONGEST)
-    return Typed(series, doubtful)
+    return Bulk(series, doubtful)
 
 
-def choices(cells: Sequence[Value], options: Collection[str]) -> Typed:
+def choices(cells: Sequence[Value], options: Collection[str]) -> Bulk:
     """Type choices that are written as they are listed."""
     known = {*options, ""}
     if known.issuperset(cells):
-        return Typed(pl.Series([cell or None for cell in cells], dtype=pl.String), [])
+        return Bulk(pl.Series([cell or None for cell in cells], dtype=pl.String), [])
     words = [cell or None if cell in known else None for cell in cells]
-    return Typed(pl.Series(words, dtype=pl.String), [at for at, cell in enumerate(cells) if cell not in known])
+    return Bulk(pl.Series(words, dtype=pl.String), [at for at, cell in enumerate(cells) if cell not in known])
 
 
-def patterned(cells: Sequence[Value], pattern: str) -> Typed:
+def patterned(cells: Sequence[Value], pattern: str) -> Bulk:
     """Type texts that look like a pattern."""
     series, doubtful = texts(cells)
-    return Typed(series, _also(doubtful, ~series.str.contains(f"^(?:{pattern})$")))
+    return Bulk(series, _also(doubtful, ~series.str.contains(f"^(?:{pattern})$")))
 
 
 def _unlike(cells: Sequence[Value], kind: type) -> list[int]:

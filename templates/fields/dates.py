@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sheets.workbook import Value
-from templates.fields.field_type import BLANK, FieldType, Reading, Restriction, Typed
+from templates.fields.field_type import BLANK, Bulk, FieldType, Reading, Restriction
 from templates.fields.normalize import typed
 from templates.fields.parse_date import day
 from templates.fields.parse_number import says_nothing
@@ -52,7 +52,7 @@ class Date(FieldType, name="date"):
         reading = _dated(found)
         return reading if reading.code else Reading(found, "date-read", {"value": found.isoformat()}, from_text=True)
 
-    def typed(self, field: "Field", cells: Sequence[Value]) -> Typed:  # noqa: ARG002
+    def in_bulk(self, field: "Field", cells: Sequence[Value]) -> Bulk:  # noqa: ARG002
         """Type a column of days."""
         from templates.fields.columns import days  # noqa: PLC0415 - only workers carry polars
 

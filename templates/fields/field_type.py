@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from sheets.page import Align
-from sheets.workbook import Value
+from sheets.workbook import Display, Value
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,8 +42,8 @@ class Reading:
 BLANK = Reading()
 
 
-class Typed(NamedTuple):
-    """A column typed at once: its values as stored, and the cells, from 0, that must be read one by one."""
+class Bulk(NamedTuple):
+    """A column typed in bulk: its values as stored, and the cells, from 0, that must be read one by one."""
 
     series: "pl.Series"
     doubtful: list[int]
@@ -126,8 +126,8 @@ class FieldType(ABC):
         """Read one cell."""
 
     @abstractmethod
-    def typed(self, field: "Field", cells: Sequence[Value]) -> Typed:
-        """Type a whole column of cells as `parse` would each, those that are as they should be."""
+    def in_bulk(self, field: "Field", cells: Sequence[Value]) -> Bulk:
+        """Type a whole column of cells as `parse` would each of those that are as they should be."""
 
     def scale(self, field: "Field") -> int:  # noqa: ARG002 - for those that have one
         """Return how many decimal places the stored whole number has: 2 for money (fen)."""
@@ -154,6 +154,10 @@ class FieldType(ABC):
     def restriction(self, field: "Field") -> Restriction | None:  # noqa: ARG002
         """Return what may be typed; None for anything."""
         return None
+
+    def shows(self, field: "Field", display: Display) -> bool:  # noqa: ARG002 - for those that have a unit
+        """Return whether a figure so displayed says what the cell holds."""
+        return not display.alters
 
     def asks(self, field: "Field") -> str:
         """Say how it is filled in: type, unit and bounds."""

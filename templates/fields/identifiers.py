@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sheets.page import Align
 from sheets.workbook import Value
-from templates.fields.field_type import Reading, Restriction, Typed
+from templates.fields.field_type import Bulk, Reading, Restriction
 from templates.fields.normalize import joined, typed
 from templates.fields.texts import Text
 
@@ -43,7 +43,7 @@ class _Patterned(Text):
         text = self.spelt(reading.value)
         return Reading(text or None) if not text or self.pattern.fullmatch(text) else Reading(code=self.wrong)
 
-    def typed(self, field: "Field", cells: Sequence[Value]) -> Typed:  # noqa: ARG002
+    def in_bulk(self, field: "Field", cells: Sequence[Value]) -> Bulk:  # noqa: ARG002
         """Type a column of them."""
         from templates.fields.columns import patterned  # noqa: PLC0415 - only workers carry polars
 

@@ -1,13 +1,14 @@
 """Figures: whole numbers, money, numbers with decimals, shares in percent, and months."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from sheets.page import Align
-from sheets.workbook import Value
-from templates.fields.field_type import BLANK, DIGITS, FieldType, Reading, Restriction, Typed
+from sheets.workbook import Display, Value
+from templates.fields.field_type import BLANK, DIGITS, Bulk, FieldType, Reading, Restriction
 from templates.fields.normalize import typed
 from templates.fields.parse_date import LAST_MONTH, month
 from templates.fields.parse_number import figure, says_nothing
@@ -20,6 +21,10 @@ _SPELT, _HELD = Decimal("1e-9"), Decimal("3e-16")
 
 _WORKED_OUT = Decimal("1e-6")
 """What formulas lose by taking large figures from each other; but somebody may have typed it, so it is told."""
+
+
+_PERCENTAGE = re.compile(r"[-+(_ ]*[#?0-9]+(?:\.[#?0-9]*)?%[)_ ]*")
+"""A format, or a figure as shown, that is a percentage and nothing else."""
 
 
 class Integer(FieldType, name="integer"):
@@ -80,7 +85,7 @@ class Integer(FieldType, name="integer"):
         """Return the largest figure that a cell holds to the last decimal: 9,999,999,999,999.99 for money."""
         return Decimal(10**DIGITS - 1).scaleb(-self.scale(field))
 
-    def typed(self, field: "Field", cells: Sequence[Value]) -> Typed:
+    def in_bulk(self, field: "Field", cells: Sequence[Value]) -> Bulk:
         """Type a column of numbers."""
         from templates.fields.columns import whole_numbers  # noqa: PLC0415 - only workers carry polars
 
@@ -97,6 +102,13 @@ class Integer(FieldType, name="integer"):
     def number_format(self, field: "Field") -> str:  # noqa: ARG002
         """Return thousands and no decimals."""
         return "#,##0"
+
+    def shows(self, field: "Field", display: Display) -> bool:
+        """Return whether a figure typed with the words that stand beside it would be read as the same."""
+        if display.alters or not display.words or not self.adds:
+            return not display.alters
+        written = (f"1{display.words}", f"{display.words}1")
+        return any(figure(typed(text), self.unit(field)) == 1 for text in written)
 
     def restriction(self, field: "Field") -> Restriction:
         """Return the field's bounds, or what a cell holds exactly."""
@@ -190,6 +202,11 @@ class Percent(Integer, name="percent"):
     def printed(self, field: "Field", value: object) -> str:
         """Print a share as a percentage."""
         return f"{Decimal(str(value)).scaleb(-field.decimals):.{field.decimals}f}%"
+
+    def shows(self, field: "Field", display: Display) -> bool:  # noqa: ARG002
+        """Return whether it is shown as a bare fraction or a plain percentage: nothing else is the same share."""
+        sections = display.code.replace("#,##", "").split(";")
+        return not (display.alters or display.words) or all(map(_PERCENTAGE.fullmatch, sections))
 
     def bound(self, bound: float | date) -> str:
         """Spell a share as a percentage, without needless zeros."""

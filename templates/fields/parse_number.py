@@ -33,7 +33,7 @@ NOTHING = frozenset(
 
 
 def says_nothing(text: str) -> bool:
-    """Tell whether a text stands for 'there is none'."""
+    """Return whether a text stands for 'there is none'."""
     return typed(text) in NOTHING
 
 

@@ -7,7 +7,7 @@ from sheets.page import Align
 from sheets.workbook import Value
 from sheets.writing.text import LONGEST
 from templates.fields.entry import shown
-from templates.fields.field_type import DIGITS, FieldType, Masked, Reading, Typed
+from templates.fields.field_type import DIGITS, Bulk, FieldType, Masked, Reading
 from templates.fields.normalize import nearest, plain
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Text(FieldType, name="text"):
             return Reading(code="text-digits") if abs(raw) >= 10**DIGITS else Reading(shown(raw))
         return Reading(code="text-date")
 
-    def typed(self, field: "Field", cells: Sequence[Value]) -> Typed:  # noqa: ARG002
+    def in_bulk(self, field: "Field", cells: Sequence[Value]) -> Bulk:  # noqa: ARG002
         """Type a column of words."""
         from templates.fields.columns import texts  # noqa: PLC0415 - only workers carry polars
 
@@ -63,7 +63,7 @@ class Choice(Text, name="choice"):
             return Reading(code="choice-near", values={"near": near})
         return Reading(code="choice-unknown", values={"options": "、".join(field.enum)})
 
-    def typed(self, field: "Field", cells: Sequence[Value]) -> Typed:
+    def in_bulk(self, field: "Field", cells: Sequence[Value]) -> Bulk:
         """Type a column of choices."""
         from templates.fields.columns import choices  # noqa: PLC0415 - only workers carry polars
 

@@ -12,11 +12,11 @@ from templates.formulas.evaluate import Frames
 from templates.reading.identify import Submission
 from templates.reading.locate import Spot
 from templates.reading.recomputed import Shorter, differing, without_rows, without_texts
-from templates.reading.sheet_batch import Part, Refused, Texts, read_part, type_part
+from templates.reading.sheet_batch import Refused, SheetBatch, Texts, read_sheet_batch, type_sheet_batch
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowCount:
     """How many rows of a return hold anything, and how many of them are no record."""
 
     found: int
@@ -37,46 +37,46 @@ class Batch:
     submissions: Sequence[Submission]
     frames: Frames
     spots: Sequence[Mapping[str, Spot]]
-    rows: Sequence[Rows]
+    rows: Sequence[RowCount]
     refused: frozenset[Refused]
     texts: Texts
     findings: Sequence[Finding]
     beyond: Mapping[tuple[int, str], int]
 
 
-def fill(form: Form, submissions: Sequence[Submission]) -> Batch:
+def read_batch(form: Form, submissions: Sequence[Submission]) -> Batch:
     """Read and type the sheets of returns of one form, all of them at once."""
-    parts = [read_part(sheet, submissions) for sheet in form.sheets]
+    batches = [read_sheet_batch(sheet, submissions) for sheet in form.sheets]
     frames: dict[str, pl.DataFrame] = {"": _context(form, submissions)}
     findings: list[Finding] = []
     refused: set[Refused] = set()
     texts: dict[Refused, Place] = {}
-    for part in parts:
-        typed = type_part(part)
-        frames[part.sheet.name] = typed.frame
-        findings += [*part.findings, *typed.findings]
+    for batch in batches:
+        typed = type_sheet_batch(batch)
+        frames[batch.sheet.name] = typed.frame
+        findings += [*batch.findings, *typed.findings]
         refused |= typed.refused
         texts |= typed.texts
     full = with_computed(form, frames)
     beyond = {
-        (source, part.sheet.name): below
-        for part in parts
+        (source, batch.sheet.name): below
+        for batch in batches
         for source in range(len(submissions))
-        if (below := part.beyond(source))
+        if (below := batch.beyond(source))
     }
-    findings += _beyond(parts, beyond)
+    findings += _beyond(batches, beyond)
     shorter = Shorter(
         with_computed(form, without_texts(frames, texts)),
-        with_computed(form, without_rows(frames, parts, beyond)) if beyond else {},
+        with_computed(form, without_rows(frames, batches, beyond)) if beyond else {},
     )
-    for part in parts:
-        findings += differing(form, part, full, shorter, refused, texts)
-    findings += _empty(parts, submissions, {finding.place.file for finding in findings})
+    for batch in batches:
+        findings += differing(form, batch, full, shorter, refused, texts)
+    findings += _empty(batches, submissions, {finding.place.file for finding in findings})
     spots = [
-        {part.sheet.name: part.located[source].spot for part in parts if source in part.located}
+        {batch.sheet.name: batch.located[source].spot for batch in batches if source in batch.located}
         for source in range(len(submissions))
     ]
-    rows = _rows(parts, full, submissions)
+    rows = _rows(batches, full, submissions)
     return Batch(form, submissions, full, spots, rows, frozenset(refused), texts, findings, beyond)
 
 
@@ -93,35 +93,40 @@ def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _beyond(parts: Sequence[Part], beyond: Mapping[tuple[int, str], int]) -> Iterator[Finding]:
+def _beyond(batches: Sequence[SheetBatch], beyond: Mapping[tuple[int, str], int]) -> Iterator[Finding]:
     """Say once of a list that its rows go on where the blank's own formulas may not reach."""
-    for part in parts:
+    for batch in batches:
         for (source, name), rows in beyond.items():
-            if name == part.sheet.name:
-                place = part.located[source].spot.place(part.files[source], row=part.reach(source) + 1)
-                yield find("rows-beyond", place, rows=rows, prepared=part.sheet.capacity)
+            if name == batch.sheet.name:
+                place = batch.located[source].spot.place(batch.files[source], row=batch.reach(source) + 1)
+                yield find("rows-beyond", place, rows=rows, prepared=batch.sheet.capacity)
 
 
-def _empty(parts: Sequence[Part], submissions: Sequence[Submission], told: Collection[str]) -> Iterator[Finding]:
+def _empty(
+    batches: Sequence[SheetBatch], submissions: Sequence[Submission], told: Collection[str]
+) -> Iterator[Finding]:
     """Say of which sheets and returns nothing at all was read, unless something was told of that return."""
     for source, submission in enumerate(submissions):
-        filled = any(part.bodies[source].rows for part in parts if source in part.bodies)
+        filled = any(batch.records[source].rows for batch in batches if source in batch.records)
         if submission.grids and not filled and submission.file not in told:
             yield find("return-empty", Place(submission.file))
-        for part in parts if filled else ():
-            body = part.bodies.get(source)
-            if body and body.cells and not body.rows and part.sheet.layout == "list" and not part.sheet.optional:
-                yield find("list-empty", Place(submission.file, part.located[source].spot.title))
+        lists = [batch for batch in batches if batch.sheet.layout == "list" and not batch.sheet.optional]
+        for batch in lists if filled else ():
+            records = batch.records.get(source)
+            if records and records.cells and not records.rows:
+                yield find("list-empty", Place(submission.file, batch.located[source].spot.title))
 
 
-def _rows(parts: Sequence[Part], frames: Frames, submissions: Sequence[Submission]) -> list[Rows]:
+def _rows(batches: Sequence[SheetBatch], frames: Frames, submissions: Sequence[Submission]) -> list[RowCount]:
     """Count each return's rows; those on a second sheet of a list are there, though none is read."""
     counts = zip(row_counts(frames, len(submissions)), submissions, strict=True)
     ignored = [
-        sum(part.bodies[source].ignored for part in parts if source in part.bodies)
+        sum(batch.records[source].ignored for batch in batches if source in batch.records)
         for source in range(len(submissions))
     ]
-    return [Rows(rows + submission.copied + out, out) for (rows, submission), out in zip(counts, ignored, strict=True)]
+    return [
+        RowCount(rows + submission.copied + out, out) for (rows, submission), out in zip(counts, ignored, strict=True)
+    ]
 
 
 def row_counts(frames: Frames, returns: int) -> list[int]:

@@ -27,7 +27,7 @@ class TypedColumn(NamedTuple):
 
 def typed_column(field: Field, cells: Sequence[Value]) -> TypedColumn:
     """Type a column: whole columns at a time where cells are as they should be, else cell by cell."""
-    series, doubtful = field.kind.typed(field, cells)
+    series, doubtful = field.kind.in_bulk(field, cells)
     if not doubtful:
         return TypedColumn(series.alias(field.name), [])
     known: dict[tuple[type, Value], Reading] = {}

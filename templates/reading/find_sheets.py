@@ -10,7 +10,7 @@ from templates.fields.normalize import nearest, plain
 from templates.form import Form, Sheet
 from templates.layout import AUDIT, CODES, COVER, GUIDE
 from templates.reading.locate import locate
-from templates.reading.rows import read_body
+from templates.reading.rows import read_records
 from templates.stamps import META, Stamps
 
 _OWN = frozenset({COVER, GUIDE, AUDIT, CODES, META, OPINION})
@@ -93,7 +93,7 @@ def _copies(form: Form, grid: Grid) -> Iterator[tuple[float, Sheet, int]]:
         share = len(found) / len(named)
         called = plain(sheet.title) in plain(grid.sheet)
         if share >= (_FEWEST if called else _MOST) and located.spot.columns:
-            rows = len(read_body(sheet, grid, Quirks(), located, "").rows)
+            rows = len(read_records(sheet, grid, Quirks(), located, "").rows)
             if rows:
                 yield share + called, sheet, rows
 

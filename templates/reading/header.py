@@ -68,7 +68,7 @@ def _double(rows: Sequence[Sequence[Value]], index: int, known: Mapping[str, str
 
 
 def numbers_columns(cells: Sequence[Value]) -> bool:
-    """Tell whether a line under a header says 甲, 乙, 1, 2, 3 (栏次) under its columns, from left to right.
+    """Return whether a line under a header says 甲, 乙, 1, 2, 3 (栏次) under its columns, from left to right.
 
     Stems and numbers count each on their own; a column may go without.
     """

@@ -14,6 +14,8 @@ from templates.layout import RECORD_TITLE, RECORD_VALUE
 from templates.mask import conceal
 from templates.reading.header import Header, find_header
 
+Axis = Literal["column", "line"]
+
 HELPERS = frozenset({"序号", "审核", "代码", "单位", "计量单位", RECORD_TITLE})
 """Headings of the blank workbook under which nothing of the unit's stands."""
 
@@ -36,7 +38,7 @@ class Spot:
         return Place(file, self.title, self.rows.get(field, row), self.columns.get(field, 0))
 
 
-class Fault(NamedTuple):
+class LayoutFault(NamedTuple):
     """A finding about the layout, before it is known whose file it is."""
 
     code: str
@@ -60,7 +62,7 @@ class Located:
     """
 
     spot: Spot
-    faults: tuple[Fault, ...]
+    faults: tuple[LayoutFault, ...]
     incomplete: frozenset[str]
     ours: frozenset[int]
     lines: Mapping[int, str]
@@ -69,7 +71,7 @@ class Located:
     stub: Sequence[Value]
 
     def fits(self, grid: Grid) -> bool:
-        """Tell whether a grid has this very layout, so that it need not be looked for again."""
+        """Return whether a grid has this very layout, so that it need not be looked for again."""
         last = self.spot.header_row
         if not last or grid.rows[last - len(self.header) : last] != self.header:
             return False
@@ -87,7 +89,7 @@ def locate(sheet: Sheet, grid: Grid, before: Located | None = None) -> Located:
     titles = {plain(field.title): field.name for field in sheet.fields}
     header = find_header(grid.rows, {RECORD_VALUE: RECORD_VALUE} if sheet.layout == "record" else titles)
     if not header:
-        fault = Fault("header-missing", 0, 0, "", {"sheet": sheet.title})
+        fault = LayoutFault("header-missing", 0, 0, "", {"sheet": sheet.title})
         return Located(Spot(grid.sheet, 0, {}, {}), (fault,), frozenset(titles.values()), frozenset(), {}, (), 0, ())
     rows = grid.rows[header.first - 1 : header.last]
     if sheet.layout == "list":
@@ -166,20 +168,30 @@ class Match(NamedTuple):
     """Titles of the form set against those of the file: name → position, and what does not fit."""
 
     places: dict[str, int]
-    faults: tuple[Fault, ...]
+    faults: tuple[LayoutFault, ...]
     missing: frozenset[str]
     strangers: Mapping[int, str]
     ours: frozenset[int]
 
 
-def _match(
-    axis: Literal["column", "line"], words: Iterable[tuple[int, str, str]], wanted: Collection[Wanted], across: int
-) -> Match:
+_CODES: Mapping[Axis, Mapping[str, str]] = {
+    "column": {
+        "double": "column-double",
+        "renamed": "column-renamed",
+        "missing": "column-missing",
+        "absent": "column-absent",
+    },
+    "line": {"double": "line-double", "renamed": "line-renamed", "missing": "line-missing", "absent": "line-absent"},
+}
+"""What may be wrong with a column or line, and its code."""
+
+
+def _match(axis: Axis, words: Iterable[tuple[int, str, str]], wanted: Collection[Wanted], across: int) -> Match:
     """Match (position, title, name) with what is wanted; `across` is the header row or the stub column."""
 
-    def fault(kind: str, position: int, title: str, **values: object) -> Fault:
+    def fault(kind: str, position: int, title: str, **values: object) -> LayoutFault:
         row, column = (across, position) if axis == "column" else (position, across)
-        return Fault(f"{axis}-{kind}", row, column, title, values)
+        return LayoutFault(_CODES[axis][kind], row, column, title, values)
 
     words = list(words)
     times = Counter(name for _, _, name in words if name)

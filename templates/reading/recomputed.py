@@ -13,7 +13,7 @@ from templates.dependencies import Pair, sources
 from templates.form import Field, Form
 from templates.formulas.evaluate import Frames
 from templates.mask import entered, mask
-from templates.reading.sheet_batch import Part, Refused, Texts
+from templates.reading.sheet_batch import Refused, SheetBatch, Texts
 
 _ROUNDING = 0.5 + 1e-6
 """A shown result may be unrounded; more than half a unit off, it shows another figure."""
@@ -31,15 +31,15 @@ def without_texts(frames: Mapping[str, pl.DataFrame], texts: Texts) -> dict[str,
 
 
 def without_rows(
-    frames: Mapping[str, pl.DataFrame], parts: Sequence[Part], beyond: Collection[tuple[int, str]]
+    frames: Mapping[str, pl.DataFrame], batches: Sequence[SheetBatch], beyond: Collection[tuple[int, str]]
 ) -> dict[str, pl.DataFrame]:
     """Leave out the rows that the formulas of a blank do not reach, in returns that have any."""
     those = sorted({source for source, _ in beyond})
     kept = {name: frame.filter(pl.col("source").is_in(those)) for name, frame in frames.items()}
-    for part in parts:
+    for batch in batches:
         for source, name in beyond:
-            if name == part.sheet.name:
-                kept[name] = kept[name].filter((pl.col("source") != source) | (pl.col("row") <= part.reach(source)))
+            if name == batch.sheet.name:
+                kept[name] = kept[name].filter((pl.col("source") != source) | (pl.col("row") <= batch.reach(source)))
     return kept
 
 
@@ -54,7 +54,7 @@ class Shorter(NamedTuple):
 
 
 def differing(  # noqa: PLR0913, PLR0917 - what was read, and what formulas may have seen of it
-    form: Form, part: Part, frames: Frames, shorter: Shorter, refused: Collection[Refused], texts: Texts
+    form: Form, batch: SheetBatch, frames: Frames, shorter: Shorter, refused: Collection[Refused], texts: Texts
 ) -> Iterator[Finding]:
     """Find results typed over or out of date: they would tell the clerk another figure than is added up.
 
@@ -62,14 +62,14 @@ def differing(  # noqa: PLR0913, PLR0917 - what was read, and what formulas may 
     added up is right. Of such rows the list itself is told.
     """
     formulas = compiled(form).formulas
-    seen = {source: body.shown for source, body in part.bodies.items() if body.shown}
+    seen = {source: found.shown for source, found in batch.records.items() if found.shown}
     if not seen:
         return
-    spoilt = {cell[0] for cell in refused if cell[1] == part.sheet.name}
+    spoilt = {cell[0] for cell in refused if cell[1] == batch.sheet.name}
     expected, skipping, ending = (
-        _expected(part, each[part.sheet.name], spoilt) if each else {} for each in (frames, *shorter)
+        _expected(batch, each[batch.sheet.name], spoilt) if each else {} for each in (frames, *shorter)
     )
-    fields = {field.name: field for field in part.sheet.fields}
+    fields = {field.name: field for field in batch.sheet.fields}
     for source, results in seen.items():
         for (name, row), raw in results.items():
             field, value = fields[name], expected.get((source, row, name))
@@ -77,11 +77,11 @@ def differing(  # noqa: PLR0913, PLR0917 - what was read, and what formulas may 
             if cell in ending and not _differs(field, raw, ending[cell]):
                 continue
             if value is not None and _differs(field, raw, value):
-                place = part.located[source].spot.place(part.files[source], name, row)
+                place = batch.located[source].spot.place(batch.files[source], name, row)
                 words = mask(field, field.kind.printed(field, value))
-                typed = entered(part.sheet, field, raw, "derived-differs")
+                typed = entered(batch.sheet, field, raw, "derived-differs")
                 stale = cell in skipping and not _differs(field, raw, skipping[cell])
-                told = skipped(texts, source, sources({(part.sheet.name, name)}, formulas)) if stale else {}
+                told = skipped(texts, source, sources({(batch.sheet.name, name)}, formulas)) if stale else {}
                 code = "derived-text" if told else "derived-differs"
                 yield find(code, place, title=field.title, entered=typed, expected=words, **told)
 
@@ -98,22 +98,22 @@ def skipped(texts: Texts, source: int, fields: Collection[Pair]) -> dict[str, ob
 Expected = dict[tuple[int, int, str], int | date | str | None]
 
 
-def _expected(part: Part, frame: pl.DataFrame, spoilt: Collection[int]) -> Expected:
+def _expected(batch: SheetBatch, frame: pl.DataFrame, spoilt: Collection[int]) -> Expected:
     """Look up what the tool works out: computed fields, and a total line where no cell of its sheet was refused."""
-    computed = [field.name for field in part.sheet.fields if field.formula]
+    computed = [field.name for field in batch.sheet.fields if field.formula]
     expected: Expected = {}
     for values in frame.select("source", "row", *computed).iter_rows():
         source, row = values[:2]
         # A record's cells are not in its frame's row, but each in its own.
-        lines = part.located[source].spot.rows
+        lines = batch.located[source].spot.rows
         expected |= {
             (source, lines.get(name, row), name): value for name, value in zip(computed, values[2:], strict=True)
         }
-    total = next((row.title for row in part.sheet.rows if row.total), "")
-    added = [field.name for field in part.sheet.fields if field.adds]
+    total = next((row.title for row in batch.sheet.rows if row.total), "")
+    added = [field.name for field in batch.sheet.fields if field.adds]
     sums = frame.group_by("source").agg(pl.col(added).sum()) if total else frame.clear()
     for source, *figures in sums.select("source", *added).iter_rows() if total else ():
-        line = part.located[source].spot.rows.get(total)
+        line = batch.located[source].spot.rows.get(total)
         if line and source not in spoilt:
             expected |= {(source, line, name): value for name, value in zip(added, figures, strict=True)}
     return expected

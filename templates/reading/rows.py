@@ -13,7 +13,7 @@ from templates.mask import conceal
 from templates.reading.header import numbers_columns
 from templates.reading.locate import Located, Spot
 from templates.reading.unit_of_measure import other_measures
-from templates.reading.unreadable_cells import hindrances
+from templates.reading.unreadable_cells import find_unreadable
 
 _TOTAL = re.compile(
     r"\(?(?:本页|本月|本季度?|第?[一二三四1-4]季度|[上下]半年|本年|全年|\d{1,2}月份?|以上)?(?:合计|小计|总计|共计|累计)(?:数|金额|人数)?\)?:?"
@@ -26,7 +26,7 @@ Cells = Mapping[str, Sequence[Value]]
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Records:
     """What one sheet of one return holds.
 
     `rows` are the true row numbers of its records and `cells` their raw values by field; a
@@ -44,27 +44,29 @@ class Body:
     findings: tuple[Finding, ...] = ()
 
 
-def read_body(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str) -> Body:
+def read_records(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str) -> Records:
     """Read the records of one located sheet."""
     if not located.spot.columns:
-        return Body()
-    body = _list(sheet, grid, quirks, located, file) if sheet.layout == "list" else _fixed(sheet, grid, located)
-    hindered, refused = hindrances(sheet, quirks, located.spot, body.rows, file)
-    measured = other_measures(sheet, grid, located, body.rows, file)
-    findings = [*measured, *body.findings, *hindered, *_outside(grid, located, file)]
+        return Records()
+    records = _list(sheet, grid, quirks, located, file) if sheet.layout == "list" else _fixed(sheet, grid, located)
+    hindered, refused = find_unreadable(sheet, quirks, located.spot, records.rows, file)
+    measured = other_measures(sheet, grid, located, records.rows, file)
+    findings = [*measured, *records.findings, *hindered, *_outside(grid, located, file)]
     blank = (
-        sheet.layout != "list" and not refused and all(cell == "" for column in body.cells.values() for cell in column)
+        sheet.layout != "list"
+        and not refused
+        and all(cell == "" for column in records.cells.values() for cell in column)
     )
-    if quirks.pictures and (blank or not body.rows):
+    if quirks.pictures and (blank or not records.rows):
         findings.append(find("sheet-pictured", Place(file, grid.sheet)))
     elif blank and not sheet.optional:
         findings.append(find("sheet-blank", Place(file, grid.sheet)))
     if blank:
-        return Body(findings=tuple(findings))
-    return Body(body.rows, body.cells, body.keys, body.ignored, refused, body.shown, tuple(findings))
+        return Records(findings=tuple(findings))
+    return Records(records.rows, records.cells, records.keys, records.ignored, refused, records.shown, tuple(findings))
 
 
-def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str) -> Body:
+def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str) -> Records:
     spot = located.spot
     inputs = [field for field in sheet.inputs if field.name in spot.columns]
     names = [field.name for field in inputs]
@@ -73,7 +75,7 @@ def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str)
     first = spot.header_row + 1
     across = list(zip(*grid.rows[first - 1 :], strict=True))
     if not across or not wide:
-        return Body(cells=dict.fromkeys(names, ()))
+        return Records(cells=dict.fromkeys(names, ()))
     columns = _trimmed([across[column] for column in wide])
     broken = {row - first for row, column in (*quirks.errors, *quirks.uncached) if row >= first and column - 1 in wide}
     kept = _filled(columns, broken)
@@ -81,12 +83,12 @@ def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str)
     feet = _feet(columns, before, kept, needed)
     if columns[0] and _numbered(sheet, spot, {name: column[0] for name, column in zip(names, columns, strict=True)}):
         feet = {0: "row-numbers", **feet}
-    records = [index for index in kept if index not in feet] if feet else kept
-    if len(records) != len(columns[0]):
-        columns = [tuple(column[index] if index < len(column) else "" for index in records) for column in columns]
+    numbered = [index for index in kept if index not in feet] if feet else kept
+    if len(numbered) != len(columns[0]):
+        columns = [tuple(column[index] if index < len(column) else "" for index in numbered) for column in columns]
     findings = tuple(find(code, Place(file, spot.title, first + index)) for index, code in feet.items())
-    rows = [first + index for index in records]
-    return Body(rows, dict(zip(names, columns, strict=True)), (), len(feet), findings=findings)
+    rows = [first + index for index in numbered]
+    return Records(rows, dict(zip(names, columns, strict=True)), (), len(feet), findings=findings)
 
 
 def _trimmed(columns: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
@@ -136,7 +138,7 @@ def _feet(
 
 
 def _numbered(sheet: Sheet, spot: Spot, line: Mapping[str, Value]) -> bool:
-    """Tell whether a line numbers the columns, those too that take no number; others may be a record."""
+    """Return whether a line numbers the columns, those too that take no number; others may be a record."""
     cells = [line[name] for name in sorted(line, key=lambda name: spot.columns[name])]
     wordy = any(line.get(field.name, "") != "" for field in sheet.inputs if not field.numeric)
     return wordy and numbers_columns(cells)
@@ -159,7 +161,7 @@ def _only_totals(cells: Sequence[Value], needed: Collection[int]) -> bool:
     return bare and bool(words) and all(_TOTAL.fullmatch(word) for word in words)
 
 
-def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Body:
+def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Records:
     """Read a record or a matrix: its lines are printed, so each is where its title is."""
     columns, lines = located.spot.columns, located.spot.rows
 
@@ -172,14 +174,14 @@ def _fixed(sheet: Sheet, grid: Grid, located: Located) -> Body:
         shown = {
             (field.name, lines[field.name]): raw(field.name, lines[field.name]) for field in fields if field.formula
         }
-        return Body((located.spot.header_row,), cells, shown=shown)
+        return Records((located.spot.header_row,), cells, shown=shown)
     keys = [row.title for row in sheet.rows if row.title in lines and not row.total]
     total = [lines[row.title] for row in sheet.rows if row.title in lines and row.total]
     rows = [lines[key] for key in keys]
     matrix = {field.name: [raw(field.name, row) for row in rows] for field in fields if not field.formula}
     results = {(field.name, row): raw(field.name, row) for field in fields for row in (rows if field.formula else ())}
     results |= {(field.name, row): raw(field.name, row) for field in fields for row in total}
-    return Body(rows, matrix, keys, shown=results)
+    return Records(rows, matrix, keys, shown=results)
 
 
 def _outside(grid: Grid, located: Located, file: str) -> Iterator[Finding]:

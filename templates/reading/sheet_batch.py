@@ -14,7 +14,7 @@ from templates.mask import entered, masked
 from templates.reading.column import Odd, typed_column
 from templates.reading.identify import Submission
 from templates.reading.locate import Located, locate
-from templates.reading.rows import Body, read_body
+from templates.reading.rows import Records, read_records
 
 Refused = tuple[int, str, str, int]
 """A cell that was not read: source, sheet, field, row; row 0 means some or all of the field's cells."""
@@ -26,13 +26,13 @@ _NO_QUIRKS = Quirks()
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetBatch:
     """One sheet of all returns that have it: source → where its fields stand, and what it holds."""
 
     sheet: Sheet
     files: Sequence[str]
     located: Mapping[int, Located]
-    bodies: Mapping[int, Body]
+    records: Mapping[int, Records]
     findings: Sequence[Finding]
 
     def reach(self, source: int) -> int:
@@ -41,14 +41,14 @@ class Part:
 
     def beyond(self, source: int) -> int:
         """Count the records of a list beyond the rows that the blank prepared."""
-        rows = self.bodies[source].rows if source in self.bodies and self.sheet.layout == "list" else ()
+        rows = self.records[source].rows if source in self.records and self.sheet.layout == "list" else ()
         return sum(row > self.reach(source) for row in rows) if rows and rows[-1] > self.reach(source) else 0
 
 
-def read_part(sheet: Sheet, submissions: Sequence[Submission]) -> Part:
+def read_sheet_batch(sheet: Sheet, submissions: Sequence[Submission]) -> SheetBatch:
     """Read one sheet of all returns; a layout is looked for only where it is not the last return's."""
     located: dict[int, Located] = {}
-    bodies: dict[int, Body] = {}
+    records: dict[int, Records] = {}
     findings: list[Finding] = []
     last: Located | None = None
     for source, submission in enumerate(submissions):
@@ -57,13 +57,13 @@ def read_part(sheet: Sheet, submissions: Sequence[Submission]) -> Part:
             continue
         last = located[source] = locate(sheet, grid, last)
         quirks = submission.workbook.quirks.get(grid.sheet, _NO_QUIRKS)
-        body = bodies[source] = read_body(sheet, grid, quirks, last, submission.file)
+        found = records[source] = read_records(sheet, grid, quirks, last, submission.file)
         findings += [fault.of(submission.file, grid.sheet) for fault in last.faults]
-        findings += body.findings
-    return Part(sheet, [submission.file for submission in submissions], located, bodies, findings)
+        findings += found.findings
+    return SheetBatch(sheet, [submission.file for submission in submissions], located, records, findings)
 
 
-class Typed(NamedTuple):
+class TypedSheet(NamedTuple):
     """A sheet's typed columns: the frame of its inputs, what was odd, which cells were refused or read from text."""
 
     frame: pl.DataFrame
@@ -72,59 +72,59 @@ class Typed(NamedTuple):
     texts: dict[Refused, Place]
 
 
-def type_part(part: Part) -> Typed:
+def type_sheet_batch(batch: SheetBatch) -> TypedSheet:
     """Type a sheet's columns."""
-    bodies = part.bodies
-    sources = list(chain.from_iterable(repeat(source, len(body.rows)) for source, body in bodies.items()))
-    rows = list(chain.from_iterable(body.rows for body in bodies.values()))
+    records = batch.records
+    sources = list(chain.from_iterable(repeat(source, len(found.rows)) for source, found in records.items()))
+    rows = list(chain.from_iterable(found.rows for found in records.values()))
     columns = {"source": pl.Series(sources, dtype=pl.UInt32), "row": pl.Series(rows, dtype=pl.UInt32)}
-    if part.sheet.layout == "matrix":
-        keys = chain.from_iterable(body.keys for body in bodies.values())
-        columns[part.sheet.key] = pl.Series(list(keys), dtype=pl.String)
+    if batch.sheet.layout == "matrix":
+        keys = chain.from_iterable(found.keys for found in records.values())
+        columns[batch.sheet.key] = pl.Series(list(keys), dtype=pl.String)
     findings = []
-    refused = set(_unread(part))
+    refused = set(_unread(batch))
     texts: dict[Refused, Place] = {}
-    for field in part.sheet.inputs:
-        column = typed_column(field, _cells(field, bodies.values()))
+    for field in batch.sheet.inputs:
+        column = typed_column(field, _cells(field, records.values()))
         columns[field.name] = column.series
         for odd in column.odd:
             source, row = sources[odd.at], rows[odd.at]
-            findings.append(_finding(part, field, source, row, odd))
-            cell = (source, part.sheet.name, field.name, row)
+            findings.append(_finding(batch, field, source, row, odd))
+            cell = (source, batch.sheet.name, field.name, row)
             if odd.reading.value is None:
                 refused.add(cell)
             elif odd.reading.from_text:
                 texts[cell] = findings[-1].place
-    return Typed(_without_blank(part.sheet, pl.DataFrame(columns), refused), findings, refused, texts)
+    return TypedSheet(_without_blank(batch.sheet, pl.DataFrame(columns), refused), findings, refused, texts)
 
 
-def _cells(field: Field, bodies: Iterable[Body]) -> list[Value]:
+def _cells(field: Field, records: Iterable[Records]) -> list[Value]:
     missing: tuple[Value, ...] = ("",)
-    return list(chain.from_iterable(body.cells.get(field.name, missing * len(body.rows)) for body in bodies))
+    return list(chain.from_iterable(found.cells.get(field.name, missing * len(found.rows)) for found in records))
 
 
-def _finding(part: Part, field: Field, source: int, row: int, odd: Odd) -> Finding:
+def _finding(batch: SheetBatch, field: Field, source: int, row: int, odd: Odd) -> Finding:
     reading = odd.reading
     values = {
-        name: masked(part.sheet, field, str(value)) if name == "value" else value
+        name: masked(batch.sheet, field, str(value)) if name == "value" else value
         for name, value in reading.values.items()
     }
-    place = part.located[source].spot.place(part.files[source], field.name, row)
-    words = entered(part.sheet, field, odd.raw, reading.code)
+    place = batch.located[source].spot.place(batch.files[source], field.name, row)
+    words = entered(batch.sheet, field, odd.raw, reading.code)
     return Finding(catalogue()[reading.code], place, values, field.title, words)
 
 
-def _unread(part: Part) -> Iterator[Refused]:
+def _unread(batch: SheetBatch) -> Iterator[Refused]:
     """Name the cells that are known to be lost before any is typed: sheets, columns and spoilt cells."""
-    sheet = part.sheet
-    for source in range(len(part.files)):
-        body = part.bodies.get(source)
-        lost = not body or (sheet.layout != "list" and not body.rows)
-        fields = (field.name for field in sheet.fields) if lost else part.located[source].incomplete
+    sheet = batch.sheet
+    for source in range(len(batch.files)):
+        found = batch.records.get(source)
+        lost = not found or (sheet.layout != "list" and not found.rows)
+        fields = (field.name for field in sheet.fields) if lost else batch.located[source].incomplete
         yield from ((source, sheet.name, field, 0) for field in fields)
         # A record's cells stand on many rows, and its frame has one.
-        record = body.rows[0] if body and body.rows and sheet.layout == "record" else 0
-        yield from ((source, sheet.name, field, record or row) for field, row in (body.refused if body else ()))
+        record = found.rows[0] if found and found.rows and sheet.layout == "record" else 0
+        yield from ((source, sheet.name, field, record or row) for field, row in (found.refused if found else ()))
 
 
 def _without_blank(sheet: Sheet, frame: pl.DataFrame, refused: set[Refused]) -> pl.DataFrame:

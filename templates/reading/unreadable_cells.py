@@ -8,21 +8,19 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from sheets.finding import Finding, Place, column_letters, find
-from sheets.workbook import Display, Quirks
+from sheets.workbook import Quirks
 from templates.fields.entry import shortened
-from templates.fields.normalize import typed
-from templates.fields.parse_number import figure
 from templates.form import Field, Sheet
 from templates.mask import conceal
 from templates.reading.locate import Spot
 
-Refused = frozenset[tuple[str, int]]
+Unreadable = frozenset[tuple[str, int]]
 """Cells that cannot be read: field and row."""
 
 
-def hindrances(
+def find_unreadable(
     sheet: Sheet, quirks: Quirks, spot: Spot, rows: Sequence[int], file: str
-) -> tuple[list[Finding], Refused]:
+) -> tuple[list[Finding], Unreadable]:
     """Find what hinders the reading of a sheet's records, and which cells it spoils; note hidden rows.
 
     Computed cells and lines that are no record do not matter: the tool works the former out
@@ -64,20 +62,14 @@ def _displayed(
 ) -> Iterator[tuple[Finding, Field, int]]:
     for (row, column), display in sorted(quirks.displays.items(), key=itemgetter(0)):
         field = _input_at(sheet, spot, row, column) if row in kept else None
-        if field and field.numeric and not _fits(field, display):
+        if field and field.numeric and not field.kind.shows(field, display):
             place, form = Place(file, spot.title, row, column), conceal(shortened(display.code))
             yield find("number-displayed", place, title=field.title, format=form), field, row
 
 
-def _fits(field: Field, display: Display) -> bool:
-    """Tell whether a figure so shown says what the cell holds: typed with these words, it would be read as the same."""
-    if display.alters or not display.words or not field.kind.adds:
-        return not display.alters
-    written = (f"1{display.words}", f"{display.words}1")
-    return any(figure(typed(text), field.kind.unit(field)) == 1 for text in written)
-
-
-def _merged(sheet: Sheet, quirks: Quirks, spot: Spot, kept: set[int], file: str) -> Iterator[tuple[Finding, Refused]]:
+def _merged(
+    sheet: Sheet, quirks: Quirks, spot: Spot, kept: set[int], file: str
+) -> Iterator[tuple[Finding, Unreadable]]:
     for top, left, bottom, right in quirks.merges:
         rows = [row for row in range(max(top, spot.header_row + 1), bottom + 1) if row in kept]
         fields = [

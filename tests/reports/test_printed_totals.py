@@ -21,7 +21,7 @@ from templates.checking.figures import facts
 from templates.compiled import compiled
 from templates.form import Form
 from templates.load import parse_form
-from templates.reading.batch import fill
+from templates.reading.batch import read_batch
 from tests.grids import cover, grid, submission, workbook
 
 Value = Decimal | str | date | None
@@ -199,7 +199,7 @@ def printed(form: Form, rows: Sequence[Row]) -> Printed:
     ]
     book = workbook(form, cover(), grid(form.sheets[0], entries))
     tree, _ = plant([Line("110", "一小工会", "", "", "", Place(""))], {})
-    totals = add_up(facts(fill(form, [submission(book, form)]), []), tree)
+    totals = add_up(facts(read_batch(form, [submission(book, form)]), []), tree)
     found: dict[tuple[str, str], Decimal] = {}
     for table in unit_tables(form, totals, {"110"}, {}):
         for column, value in zip(table.columns, table.lines[0].values, strict=True):

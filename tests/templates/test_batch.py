@@ -7,7 +7,7 @@ import pytest
 
 from sheets.finding import Finding
 from sheets.workbook import Quirks, Value
-from templates.reading.batch import Batch, fill
+from templates.reading.batch import Batch, read_batch
 from tests.grids import (
     FIGURES,
     FUND,
@@ -475,7 +475,7 @@ def test_sheets_without_an_entry() -> None:
     assert codes(batch(filled({}, [], []))) == ["sheet-blank", "sheet-blank"]
     lists = probe().model_copy(update={"sheets": (LIST,)})
     empty = workbook(lists, cover(), grid(LIST, []))
-    assert [finding.code for finding in fill(lists, [submission(empty, lists)]).findings] == ["return-empty"]
+    assert [finding.code for finding in read_batch(lists, [submission(empty, lists)]).findings] == ["return-empty"]
     assert codes(batch(filled(people=[]))) == ["list-empty"]
 
 
@@ -509,7 +509,7 @@ def test_an_optional_sheet_that_was_cleared_counts_as_left_out() -> None:
     optional = form.sheets[2].model_copy(update={"optional": True})
     form = form.model_copy(update={"sheets": (*form.sheets[:2], optional)})
     book = workbook(form, *filled().grids[:3], square(optional.title, [[""], [""]]))
-    assert list(fill(form, [submission(book, form)]).findings) == []
+    assert list(read_batch(form, [submission(book, form)]).findings) == []
 
 
 def test_errors_in_records_and_matrices() -> None:

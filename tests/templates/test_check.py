@@ -12,7 +12,7 @@ from templates.checking.check import check
 from templates.explanation import is_hollow
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
 from templates.load import load_forms, parse_form
-from templates.reading.batch import Batch, fill
+from templates.reading.batch import Batch, read_batch
 from tests.grids import (
     FIGURES,
     FUND,
@@ -182,7 +182,7 @@ def roster(birth: Value, young: float, times: int = 1, capacity: int = 300) -> B
     member: Line = {"person": "张三", "sex": "男", "birth": birth, "migrant": "否", "status": "在籍"}
     lines: Sequence[Sequence[Line]] = ([figures], counts, [member] * times)
     book = workbook(form, cover(), *map(grid, form.sheets, lines))
-    return fill(form, [submission(book, form)])
+    return read_batch(form, [submission(book, form)])
 
 
 def test_a_count_of_a_list_with_dates_typed_as_text() -> None:
@@ -223,7 +223,7 @@ def test_a_result_without_the_rows_beyond_those_prepared_is_no_fault(shown: floa
     fund: list[Line] = [{"income": 1.0, "spent": 5.1, "rest": shown}, {"income": 1.0, "spent": 2000.0, "rest": 2000.0}]
     lines: Sequence[Sequence[Line]] = ([FIGURES], fund, people)
     grids = (grid(sheet, each) for sheet, each in zip(form.sheets, lines, strict=True))
-    read = fill(form, [submission(workbook(form, cover(), *grids), form)])
+    read = read_batch(form, [submission(workbook(form, cover(), *grids), form)])
     assert [finding.code for finding in read.findings if finding.code != "rows-beyond"] == codes
     assert read.frames["fund"]["rest"].to_list() == [510, 200000]
 

@@ -10,7 +10,7 @@ from templates.checking.figures import facts
 from templates.compiled import compiled
 from templates.form import Form
 from templates.load import parse_form
-from templates.reading.batch import fill
+from templates.reading.batch import read_batch
 from tests.filled import training
 from tests.grids import cover, grid, submission, workbook
 
@@ -73,7 +73,7 @@ def faults(text: str) -> list[str]:
 def totals(form: Form, rows: Sequence[Mapping[str, Value]]) -> dict[tuple[str, str, str], Decimal]:
     """What is printed of a return of one list: measure, row, column → figure."""
     book = workbook(form, cover(), grid(form.sheets[0], rows))
-    found = facts(fill(form, [submission(book, form)]), [])
+    found = facts(read_batch(form, [submission(book, form)]), [])
     scales = {name: each.scale for name, each in compiled(form).measures.items()}
     return {(each.measure, each.row, each.column): Decimal(each.value).scaleb(-scales[each.measure]) for each in found}
 

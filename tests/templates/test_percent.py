@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from sheets.read import read
-from sheets.workbook import Value
+from sheets.workbook import Display, Value
 from sheets.writing.write import to_bytes
 from templates.checking.check import check
 from templates.checking.figures import facts
@@ -18,7 +18,7 @@ from templates.fields.registry import FIELD_TYPES
 from templates.form import Field, Form
 from templates.layout import COVER, cover_row, region
 from templates.load import parse_form
-from templates.reading.batch import Batch, fill
+from templates.reading.batch import Batch, read_batch
 from templates.reading.column import typed_column
 from templates.reading.identify import Submission, identify
 from tests.office import needs_office, recalculated, values
@@ -177,7 +177,7 @@ def read_back(form: Form, path: Path) -> Batch:
     """Read a return of the form."""
     known = identify(read(path, path.name), {form.name: form})
     assert isinstance(known, Submission), known
-    return fill(form, [known])
+    return read_batch(form, [known])
 
 
 @needs_office
@@ -209,3 +209,21 @@ def test_a_share_that_breaks_a_rule_is_told_in_percent(form: Form, tmp_path: Pat
     found = {finding.code: finding for finding in check(batch)}
     assert set(found) == {"rates.total.satisfied.minimum", "rates.total.better"}
     assert found["rates.total.satisfied.minimum"].entered == "10.0%"
+
+
+@pytest.mark.parametrize(
+    ("code", "alters", "words", "fine"),
+    [
+        ("0.0%", True, "", True),
+        ("#,##0.00%;-#,##0.00%", True, "", True),
+        ("12.5%", True, "", True),
+        ("0.00", False, "", True),
+        ('0.00"成"', False, "成", False),
+        ("0,%", True, "", False),
+        ("0%%", True, "", False),
+        ("0,", True, "", False),
+    ],
+)
+def test_a_share_is_shown_in_percent_or_bare(code: str, words: str, *, alters: bool, fine: bool) -> None:
+    """A format that cuts off, or says another word, shows another share than the cell holds."""
+    assert share().kind.shows(share(), Display(code, alters, words)) is fine

@@ -8,7 +8,7 @@ from templates.checking.persons import Listed, listed
 from templates.form import Form
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS
 from templates.load import parse_form
-from templates.reading.batch import fill
+from templates.reading.batch import read_batch
 from tests.grids import IDS, PEOPLE, PROBE, Line, batch, filled, square, submission
 
 KEY = b"a run's own"
@@ -55,7 +55,7 @@ def test_only_rows_that_are_asked_for() -> None:
     text = PROBE.replace("unique = true\n", "unique = true\nacross = \"origin == '工会'\"\n")
     form, faults = parse_form(text, "probe.toml")
     assert isinstance(form, Form), faults
-    (only,) = listed(fill(form, [submission(filled(), form)]), KEY)
+    (only,) = listed(read_batch(form, [submission(filled(), form)]), KEY)
     assert (only.rows, only.digests) == ((8,), digests(IDS[1]))
 
 
