@@ -14,16 +14,20 @@ def check_line(receipts: Sequence[Receipt], findings: Sequence[Finding], languag
     acted = [finding for finding in findings if not finding.accepted]
     errors = any(finding.severity is Severity.ERROR for finding in acted)
     files = Counter(receipt.status for receipt in receipts)
+    registers = sum(receipt.form == REGISTER and receipt.status == "counted" for receipt in receipts)
+    files["counted"] -= registers
     if language == "en":
         step = (
             "mend them and send the return again" if errors else "check them, and give the reasons on the audit sheet"
         )
         state = f"{len(acted)} findings to act on. Next: {step}" if acted else "nothing to mend"
         counts = f"{files['counted']} right, {files['returned']} to mend, {files['unreadable']} unreadable"
+        counts += f", {registers} registers right" if registers else ""
         return f"{len(receipts)} files: {counts}; {state}."
     step = "按处理办法改正后重新报送" if errors else "核对，属实的在审核表写明情况后报送"
     state = f"需要处理的问题{len(acted)}处。下一步：{step}" if acted else "逻辑正确，可以报送"
     parts = [f"{STATUS_WORDS[status]}{files[status]}份" for status in STATUSES if files[status]]
+    parts += [f"单位名册{registers}份无误"] if registers else []
     return f"共{len(receipts)}个文件：{'、'.join(parts) or '没有报表'}。{state}。"
 
 

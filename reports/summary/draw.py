@@ -295,7 +295,7 @@ def _widths(table: Table, *, remarks: bool) -> tuple[float, ...]:
         digits = max((len(text(line.values[at] or 0, column.scale, thousands=True)) for line in table.lines), default=8)
         widths.append(max(digits + 2, 8, *(text_width(part) + 2 for part in broken(column.title).split("\n")[1:])))
     if remarks:
-        widths.append(8)
+        widths.append(max(8, *(text_width(line.remark) + 2 for line in table.lines)))
     spare = max(NARROWEST - sum(widths), 0) / (len(widths) + 1)
     return (widths[0] + 2 * spare, *(width + spare for width in widths[1:]))
 

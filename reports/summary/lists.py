@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reports.gathering.receipt import STATUS_NAMES, Rate, Receipt, Returns, rates
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, Rate, Receipt, Returns, all_rows, rates
 from reports.scaled import text
-from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, sum_formula, text_lines
+from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, ranges, sum_formula, text_lines
 from sheets.finding import Finding, column_letters
 from sheets.page import Block, Cell, Content, Page, Style
 from templates.form import Form
@@ -201,10 +201,14 @@ def sources_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
     )
     cells += [Cell(3, at, head, HEAD) for at, head in enumerate(SOURCE_HEADS, 1)]
     last = 3 + len(rows)
-    cells += [Cell(last + 1, at, "合计" if at == 1 else "", TOTAL) for at in (*range(1, 9), 13)]
-    for at, count in zip(range(9, 13), (returns.rows.found, *returns.rows), strict=True):
-        letters = column_letters(at)
-        cells.append(Cell(last + 1, at, count, TOTAL_COUNT, sum_formula([f"{letters}4:{letters}{last}"])))
+    # The register lists the units and reports nothing itself.
+    added = [at for at, receipt in enumerate(returns.receipts) if receipt.form != REGISTER]
+    title = "合计" if len(added) == len(rows) else "合计（不含单位名册）"
+    cells += [Cell(last + 1, at, title if at == 1 else "", TOTAL) for at in (*range(1, 9), 13)]
+    total = all_rows(returns.receipts[at] for at in added)
+    for at, count in zip(range(9, 13), (total.found, *total), strict=True):
+        formula = sum_formula(list(ranges(column_letters(at), (4 + line for line in added))))
+        cells.append(Cell(last + 1, at, count, TOTAL_COUNT, formula))
     styles = [COUNT if head in COUNT_HEADS else TEXT for head in SOURCE_HEADS]
     return Page(
         SOURCES_PAGE,

@@ -40,10 +40,13 @@ def published(table: Table, form: str, suppression: Suppression) -> Table:
     return replace(table, lines=lines, hidden=hidden, notes=(*table.notes, hidden_note(suppression)))
 
 
+UNPRINTED = "（打印整个工作簿时只印表头）"
+"""What the contents say of sheets that programs read."""
+
 LIST_WORDS = {
     STATUS_PAGE: "应报、已报、通过、退回、缺报和缺报名单",
-    UNITS: "单位和上下级关系",
-    DATA: "没有隐去数字的报表的逐项数据",
+    UNITS: f"单位和上下级关系{UNPRINTED}",
+    DATA: f"没有隐去数字的报表的逐项数据{UNPRINTED}",
 }
 """What the contents say of the lists that are published."""
 

@@ -1,5 +1,6 @@
 """The summary workbook: everything gathered for a year, as pages to print and a sheet to read back."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,11 +14,11 @@ from reports.summary.cover import cover
 from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
-from reports.summary.published import cover_note, of_published, published
+from reports.summary.published import UNPRINTED, cover_note, of_published, published
 from reports.summary.tables import Table, unit_tables
 from reports.suppression.suppress import Suppression
 from reports.total import Totals, add_up
-from sheets.page import Book
+from sheets.page import Book, Page
 from templates.form import Form
 
 LONGEST_TAB = 31
@@ -34,8 +35,7 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
     lists = [
         status_page(listed, forms),
         *([] if suppression else [findings_page(returns.findings), sources_page(returns, forms)]),
-        units_page(listed, forms),
-        *data_pages(listed, forms),
+        *(_unprinted(page) for page in (units_page(listed, forms), *data_pages(listed, forms))),
     ]
     contents = [(page.page.title, page.table.title) for page in drawn]
     words = PUBLISHED_WORDS if suppression else LIST_WORDS
@@ -59,9 +59,14 @@ LIST_WORDS = {
     STATUS_PAGE: "应报、已报、通过、退回、缺报，缺报名单和每份报表的审核回执",
     FINDINGS_PAGE: "审核发现的全部问题和处理办法",
     SOURCES_PAGE: "每个文件的去向、校验码和行数",
-    UNITS: "单位和上下级关系",
-    DATA: "逐项数据，供上级汇总和其他软件读取",
+    UNITS: f"单位和上下级关系{UNPRINTED}",
+    DATA: f"逐项数据，供上级汇总和其他软件读取{UNPRINTED}",
 }
+
+
+def _unprinted(page: Page) -> Page:
+    """Leave a sheet that programs read out of what is printed with the whole workbook, but for its heads."""
+    return replace(page, print_area=(1, 1, 1, len(page.widths)))
 
 
 def _tables(
@@ -76,7 +81,7 @@ def _tables(
         units |= {duty.unit for duty in returns.owed if duty.form == form.name}
         heading = Heading(root.name, period(form, returns.year), returns.provisional, said.get(form.name, ""))
         for table in (
-            *unit_tables(form, totals, units, _remarks(returns, form)),
+            *unit_tables(form, totals, units, _remarks(returns, form, queries=suppression is None)),
             *breakdown_tables(form, totals.district(form.name), suppression.silent if suppression else ()),
         ):
             number += 1
@@ -97,9 +102,11 @@ def tab_name(number: int, table: Table) -> str:
     return f"表{number} {table.tab.translate(FORBIDDEN)}"[:LONGEST_TAB].rstrip()
 
 
-def _remarks(returns: Returns, form: Form) -> dict[str, str]:
-    """What to say of units without figures in a form's table."""
-    accepted = {receipt.unit for receipt in returns.of_status("counted", form.name)}
+def _remarks(returns: Returns, form: Form, *, queries: bool) -> dict[str, str]:
+    """What to say of units without figures in a form's table, and of those with `queries` that nobody explained."""
+    accepted = {receipt.unit: receipt.file for receipt in returns.of_status("counted", form.name)}
     returned = {duty.unit: "退回" for duty in returns.returned if duty.form == form.name}
     missing = {duty.unit: "缺报" for duty in returns.missing if duty.form == form.name}
-    return {unit: word for unit, word in (missing | returned).items() if unit not in accepted}
+    told = {unit: word for unit, word in (missing | returned).items() if unit not in accepted}
+    open_ = Counter(finding.place.file for finding in returns.findings if queries and not finding.accepted)
+    return told | {unit: f"待核实{open_[file]}处" for unit, file in accepted.items() if open_[file]}

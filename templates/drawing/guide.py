@@ -6,9 +6,12 @@ from dataclasses import replace
 from sheets.page import Cell, Page
 from sheets.writing.width import text_lines
 from templates.drawing.blank_request import Issue
-from templates.drawing.palette import HEAD, NOTE, SECTION, TABLE, TABLE_CENTER, TITLE
+from templates.drawing.palette import HEAD, LINK, NOTE, SECTION, TABLE, TABLE_CENTER, TITLE
 from templates.form import Field, Sheet
 from templates.layout import GUIDE
+
+CONTENTS = replace(SECTION, color=LINK.color, underline=True)
+"""A sheet's heading leads to it."""
 
 WIDTHS = (5.0, 24.0, 62.0, 18.0)
 LINE = 15.0
@@ -47,7 +50,10 @@ def _notes(issue: Issue) -> Iterator[Cell]:
         yield Cell(row, 2, words, NOTE, across=3)
     for sheet in issue.sheets:
         row += 2
-        yield Cell(row, 1, f"《{sheet.title}》{'（可不填）' if sheet.optional else ''}", SECTION, across=4)
+        words = f"《{sheet.title}》{'（可不填）' if sheet.optional else ''}"
+        # A title may hold no sign that a link would have to spell otherwise but this one.
+        tab = sheet.title.replace("'", "''")
+        yield Cell(row, 1, words, CONTENTS, link=f"'{tab}'!A1", across=4)
         if sheet.note:
             row += 1
             yield Cell(row, 2, sheet.note, NOTE, across=3)

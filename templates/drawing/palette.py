@@ -8,7 +8,7 @@ GREY = "F2F2F2"
 """Fill of what nobody types: printed headings, computed cells, what was filled in when issued."""
 
 INK = "000000"
-FADED = "7F7F7F"
+FADED = "595959"
 ALARM = "C00000"
 
 TITLE = Style(font="黑体", bold=True, size=18, align="center")
