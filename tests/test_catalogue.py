@@ -1,6 +1,7 @@
 """The catalogue of findings: each code is given by something real, and says it whole in both languages."""
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from reports.gathering.gather import Choices, Unusable, gather, read_register, r
 from reports.gathering.pool import Lost
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt
+from reports.gathering.register import register_findings
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line
 from reports.returning import send_back
@@ -163,6 +165,8 @@ def cells(_: Path) -> Findings:
     units = load_forms()["register"]
     odd = {"code": "1", "unit": "甲", "level": "市", "phone": "一二三", "email": "甲在某处"}
     yield from read_batch(units, [submission(stamped(units, grid(units.sheets[0], [odd])), units)]).findings
+    typed = read_batch(units, [submission(stamped(units, grid(units.sheets[0], [{**odd, "code": 1.0}])), units)])
+    yield from register_findings(typed, load_forms(), defaultdict(list))
     form, _faults = parse_form(PROBE.replace(money, money.replace("money", "number")), "probe.toml")
     assert form
     yield from read_batch(form, [submission(filled(people=[{**PEOPLE[0], "amount": 0.001}]), form)]).findings

@@ -182,7 +182,49 @@ def test_what_is_wrong_with_a_register(
     issued = run("template", "--units", register, "--year", 2025, "-o", tmp_path / "blanks")
     assert issued.returncode == 1
     assert issued.stderr.count(f" {cell} ") == 1
-    assert "有1处问题" in issued.stderr.splitlines()[-1]
+    assert "没有写空白表" in issued.stderr.splitlines()[-1]
+    assert not (tmp_path / "blanks").exists()
+
+
+def test_a_register_is_no_return_that_is_right(tmp_path: Path) -> None:
+    """The last line counts it apart, and the receipts of returns in a summary leave it out."""
+    register = tmp_path / "单位名册.xlsx"
+    fill_in(register, "register", register_lines(("1", "区总工会", "", "区县", "工会会员统计表")))
+    assert "：单位名册1份无误。" in run("check", register).stderr
+    assert "0 right, 0 to mend, 0 unreadable, 1 registers right" in run("check", register, "--lang", "en").stderr
+
+
+def test_a_register_of_ones_own_is_read_and_codes_typed_as_numbers_are_asked_about(tmp_path: Path) -> None:
+    """A plain table called 单位名册 is a register; of numbers the noughts are lost, which one query a column says."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "单位名册"
+    sheet.append(["单位代码", "单位名称", "上级代码", "层级", "应报报表"])
+    sheet.append([1, "区总工会", None, "区县", None])
+    sheet.append([11, "甲厂工会", 1, "基层工会", "工会会员统计表"])
+    sheet.append(["012", "乙厂工会", "1", "基层工会", "工会会员统计表"])
+    book.save(tmp_path / "名册.xlsx")
+    findings = [
+        each for each in answer("check", tmp_path / "名册.xlsx", code=1)["findings"] if each["severity"] != "info"
+    ]
+    assert [(each["code"], each["cell"]) for each in findings] == [
+        ("register-numeric-code", "A2"),
+        ("register-numeric-code", "C3"),
+    ]
+    assert "有2个代码" in findings[0]["message"]
+    issued = run("template", "--units", tmp_path / "名册.xlsx", "--year", 2025, "-o", tmp_path / "out")
+    assert issued.returncode == 1
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_what_is_no_register_is_told_how_to_become_one(tmp_path: Path) -> None:
+    """Under another tab a table is nobody's: the sentence names the command that writes the blank register."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["单位代码", "单位名称"])
+    book.save(tmp_path / "名册.xlsx")
+    done = run("template", "--units", tmp_path / "名册.xlsx", "--year", 2025, "-o", tmp_path / "out")
+    assert done.returncode == 3
+    assert "template register" in done.stderr
 
 
 def test_writes_beside_and_never_into_the_folder(folder: Path, forms: Path) -> None:

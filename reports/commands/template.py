@@ -13,7 +13,7 @@ from reports.commands.setup import Setup, set_up
 from reports.commands.years import agreed_year
 from reports.gathering.carry_forward import NOTHING
 from reports.gathering.gather import Progress, read_closing, read_register
-from reports.gathering.receipt import REGISTER
+from reports.gathering.receipt import REGISTER, has_errors
 from reports.gathering.unit_tree import Tree, plant
 from reports.issuing import Blank, chosen, draw_blank, left_out, plan
 from sheets.finding import Finding
@@ -61,6 +61,12 @@ def _tree(units: Path, setup: Setup) -> tuple[Tree, tuple[Finding, ...]]:
     tree, _ = plant(register.lines, setup.forms)
     if told := table(register.findings, setup.language, width()):
         say(told)
+    if has_errors(register.findings):
+        fail(
+            "单位名册有强制性问题，没有写空白表：改正名册后重新发空白表。"
+            " / The register holds errors, no blank was written: mend it and issue again.",
+            FINDINGS,
+        )
     return tree, register.findings
 
 

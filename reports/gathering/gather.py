@@ -82,7 +82,9 @@ def read_register(path: Path, folders: tuple[Path, ...]) -> Taken:
     """Read the register that was named; raises Unusable if it is none."""
     taken = _read_one(path, folders)
     if taken.receipt.form != REGISTER or not taken.lines:
-        raise Unusable(taken.receipt.reason or find("register-none", Place(path.name)))
+        reason = taken.receipt.reason
+        told = reason and reason.code not in ("form-unknown", "form-unstamped")
+        raise Unusable(reason if reason and told else find("register-none", Place(path.name)))
     return taken
 
 

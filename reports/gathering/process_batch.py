@@ -13,13 +13,14 @@ from reports.gathering.discover import Source
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import Listing, Taken
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
-from reports.gathering.unit_tree import Line, plant, untold
+from reports.gathering.register import register_findings, register_lines
+from reports.gathering.unit_tree import Line
 from sheets.finding import Finding, Place, Severity, find
 from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
 from templates.compiled import measures
 from templates.fact import Fact
-from templates.form import REGISTER_FIELDS, Form
+from templates.form import Form
 from templates.layout import UNREAD
 from templates.load import load_forms
 from templates.stamps import SUMMARY, YEAREND, stamps
@@ -99,10 +100,11 @@ class Task:
         found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
         for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
             found[finding.place.file].append(finding)
-        for source, register in enumerate(submissions if form.name == REGISTER else ()):
-            # What the tree finds belongs to the register itself, so that `check` refuses it too.
-            _, faults = plant(_units(batch, source), forms)
-            found[register.file] += untold(faults, found[register.file])
+        lines: list[tuple[Line, ...]] = [()] * len(submissions)
+        if form.name == REGISTER:
+            lines = register_lines(batch)
+            for finding in list(register_findings(batch, forms, found)):
+                found[finding.place.file].append(finding)
         every = [finding for findings in found.values() for finding in findings]
         sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
         for fact in facts(batch, every, provisional=self.provisional):
@@ -115,6 +117,7 @@ class Task:
         return [
             replace(
                 _taken(batch, source, sums[each.file], found[each.file], sound[source] if source in returned else None),
+                lines=lines[source],
                 listings=tuple(listings.get(source, ())),
             )
             for source, each in enumerate(submissions)
@@ -156,8 +159,7 @@ def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence
         controls=_controls(batch.form, sums),
         title=batch.form.title,
     )
-    lines = _units(batch, source) if batch.form.name == REGISTER else ()
-    return Taken(receipt, tuple(findings), lines, tuple(sums))
+    return Taken(receipt, tuple(findings), facts=tuple(sums))
 
 
 MOST_FINDINGS = 10_000
@@ -183,30 +185,6 @@ def _controls(form: Form, sums: Sequence[Fact]) -> tuple[Control, ...]:
         Control(known[name].title, value, known[name].scale, known[name].unit)
         for name, value in values.items()
         if not known[name].by and not known[name].title.startswith("其中")
-    )
-
-
-def _units(batch: "Batch", source: int) -> tuple[Line, ...]:
-    """Lines of a register, its personal columns left behind."""
-    sheet = batch.form.sheets[0]
-    frame = batch.frames[sheet.name].select("source", "row", *REGISTER_FIELDS)
-    spot, file = batch.spots[source].get(sheet.name), batch.submissions[source].file
-    if not spot:
-        return ()
-    parents, forms = (spot.columns.get(name, 0) for name in ("parent", "owes"))
-    return tuple(
-        Line(
-            code=code or "",
-            name=unit or "",
-            parent=parent or "",
-            level=level or "",
-            forms=owes or "",
-            place=spot.place(file, "code", row),
-            parent_column=parents,
-            forms_column=forms,
-        )
-        for at, row, code, unit, parent, level, owes in frame.rows()
-        if at == source
     )
 
 

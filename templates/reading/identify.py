@@ -64,6 +64,8 @@ def identify(workbook: Workbook, forms: Mapping[str, Form]) -> Submission | tupl
     number = next((form.name for form in forms.values() if plain(form.number) == printed), printed)
     stamped = {claim for claim in hidden.values() if claim}
     named = stamped | ({number} if number else set())
+    if not named and _is_plain_register(workbook, forms):
+        return _submission(workbook, forms[REGISTER], numbers)
     if len(stamped) <= 1 and not named & forms.keys():
         # The number of a form that is not known cannot be set against its name.
         return (_unknown(workbook, forms, next(iter(stamped), number)),)
@@ -72,6 +74,12 @@ def identify(workbook: Workbook, forms: Mapping[str, Form]) -> Submission | tupl
         words = "、".join(f"{where}：{_printed(forms, claim)}" for where, claim in claims.items() if claim)
         return (find("stamps-differ", place, stamps=words),)
     return _submission(workbook, forms[named.pop()], numbers)
+
+
+def _is_plain_register(workbook: Workbook, forms: Mapping[str, Form]) -> bool:
+    """Return whether an unstamped workbook holds nothing but a register's sheet: an office may have made its own."""
+    tabs = [plain(grid.sheet) for grid in workbook.grids if grid.rows]
+    return REGISTER in forms and tabs == [plain(sheet.title) for sheet in forms[REGISTER].sheets]
 
 
 def _printed(forms: Mapping[str, Form], name: str) -> str:
