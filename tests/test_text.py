@@ -295,6 +295,31 @@ class Reader(HTMLParser):
         self.text += data
 
 
+WARNING = """
+import multiprocessing, warnings
+from reports.commands.console import setup_streams
+
+def warn():
+    warnings.warn("\\x1b[2J \\x9b31m")
+
+if __name__ == "__main__":
+    setup_streams()
+    warn()
+    child = multiprocessing.get_context("spawn").Process(target=warn)
+    child.start()
+    child.join()
+"""
+
+
+def test_no_library_warns_a_terminal(tmp_path: Path) -> None:
+    """What a library quotes of a file would reach the terminal raw, from this process or a worker."""
+    script = tmp_path / "warn.py"
+    script.write_text(WARNING, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run([sys.executable, script], capture_output=True, env=environment, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
 def test_the_page_runs_and_loads_nothing(places: tuple[Path, Path, Path]) -> None:
     """Texts stand in the page as texts; it has no script, no handler and no address outside itself."""
     _, _, out = places

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,6 +112,10 @@ def setup_streams() -> None:
             setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         _widen(stream)
+    if not sys.warnoptions:
+        # A library's warning quotes a file as it stands, and says nothing to a clerk; workers take over the option.
+        sys.warnoptions.append("ignore")
+        warnings.simplefilter("ignore")
 
 
 def _widen(stream: TextIO) -> None:
@@ -124,7 +129,7 @@ def refused(error: OSError) -> int:
     """Say in one sentence what the system refused: a file to read, or else what is printed to."""
     why = error.strerror or type(error).__name__
     if error.filename:
-        typer.echo(f"无法读取 {error.filename}：{why}。 / Cannot read {error.filename}: {why}.", err=True)
+        say(f"无法读取 {error.filename}：{why}。 / Cannot read {error.filename}: {why}.")
         return UNREADABLE
     # Whatever is still to be printed would fail once more at the end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -18,7 +18,7 @@ _PROPERTIES = "docprops/custom.xml"
 
 _SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)\b[^<>]*>\s*([0-9T:.+Z-]{10,40})\s*<")
 _OWN = frozenset(("sheets", "workbookPr"))
-_PICTURE = re.compile(rb"<(?:[\w.-]+:)?pic[\s>]")
+_PICTURE = re.compile(rb"<(?:[\w.-]+:)?pic[\s/>]")
 
 _FLAGS = {"0": False, "false": False, "1": True, "true": True}
 
