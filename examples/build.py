@@ -4,6 +4,7 @@ Run `uv run examples/build.py`; LibreOffice and its Python (`python3-uno`) must 
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import district
 import openpyxl
@@ -28,6 +30,8 @@ from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, r
 from templates.load import load_forms  # noqa: E402
 
 YEARS = (2024, 2025)
+SHARED = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>(<f t="shared"[^>]*/>|<f t="shared"[^>]*>[^<]*</f>)')
+FORMULA = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*>)(<f>[^<]*</f>)')
 
 Entry = tuple[str, str, Any]
 """Sheet, address, value."""
@@ -79,6 +83,20 @@ def fill_directly(source: Path, target: Path, cells: list[Entry]) -> None:
     stamp = openpyxl.utils.datetime.from_ISO8601("2025-12-31T00:00:00Z")
     book.properties.created = book.properties.modified = stamp
     book.save(target)
+    share_formulas(source, target)
+
+
+def share_formulas(source: Path, target: Path) -> None:
+    """Write a formula of many rows once again, as Excel leaves it and openpyxl does not."""
+    with ZipFile(source) as blank_package, ZipFile(target) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+        for name in parts.keys() & blank_package.namelist():
+            if name.startswith("xl/worksheets/"):
+                shared = dict(SHARED.findall(blank_package.read(name)))
+                parts[name] = FORMULA.sub(lambda found, of=shared: found[1] + of.get(found[2], found[3]), parts[name])
+    with ZipFile(target, "w", ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, ZIP_DEFLATED)
 
 
 def build(year: int, scratch: Path) -> None:

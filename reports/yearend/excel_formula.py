@@ -55,5 +55,7 @@ def _rank(work: Work, first_row: int, first_column: int) -> str:
     own = work.of[0]
     letters = column_letters(first_column + own.column)
     runs = list(ranges(f"${letters}$", (first_row + ref.line for ref in work.among)))
-    printed = f"RANK({letters}{first_row + own.line},({','.join(runs)}))"
+    address = f"{letters}{first_row + own.line}"
+    # RANK over several runs is an error in some programs. A text is larger than any number, so it is left out.
+    printed = "+".join(["1", *(f"SUMPRODUCT(({run}>{address})*({run}<9E+99))" for run in runs)])
     return printed if len(runs) <= MOST_RANKED and len(printed) < FORMULA_LENGTH else ""

@@ -183,7 +183,10 @@ def _types_fail(sheet: Sheet, place: Region, row: int, only: Field | None) -> st
         tests += [f"AND(ISTEXT({cell}),LEN({cell})>0)" for field in fields if field.kind.misfit == "text"]
     else:
         for left, right in _runs(sheet, place, [field for field in fields if field.kind.misfit == "text"]):
-            area = f"${column_letters(left)}{row}:${column_letters(right)}{row}"
+            area, cell = f"${column_letters(left)}{row}:${column_letters(right)}{row}", f"${column_letters(left)}{row}"
+            if left == right:
+                tests.append(f'AND(ISTEXT({cell}),{cell}<>"")')
+                continue
             tests.append(f'SUMPRODUCT(({area}<>"")*1)>COUNT({area})')
     return f"OR({','.join(tests)})" if len(tests) > 1 else "".join(tests)
 

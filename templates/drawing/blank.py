@@ -1,7 +1,6 @@
 """Form → the workbook that is sent out to be filled in."""
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import count
 
 from sheets.finding import column_letters
 from sheets.page import AUTHOR, Book, Cell, Page, Style
@@ -54,8 +53,7 @@ def blank(
 
 def _options(issue: Issue) -> dict[tuple[str, ...], str]:
     """Name each set of choices once; equal sets share a list."""
-    sets = dict.fromkeys(field.enum for sheet in issue.sheets for field in sheet.fields if field.enum)
-    return {options: f"choices_{number}" for options, number in zip(sets, count(1), strict=False)}
+    return {options: issue.workings.choices(options) for options in issue.workings.lists}
 
 
 def _stamps(issue: Issue) -> Stamps:

@@ -88,6 +88,8 @@ class Issue:
         return workings_of(self.form, compiled(self.form).formulas, self._printed())
 
     def _printed(self) -> Iterator[Printed]:
+        for options in dict.fromkeys(each.enum for sheet in self.sheets for each in sheet.fields if each.enum):
+            yield partial(Workings.choices, options=options)
         for sheet in self.sheets:
             yield partial(excel_used, sheet, 1)
             for each in sheet.fields:

@@ -29,6 +29,9 @@ from templates.formulas.nodes import (
 from templates.formulas.workings import TextKey, Workings
 from templates.layout import region
 
+MANY = 3
+"""Choices from which on they are looked up in a list."""
+
 BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -231,10 +234,18 @@ class Row:
         if term.item.type != "text":
             same = tuple(Compare("==", term.item, option) for option in term.options)
             return self.verdict(Logic("or", same), want=want)
-        found = some([_exactly(self.value(term.item), option) for option in term.options])
+        found = self._one_of(self.value(term.item), tuple(str(option.value) for option in term.options))
         if want and isinstance(term.item, Leaf) and all(option.value for option in term.options):
             return found
         return self.needs(term.item).guarded(found if want else f"NOT({found})")
+
+    def _one_of(self, printed: str, options: tuple[str, ...]) -> str:
+        """Print whether a text is one of some, looked up in a list where they are many."""
+        lettered = [option for option in options if not caseless(option)]
+        if len(options) < MANY or len(lettered) > 1 or not all(options):
+            return some([_exactly(printed, option) for option in options])
+        found = f"SUMPRODUCT(({self.workings.choices(options)}={printed})*1)>0"
+        return every([found, *(f"IF({printed}={quoted(each)},{_exactly(printed, each)},TRUE)" for each in lettered)])
 
     def _compare(self, term: Compare, *, want: bool) -> str:
         operator = term.operator if want else OPPOSITE[term.operator]
@@ -260,7 +271,7 @@ class Row:
 
     def _same_text(self, left: Term, right: Term) -> str:
         if isinstance(right, Constant):
-            return _exactly(self.value(left), right)
+            return _exactly(self.value(left), str(right.value))
         return f"EXACT({self.value(left)},{self.value(right)})"
 
     def test(self, operator: Comparison, left: Term, right: Term) -> str:
@@ -275,9 +286,9 @@ class Row:
         return f"ROUND({self.value(left, 1)}-{self.value(right, 2)},{scale}){sign}0"
 
 
-def _exactly(printed: str, option: Constant) -> str:
+def _exactly(printed: str, option: str) -> str:
     """Print whether a text is this one; = will do where there are no capital and small letters."""
-    return f"{printed}={constant(option)}" if caseless(str(option.value)) else f"EXACT({printed},{constant(option)})"
+    return f"{printed}={quoted(option)}" if caseless(option) else f"EXACT({printed},{quoted(option)})"
 
 
 def _places(left: Term, right: Term) -> int:

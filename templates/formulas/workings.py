@@ -8,6 +8,7 @@ defined names, which stand for plain addresses: `roster_column_F`, `fund_row_9`,
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from sheets.finding import column_letters
@@ -45,13 +46,14 @@ class Workings:
     """The hidden columns and totals that a form's formulas have asked for so far.
 
     `computed` are the form's computed fields. `columns` lists what each sheet works out, in the order of
-    its hidden columns; `totals` what is worked out once a return.
+    its hidden columns; `totals` what is worked out once a return; `lists` the choices that are looked up.
     """
 
     form: Form
     computed: Mapping[tuple[str, str], Formula]
     columns: dict[str, list[Wanted]] = field(default_factory=dict)
     totals: list[Aggregate] = field(default_factory=list)
+    lists: list[tuple[str, ...]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
 
     def cell(self, sheet: Sheet, wanted: Wanted, row: int) -> str:
@@ -77,6 +79,12 @@ class Workings:
         if aggregate not in self.totals:
             self.totals.append(aggregate)
         return f"total_{self.totals.index(aggregate) + 1}"
+
+    def choices(self, options: tuple[str, ...]) -> str:
+        """Print the defined name of a list of choices; equal ones are one list."""
+        if options not in self.lists:
+            self.lists.append(options)
+        return f"choices_{self.lists.index(options) + 1}"
 
     def hidden(self, sheet: Sheet) -> list[Wanted]:
         """Return what a sheet works out in hidden columns, the first right of its 审核 column."""
@@ -123,7 +131,10 @@ class Workings:
 def used_formula(sheet: Sheet, row: int) -> str:
     """Print whether a row of a list holds anything."""
     cells = [region(sheet).cell(each.name, row) for each in sheet.inputs]
-    return f'IF({"&".join(cells)}="","",IF(TRIM({"&".join(cells)})="",0,1))'
+    runs = [[*run] for computed, run in groupby(sheet.fields, lambda each: bool(each.formula)) if not computed]
+    ends = [(region(sheet).cell(run[0].name, row), region(sheet).cell(run[-1].name, row)) for run in runs]
+    areas = ",".join(f"{first}:{last}" for first, last in ends)
+    return f'IF(TRIM({"&".join(cells)})="",IF(COUNTA({areas})=0,"",0),1)'
 
 
 def key_formula(sheet: Sheet, of: str, row: int, *, plain: bool) -> str:

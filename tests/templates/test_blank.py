@@ -22,7 +22,8 @@ from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, CODES, COVER, GUIDE
 from templates.load import load_forms, parse_form
 from templates.stamps import META
 from tests.fills import small
-from tests.office import needs_office, recalculated, values
+from tests.judges import disagreeing, every_judge
+from tests.office import needs_office, recalculated
 
 FORMS = load_forms()
 UNIT = ("330101", "试验单位工会")
@@ -117,27 +118,15 @@ def opened(book: Book) -> Workbook:
     return openpyxl.load_workbook(BytesIO(to_bytes(book)))
 
 
-@needs_office
-def test_recalculation_changes_nothing(tmp_path: Path) -> None:
-    """Every formula of every blank, worked out by LibreOffice, comes to what is stored with it."""
+@every_judge
+def test_recalculation_changes_nothing(judge: str, tmp_path: Path) -> None:
+    """Every formula of every blank, worked out by another program, comes to what is stored with it."""
     paths = []
     for name, book in issued().items():
         paths.append(tmp_path / f"{name}.xlsx")
         write(book, paths[-1])
-    (tmp_path / "again").mkdir()
-    for path, again in zip(paths, recalculated(paths, tmp_path / "again"), strict=True):
-        before, after = values(path), values(again)
-        places = [
-            (sheet.title, (cell.row, cell.column))
-            for sheet in openpyxl.load_workbook(path)
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.data_type == "f"
-        ]
-        assert places
-        stored = {place: before[place[0]].get(place[1], "") for place in places}
-        worked_out = {place: after[place[0]].get(place[1], "") for place in places}
-        assert worked_out == stored, path.name
+    wrong = disagreeing(paths, judge, tmp_path / "again")
+    assert not wrong, "\n".join(wrong[:20])
 
 
 Cells = Mapping[str, object]
@@ -260,6 +249,44 @@ def test_rows_have_their_number_once_they_are_used(filled: Mapping[str, Shown]) 
     """A row that holds an entry is numbered, one that holds none is not."""
     cases = filled["mistakes"]["困难职工档案"]
     assert [cases[f"A{row}"] or "" for row in range(7, 11)] == [1, "", 3, ""]
+
+
+@needs_office
+def test_rows_without_formulas_are_counted_and_told(tmp_path: Path) -> None:
+    """Rows that were inserted, or pasted below the prepared ones, are added up live, and said once to be unaudited."""
+    workbook = opened(blank(small(FORMS["members"], ROWS), year=2025, unit=UNIT))
+    for address, value in persons().items():
+        workbook["会员名册"][address].value = value
+    for row in (9, ROWS + 12):
+        for column, value in zip("BCDEJL", ("某", "女", date(1990, 1, 1), "x", "是", "在籍"), strict=True):
+            workbook["会员名册"][f"{column}{row}"].value = value
+    for at in range(region(FORMS["members"].sheets[2]).audit_column, workbook["会员名册"].max_column + 1):
+        workbook["会员名册"].cell(9, at).value = None
+    workbook.save(tmp_path / "以下.xlsx")
+    (tmp_path / "again").mkdir()
+    (again,) = recalculated([tmp_path / "以下.xlsx"], tmp_path / "again")
+    book = openpyxl.load_workbook(again, data_only=True)
+    assert [book["基本情况"][f"D{row}"].value for row in (13, 14, 15)] == [4, 3, 2]
+    shown = {cell.coordinate: cell.value for row in book[AUDIT].iter_rows() for cell in row}
+    told = states(shown)[f"会员名册:会员名册里插入的行和第{ROWS + 6}行以下的行没有审核公式，由收表单位审核"]
+    assert told[:2] == ("提示", 2)
+
+
+@pytest.mark.parametrize("name", [*FORMS, "odd"])
+def test_what_is_worked_out_in_hidden_columns_is_nobodys_business(name: str) -> None:
+    """Hidden columns are locked, headed 审核, so that a reader takes them for no field, and off the printed page."""
+    workbook, form = opened(issued()[name]), FORMS.get(name) or odd()
+    for sheet in form.sheets:
+        drawn, place = workbook[sheet.title], region(sheet)
+        hidden = range(place.audit_column + 1, drawn.max_column + 1)
+        assert hidden or sheet.layout != "list"
+        printed = drawn.print_area.rpartition(":")[2].replace("$", "")
+        assert drawn[printed].column < place.audit_column
+        for column in hidden:
+            cells = [drawn.cell(row, column) for row in range(place.first_row, place.last_row + 1)]
+            assert all(cell.protection.locked for cell in cells)
+            assert any(each.hidden and each.min <= column <= each.max for each in drawn.column_dimensions.values())
+            assert drawn.cell(place.header_row, column).value == "审核"
 
 
 @needs_office

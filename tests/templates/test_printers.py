@@ -12,6 +12,7 @@ import xlsxwriter
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from sheets.finding import column_letters
 from templates.compiled import rules
 from templates.computed import with_computed
 from templates.drawing.blank_request import Issue
@@ -112,6 +113,10 @@ def _write_names(book: xlsxwriter.Workbook, form: Form, workings: Workings) -> N
         book.define_name(name, f"=names!$A${row + 1}")
     for name, reference in workings.names.items():
         book.define_name(name, reference)
+    for column, options in enumerate(workings.lists, 3):
+        names.write_column(0, column, options)
+        area = f"=names!{column_letters(column + 1)}$1:{column_letters(column + 1)}${len(options)}"
+        book.define_name(workings.choices(options), area.replace("!", "!$").replace(":", ":$"))
     for (name, reference), total in zip(total_names(workings, "names"), workings.totals, strict=True):
         book.define_name(name, reference)
         names.write_formula(reference.rpartition("!")[2].replace("$", ""), "=" + excel_total(total, workings))
