@@ -14,6 +14,9 @@ from templates.measure import Declarations, Measure, compile_measures
 from templates.provenance import personal_fields
 from templates.rule import Rule, compile_rules
 
+LINES = {"record": 0, "matrix": 1}
+"""By how many fields a measure is broken down that fills the opening figures of such a sheet."""
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -85,3 +88,9 @@ def _uncarried(form: Form, added: Mapping[str, Measure]) -> Iterator[Fault]:
                 yield Fault(where, f"没有名为 {field.carry_from} 的指标", f"no measure {field.carry_from!r}")
             elif measure and measure.scale != field.scale:
                 yield Fault(where, "两者的小数位数不同", "both must have the same decimal places")
+            elif measure and len(measure.by) != LINES.get(sheet.layout):
+                words = (
+                    "记录表从不分组的指标、矩阵从按行分的指标带入，名单不带入",
+                    "belongs to a record or matrix, line by line",
+                )
+                yield Fault(where, *words)

@@ -215,6 +215,8 @@ def test_an_opening_figure_has_the_scale_of_what_it_is_carried_from() -> None:
     )
     assert "sheets.fund.opening.carry_from" in "".join(faults(fund))
     assert parse_form(HEAD + fund.replace('"integer"', '"money"'), "own.toml")[1] == []
+    listed = fund.replace('"integer"', '"money"').replace('layout = "record"', 'layout = "list"')
+    assert "sheets.fund.opening.carry_from" in "".join(faults(listed + measure("sum(fund.closing)", name="closing")))
 
 
 def test_measures_that_say_the_same_are_known_for_it() -> None:
