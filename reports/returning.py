@@ -102,6 +102,8 @@ def _stems(files: Sequence[str]) -> dict[str, str]:
     for file in files:
         parts = [part for part in PurePosixPath(file).parts if part not in ("/", "..")] or ["_"]
         name, number = PurePosixPath(parts[-1]).stem.removesuffix(LIST).removesuffix(COPY), 1
+        # No program may take the copy of -rf.xlsx for an option.
+        name = f"_{name}" if name.startswith("-") else name
         while (stem := _stem(parts[:-1], name, number)).casefold() in used:
             number += 1
         used.add(stem.casefold())

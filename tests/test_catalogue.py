@@ -52,7 +52,7 @@ BYTES: Sequence[tuple[bytes, Limits]] = [
     *(
         (data, Limits())
         for data in (
-            *(b"", book()[:100], compound("EncryptedPackage"), b"%PDF-1.7", bytes(range(256)) * 4),
+            *(b"", book()[:100], compound("EncryptedPackage"), b"%PDF-1.7", b"Rar!", bytes(range(256)) * 4),
             *(compound("Workbook"), packed(parts(book()) | {WORKBOOK: b"<workbook/>"}), damage.entry_twice()),
             rows(row(1, '<c r="A1" t="s"><v>999</v></c>')),
             rows(row(1, '<c r="A1" t="zz"><v>1</v></c>')),

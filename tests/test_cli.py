@@ -595,3 +595,29 @@ def test_progress_bar_on_a_terminal_only(folder: Path, forms: Path, tmp_path: Pa
     assert json.loads(data)["schema_version"] == 2
     assert "reading" in drawn
     assert "reading" not in run(*command[2:]).stderr
+
+
+def test_names_like_options_are_files(tmp_path: Path) -> None:
+    """-rf.xlsx and -.xlsx are read and named as they are, given by themselves or in a folder; no copy is called so."""
+    for name in ("-rf.xlsx", "-.xlsx"):
+        fill_in(tmp_path / name, "members", {}, unit="1", name="甲")
+    program = [sys.executable, str(ROOT / "cli.py"), "check", "--format", "json"]
+    for words in (["-rf.xlsx", "-.xlsx"], ["--", "-rf.xlsx", "-.xlsx"], [str(tmp_path)]):
+        done = subprocess.run([*program, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr
+        assert {Path(each["file"]).name for each in json.loads(done.stdout)["receipts"]} == {"-rf.xlsx", "-.xlsx"}
+    subprocess.run([*program, str(tmp_path), "--mark", str(tmp_path.parent / "退")], check=False, capture_output=True)
+    copies = sorted(path.name for path in (tmp_path.parent / "退").rglob("*.xlsx"))
+    assert copies == ["_-_退回.xlsx", "_-rf_退回.xlsx"]
+
+
+def test_rows_are_counted_alike_in_check_and_aggregate(folder: Path, forms: Path, tmp_path: Path) -> None:
+    """Of every file the same rows are found, counted and refused, whichever command asks."""
+    checked = answer("check", folder, "--forms", forms, code=1)
+    added = answer("aggregate", folder, "--forms", forms, "-o", tmp_path / "out", code=1)
+    alike = [
+        {Path(each["file"]).name: each["rows"] for each in found["receipts"] if each["status"] != "ignored"}
+        for found in (checked, added)
+    ]
+    assert alike[1].items() <= alike[0].items()
+    assert any(rows["refused"] for rows in alike[1].values())

@@ -3,6 +3,7 @@
 import signal
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -27,6 +28,7 @@ def start(commands: Commands, version: str) -> NoReturn:
             " / File names cannot be Chinese in this locale: set the environment variable PYTHONUTF8=1."
         )
         sys.exit(UNWRITTEN)
+    sys.argv = [_as_path(word) for word in sys.argv]
     group = _group(commands, version)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -38,6 +40,11 @@ def start(commands: Commands, version: str) -> NoReturn:
     except Exception as error:  # noqa: BLE001 - whatever it is, 1 would say that there are findings
         say(_bug(error))
     sys.exit(UNWRITTEN)
+
+
+def _as_path(word: str) -> str:
+    """Spell a file that is called like an option, -rf.xlsx, as the path that it is: shells expand *.xlsx to it."""
+    return f"./{word}" if word.startswith("-") and Path(word).suffix and Path(word).is_file() else word
 
 
 def _group(commands: Commands, version: str) -> typer.Typer:

@@ -31,6 +31,8 @@ _TYPES = "[Content_Types].xml"
 _WORKBOOK = re.compile(rb"(?:spreadsheetml\.(?:sheet|template)|ms-excel\.(?:sheet|template)\.macroEnabled)\.main\+xml")
 """How a package tells that it is a workbook, whatever its folders are called."""
 
+_ARCHIVES = ("ZIP", "RAR", "7Z", "GZIP")
+
 _OTHER_PACKAGES = (("word/", "DOCX"), ("ppt/", "PPTX"), ("index/", "Numbers"), ("", "ZIP"))
 
 
@@ -67,6 +69,8 @@ def inspect(data: bytes, file: str, limits: Limits, without: Collection[str] = (
 
 
 def _wrong(found: str, place: Place) -> Finding:
+    if found in _ARCHIVES:
+        return find("file-archive", place, kind=found)
     return find("file-wrong-kind", place, kind=found) if found else find("file-unknown-kind", place)
 
 

@@ -62,7 +62,6 @@ def refusal(data: bytes, limits: Limits | None = None) -> str:
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"\x89PNG\r\n\x1a\n\0\0", "PNG"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "JPEG"),
-        (b"Rar!\x1a\x07\x01\0", "RAR"),
         ("单位,金额\n甲,1\n".encode("gb18030"), "CSV"),
         ("单位,金额\n甲,1\n".encode("utf-8-sig"), "CSV"),
         ("单位\t金额\n".encode("utf-16"), "CSV"),
@@ -71,8 +70,6 @@ def refusal(data: bytes, limits: Limits | None = None) -> str:
         (b"\n\n", "TXT"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "XML"),
         (packed({"word/document.xml": b"<w/>", "[Content_Types].xml": b"<t/>"}), "DOCX"),
-        (packed({"readme.txt": b"x"}), "ZIP"),
-        (packed({}), "ZIP"),
         (compound("WordDocument"), "DOC"),
     ],
 )
@@ -81,6 +78,23 @@ def test_another_kind_of_file_is_named_whatever_its_suffix(data: bytes, kind: st
     seen = look(data)
     assert [(f.code, f.values["kind"]) for f in seen.findings] == [("file-wrong-kind", kind)]
     assert kind in seen.findings[0].message("zh")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"Rar!\x1a\x07\x01\0", "RAR"),
+        (b"7z\xbc\xaf\x27\x1c\0\4", "7Z"),
+        (packed({"readme.txt": b"x"}), "ZIP"),
+        (packed({"甲/会员.xlsx": book()}), "ZIP"),
+        (packed({}), "ZIP"),
+    ],
+)
+def test_an_archive_is_told_to_be_unpacked(data: bytes, kind: str) -> None:
+    """What came zipped is not read, and the finding says what to do with it."""
+    (finding,) = look(data).findings
+    assert (finding.code, finding.values["kind"]) == ("file-archive", kind)
+    assert "解压" in finding.advice()
 
 
 def test_unknown_bytes_are_refused() -> None:
