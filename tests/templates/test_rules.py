@@ -73,3 +73,20 @@ def test_codes_are_unique_and_worded() -> None:
         }
         assert all(rule.entry.zh and rule.entry.en and rule.entry.advice_zh for rule in listed)
         assert all(rule.sheet.field(rule.field.name) is rule.field for rule in listed)
+
+
+def test_words_that_a_check_leaves_out() -> None:
+    """English falls back on the Chinese, advice on what a finding of that weight asks for."""
+    words = 'message_en = "Too late", advice = "请改正", advice_en = "Mend it"'
+    told = FORM.replace('message = "日期已过"', f'message = "日期已过", {words}')
+    entries = {}
+    for key, text in (("short", FORM), ("full", told), ("half", told.replace(', advice_en = "Mend it"', ""))):
+        form, faults = parse_form(text, "probe.toml")
+        assert form, faults
+        entries[key] = next(rule.entry for rule in rules(form) if rule.code == "probe.list.late")
+    short, full, half = (entries[key] for key in ("short", "full", "half"))
+    assert (short.zh, short.en) == ("日期已过", "日期已过")
+    assert "情况说明" in short.advice_zh
+    assert "audit sheet" in short.advice_en
+    assert (full.en, full.advice_zh, full.advice_en) == ("Too late", "请改正", "Mend it")
+    assert half.advice_en == "请改正"
