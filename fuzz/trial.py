@@ -16,9 +16,9 @@ from reports.gathering.pool import Crew, Lost, run
 from reports.gathering.process_batch import Task
 from reports.gathering.resolve import Rules, settle
 from reports.json_output import aggregate_answer
+from reports.outcome import Outcome
 from reports.returning import send_back
 from reports.summary.summary import summary_book
-from reports.total import add_up
 from sheets.limits import Limits
 from sheets.show import csv_text, table
 from sheets.writing.write import to_bytes
@@ -149,8 +149,8 @@ def _present(taken: Sequence[Taken], folder: Path, tally: Tally) -> None:
     forms = load_forms()
     try:
         returns = settle(taken, [], forms, Rules(provisional=True))
-        to_bytes(summary_book(returns, forms))
-        aggregate_answer(returns, add_up(returns.facts, returns.tree), forms, "", (), "zh")
+        to_bytes(summary_book(Outcome(returns, forms)))
+        aggregate_answer(Outcome(returns, forms), "", (), "zh")
         table(returns.findings)
         csv_text(returns.findings)
         some = [receipt for receipt in returns.receipts if receipt.status == "returned"][::10]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from reports.gathering.receipt import Rate, Returns, rates
+from reports.gathering.receipt import Rate
 from templates.form import Form
 
 
@@ -19,9 +19,9 @@ def basis(rate: Rate, *, provisional: bool) -> str:
     return f"按已报{counted}统计（{'，'.join(gaps)}）"
 
 
-def bases(returns: Returns, forms: Iterable[str]) -> dict[str, str]:
+def bases(rates: Iterable[Rate], *, provisional: bool) -> dict[str, str]:
     """Return the words for each form that is not complete, in the order of the forms."""
-    words = {rate.form: basis(rate, provisional=returns.provisional) for rate in rates(returns, forms)}
+    words = {rate.form: basis(rate, provisional=provisional) for rate in rates}
     return {form: said for form, said in words.items() if said}
 
 

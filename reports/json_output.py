@@ -1,7 +1,7 @@
 """What commands answer as data: everything that reconciles, made of receipts, findings and totals."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reports.answers import (
     SCHEMA_VERSION,
@@ -20,15 +20,14 @@ from reports.answers import (
     TotalRecord,
     UnitRecord,
 )
-from reports.gathering.receipt import Receipt, Returns, Rows, Status, all_rows, rates
+from reports.gathering.receipt import Receipt, Returns, Rows, Status, all_rows
+from reports.outcome import Outcome
 from reports.returning import SentBack
 from reports.scaled import text
-from reports.suppression.suppress import Suppression
-from reports.total import Key, Totals
+from reports.total import Key
 from sheets.finding import Finding, Language
 from sheets.show import record
 from templates.compiled import measures
-from templates.form import Form
 from templates.measure import Measure
 
 STATUSES: tuple[Status, ...] = ("counted", "returned", "unreadable", "ignored")
@@ -49,15 +48,14 @@ def check_answer(
     )
 
 
-def aggregate_answer(  # noqa: PLR0913, PLR0917 - all that was done
-    returns: Returns,
-    totals: Totals,
-    forms: Mapping[str, Form],
+def aggregate_answer(
+    outcome: Outcome,
     output: str,
     sent: Sequence[SentBack],
     language: Language,
 ) -> AggregateAnswer:
     """Answer everything that `aggregate` did."""
+    returns = outcome.returns
     return AggregateAnswer(
         schema_version=SCHEMA_VERSION,
         command="aggregate",
@@ -65,9 +63,9 @@ def aggregate_answer(  # noqa: PLR0913, PLR0917 - all that was done
         unit=_unit(returns),
         provisional=returns.provisional,
         output=output,
-        rates=_rates(returns, forms),
+        rates=_rates(outcome),
         missing=_missing(returns),
-        totals=_totals(totals, forms),
+        totals=_totals(outcome),
         files=_files(returns.receipts),
         rows=_rows(all_rows(returns.receipts)),
         receipts=[_receipt(receipt, language) for receipt in returns.receipts],
@@ -96,10 +94,9 @@ def empty_answer(returns: Returns, language: Language) -> AggregateAnswer:
     )
 
 
-def published_answer(
-    returns: Returns, totals: Totals, forms: Mapping[str, Form], output: str, suppression: Suppression
-) -> PublishedAnswer:
+def published_answer(outcome: Outcome, output: str) -> PublishedAnswer:
     """Answer what may be published of that."""
+    returns = outcome.returns
     return PublishedAnswer(
         schema_version=SCHEMA_VERSION,
         command="aggregate",
@@ -107,10 +104,10 @@ def published_answer(
         unit=_unit(returns),
         provisional=returns.provisional,
         output=output,
-        rates=_rates(returns, forms),
+        rates=_rates(outcome),
         missing=_missing(returns),
-        totals=_totals(totals, forms, suppression),
-        suppressed_below=suppression.minimum,
+        totals=_totals(outcome),
+        suppressed_below=outcome.minimum,
     )
 
 
@@ -119,8 +116,8 @@ def _unit(returns: Returns) -> UnitRecord:
     return UnitRecord(root.code, root.name)
 
 
-def _rates(returns: Returns, forms: Mapping[str, Form]) -> list[RateRecord]:
-    return [RateRecord(**rate._asdict()) for rate in rates(returns, forms)]
+def _rates(outcome: Outcome) -> list[RateRecord]:
+    return [RateRecord(**rate._asdict()) for rate in outcome.rates]
 
 
 def _missing(returns: Returns) -> list[MissingRecord]:
@@ -161,9 +158,9 @@ def _exact(value: int, scale: int) -> Figure:
     return text(value, scale) if scale else value
 
 
-def _totals(totals: Totals, forms: Mapping[str, Form], suppression: Suppression | None = None) -> list[TotalRecord]:
+def _totals(outcome: Outcome) -> list[TotalRecord]:
     """The district's figures, one for each row and column of each breakdown."""
-    district = totals.district()
+    district, suppression = outcome.totals.district(), outcome.suppression
 
     def hides(measure: Measure, key: Key) -> bool:
         pins = zip(measure.by, (key.row, key.column), strict=False)
@@ -179,7 +176,7 @@ def _totals(totals: Totals, forms: Mapping[str, Form], suppression: Suppression 
             value=None if hides(measure, key) else _exact(value, measure.scale),
             unit=measure.unit,
         )
-        for name, form in forms.items()
+        for name, form in outcome.forms.items()
         for measure in measures(form).values()
         for key, value in sorted(district.items())
         if key.form == name and key.measure == measure.name

@@ -49,6 +49,15 @@ def add_up(facts: Iterable[Fact], tree: Tree) -> Totals:
     return Totals(tree, own, whole)
 
 
+def joined(totals: Totals, more: Totals) -> Totals:
+    """Return the totals of one tree together with those of other forms on it."""
+    own, whole = (
+        {code: {**figures, **other[code]} for code, figures in mine.items()}
+        for mine, other in ((totals.own, more.own), (totals.whole, more.whole))
+    )
+    return Totals(totals.tree, own, whole)
+
+
 def _sum(parts: Iterable[Figures]) -> dict[Key, int]:
     whole: dict[Key, int] = {}
     for part in parts:

@@ -24,6 +24,7 @@ from reports.gathering.receipt import Receipt
 from reports.gathering.register import register_findings
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line
+from reports.outcome import Outcome
 from reports.returning import send_back
 from sheets.finding import Finding, Language, Place, catalogue, find
 from sheets.limits import Limits
@@ -384,7 +385,7 @@ def last_years(folder: Path) -> Findings:
     from reports.summary.summary import summary_book
 
     old = gather(MESSY / "xls", load_forms(), Choices(2025))
-    write(summary_book(replace(old, year=2020, facts=()), load_forms()), folder / "汇总.xlsx")
+    write(summary_book(Outcome(replace(old, year=2020, facts=()), load_forms())), folder / "汇总.xlsx")
     yield from gather(MESSY / "xls", load_forms(), Choices(2025, previous=folder / "汇总.xlsx")).findings
 
 

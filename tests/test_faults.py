@@ -39,16 +39,16 @@ def main():
     known = load_forms([forms])
     variants = [gather(folder, known, Choices(folders=(forms,), provisional=each)) for each in (False, True)]
     for returns in variants:
-        write(summary_book(returns, known), target)
+        write(summary_book(Outcome(returns, known)), target)
         print(target.read_bytes().hex(), flush=True)
     random = Random(5)
     began = time.monotonic()
-    write(summary_book(variants[0], known), target)
+    write(summary_book(Outcome(variants[0], known)), target)
     length = time.monotonic() - began
     for number in range(kills):
         child = os.fork()
         if not child:
-            write(summary_book(variants[number % 2], known), target)
+            write(summary_book(Outcome(variants[number % 2], known)), target)
             os._exit(0)
         time.sleep(random.uniform(0, length))
         os.kill(child, signal.SIGKILL)

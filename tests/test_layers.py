@@ -43,6 +43,7 @@ ORDER: dict[str, list[str]] = {
         "gathering",
         "answers coverage issuing returning total",
         "suppression",
+        "outcome",
         "json_output summary",
         "yearend",
         "commands",

@@ -21,7 +21,7 @@ from reports.commands.places import (
 from reports.commands.setup import Setup, set_up
 from reports.commands.years import agreed_year
 from reports.gathering.gather import Choices, gather, read_returns
-from reports.gathering.receipt import Returns
+from reports.outcome import Outcome
 from reports.returning import send_back
 from reports.summary.summary import summary_book
 from sheets.writing.write import write
@@ -62,13 +62,14 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     choices = Choices(agreed_year(year), *named, duplicates.value, provisional, setup.folders)
     with progress_bar() as progress, sentences():
         returns = gather(folder, setup.forms, choices, progress)
-        done = Aggregated(returns, setup, target, shape)
+        outcome = Outcome(returns, setup.forms, suppress or 0)
+        done = Aggregated(outcome, setup, target, shape)
         if returns.bare:
             tell_nothing(done)
         if suppress:
-            publish(done, suppress)
-        write(summary_book(returns, setup.forms), target)
-        asks = _write_year_end(returns, previous, made, html, setup) if made or html else 0
+            publish(done)
+        write(summary_book(outcome), target)
+        asks = _write_year_end(outcome, previous, made, html, setup) if made or html else 0
         paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
         paths |= {units.name: units} if units else {}
         sent = send_back(returns.receipts, returns.findings, paths, target.parent / SENT_BACK, progress)
@@ -91,13 +92,13 @@ def _keep_clear(folder: Path, books: list[Path | None], html: Path | None, read:
         apart(path, next(book.parent for book in books if book) / SENT_BACK)
 
 
-def _write_year_end(returns: Returns, previous: Path | None, made: Path | None, html: Path | None, setup: Setup) -> int:
+def _write_year_end(outcome: Outcome, previous: Path | None, made: Path | None, html: Path | None, setup: Setup) -> int:
     """Write the year-end tables too, and tell how many changes ask for an explanation."""
     from reports.yearend.annual import year_end_line  # noqa: PLC0415 - most runs make none
     from reports.yearend.publish import worked_out, write_year_end  # noqa: PLC0415 - most runs make none
 
-    last = [read_returns(previous, setup.forms, setup.folders)] if previous else []
-    worked = worked_out([returns, *last], setup.forms, setup.folders, made)
+    last = [Outcome(read_returns(previous, setup.forms, setup.folders), setup.forms)] if previous else []
+    worked = worked_out([outcome, *last], setup.folders, made)
     write_year_end(worked, made, html)
     say(year_end_line(worked, 0, setup.language))
     return worked.asks

@@ -13,10 +13,9 @@ from reports.commands.receipt_tables import rate_table
 from reports.commands.setup import Setup
 from reports.gathering.receipt import Returns
 from reports.json_output import aggregate_answer, empty_answer, published_answer
+from reports.outcome import Outcome
 from reports.returning import SentBack, sent_lines
 from reports.summary.summary import summary_book
-from reports.suppression.suppress import suppress
-from reports.total import add_up
 from sheets.harmless import json_text
 from sheets.show import joined, table
 from sheets.writing.write import write
@@ -35,16 +34,21 @@ YEARLESS = (
 
 @dataclass(frozen=True, slots=True)
 class Aggregated:
-    """Returns that were gathered, where their summary goes, and how it is told."""
+    """What came of the returns, where their summary goes, and how it is told."""
 
-    returns: Returns
+    outcome: Outcome
     setup: Setup
     target: Path
     shape: TotalsFormat
 
+    @property
+    def returns(self) -> Returns:
+        """The returns that were gathered."""
+        return self.outcome.returns
+
     def rates(self) -> str:
         """Lay out how the returns came in."""
-        return rate_table(self.returns, self.setup.forms, self.setup.language, width())
+        return rate_table(self.outcome, self.setup.language, width())
 
     def exit(self, *, waiting: bool = False) -> None:
         """End with the exit code that tells scripts what people have to do."""
@@ -69,18 +73,15 @@ def tell_nothing(done: Aggregated) -> NoReturn:
     )
 
 
-def publish(done: Aggregated, minimum: int) -> NoReturn:
+def publish(done: Aggregated) -> NoReturn:
     """Write the summary for publication and nothing else, and tell nothing that it hides."""
-    returns, forms = done.returns, done.setup.forms
-    totals = add_up(returns.facts, returns.tree)
-    suppression = suppress(totals, forms, minimum)
-    write(summary_book(returns, forms, suppression), done.target)
+    write(summary_book(done.outcome), done.target)
     match done.shape:
         case TotalsFormat.TABLE:
             print_text(done.rates())
         case TotalsFormat.JSON:
-            print_text(json_text(asdict(published_answer(returns, totals, forms, str(done.target), suppression))))
-    say(published_line(returns, str(done.target), done.setup.language))
+            print_text(json_text(asdict(published_answer(done.outcome, str(done.target)))))
+    say(published_line(done.outcome, str(done.target), done.setup.language))
     done.exit()
     raise typer.Exit
 
@@ -92,9 +93,8 @@ def tell(done: Aggregated, sent: list[SentBack]) -> None:
         case TotalsFormat.TABLE:
             print_text(joined(table(returns.findings, language, width()), done.rates()))
         case TotalsFormat.JSON:
-            totals = add_up(returns.facts, returns.tree)
-            answer = aggregate_answer(returns, totals, done.setup.forms, str(done.target), sent, language)
+            answer = aggregate_answer(done.outcome, str(done.target), sent, language)
             print_text(json_text(asdict(answer)))
     for sentence in sent_lines(sent, done.target.parent / SENT_BACK, language):
         say(sentence)
-    say(aggregate_line(returns, str(done.target), language))
+    say(aggregate_line(done.outcome, str(done.target), language))

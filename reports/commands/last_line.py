@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.gathering.receipt import REGISTER, STATUS_NAMES, SUMMARY, Duty, Receipt, Returns, Status, rates
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, SUMMARY, Duty, Receipt, Returns, Status
 from reports.json_output import STATUSES
+from reports.outcome import Outcome
 from sheets.finding import Finding, Language, Severity
 
 
@@ -34,9 +35,9 @@ def check_line(receipts: Sequence[Receipt], findings: Sequence[Finding], languag
 STATUS_WORDS: dict[Status, str] = {**STATUS_NAMES, "counted": "通过"}
 
 
-def aggregate_line(returns: Returns, output: str, language: Language) -> str:
+def aggregate_line(outcome: Outcome, output: str, language: Language) -> str:
     """The line that `aggregate` ends with: how many of how many, where it is written, what to do next."""
-    found = rates(returns, _forms(returns))
+    returns, found = outcome.returns, outcome.rates
     expected, accepted = sum(each.expected for each in found), sum(each.accepted for each in found)
     left = _left(returns)
     if language == "en":
@@ -51,9 +52,9 @@ def aggregate_line(returns: Returns, output: str, language: Language) -> str:
     return f"{done}，已写 {output}；{rest or '没有退回和缺报'}。下一步：{_next_step(left, language)}。"
 
 
-def published_line(returns: Returns, output: str, language: Language) -> str:
+def published_line(outcome: Outcome, output: str, language: Language) -> str:
     """The line that a run for publication ends with: of how many returns it is, where it is, what it is not for."""
-    found = rates(returns, _forms(returns))
+    returns, found = outcome.returns, outcome.rates
     expected, accepted = sum(each.expected for each in found), sum(each.accepted for each in found)
     if language == "en":
         return (
@@ -118,8 +119,3 @@ def _next_step(left: _Left, language: Language) -> str:
         )
     sign = "打印封面签章上报" if chinese else "print, sign and seal the cover, and report"
     return ("，" if chinese else "; ").join(steps) or sign
-
-
-def _forms(returns: Returns) -> list[str]:
-    duties = {*returns.owed, *returns.accepted, *returns.returned}
-    return sorted({duty.form for duty in duties})

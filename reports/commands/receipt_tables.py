@@ -1,12 +1,12 @@
 """Receipts and rates as tables for a terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from reports.gathering.receipt import Receipt, Returns, rates
+from reports.gathering.receipt import Receipt
+from reports.outcome import Outcome
 from reports.summary.lists import control_words
 from sheets.finding import Language
 from sheets.terminal_table import WIDE, terminal_table
-from templates.form import Form
 
 RATE_HEADS: dict[Language, tuple[str, ...]] = {
     "zh": ("报表", "应报", "已报", "通过", "退回", "缺报", "上报率"),
@@ -14,11 +14,11 @@ RATE_HEADS: dict[Language, tuple[str, ...]] = {
 }
 
 
-def rate_table(returns: Returns, forms: Mapping[str, Form], language: Language, width: int = WIDE) -> str:
+def rate_table(outcome: Outcome, language: Language, width: int = WIDE) -> str:
     """How the returns came in, for a terminal."""
     lines = [
-        [forms[rate.form].title, *map(str, rate[1:]), f"{rate.received / rate.expected:.1%}"]
-        for rate in rates(returns, forms)
+        [outcome.forms[rate.form].title, *map(str, rate[1:]), f"{rate.received / rate.expected:.1%}"]
+        for rate in outcome.rates
         if rate.expected
     ]
     return terminal_table(RATE_HEADS[language], lines, width, numbers=range(1, 7))

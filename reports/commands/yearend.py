@@ -7,6 +7,7 @@ from reports.commands.console import exit_with, print_text, say, sentences, widt
 from reports.commands.places import existing, existing_or_none, file_named, not_over
 from reports.commands.setup import set_up
 from reports.gathering.gather import read_returns
+from reports.outcome import Outcome
 from reports.yearend.annual import year_end_line
 from reports.yearend.publish import worked_out, write_text, write_year_end
 from sheets.show import joined, table
@@ -36,7 +37,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     not_over([target, html, text], [summary, previous, wording])
     with sentences():
         returns = [read_returns(existing(path), setup.forms, setup.folders) for path in (summary, previous) if path]
-        worked = worked_out(returns, setup.forms, setup.folders, target)
+        worked = worked_out([Outcome(each, setup.forms) for each in returns], setup.folders, target)
         gaps = write_text(worked, existing_or_none(wording), text) if text else 0
         write_year_end(worked, target, html)
     findings = [finding for each in returns for finding in each.findings]

@@ -1,16 +1,15 @@
 """The cover of a summary workbook: whose, for when, how complete, the key figures, the contents."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reports.coverage import bases, named
-from reports.gathering.receipt import Returns, rates
+from reports.coverage import named
+from reports.outcome import Outcome
 from reports.scaled import number, number_format
 from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, Drawn
 from reports.summary.lists import rate_cells
 from reports.summary.tables import Column
 from sheets.page import Cell, Page, Style
-from templates.form import Form
 
 COVER = "封面"
 
@@ -28,8 +27,9 @@ SHORT = 2
 """Titles of so few characters (男, 合计) say nothing without their sheet's."""
 
 
-def cover(returns: Returns, forms: Mapping[str, Form], drawn: Sequence[Drawn], tabs: Sequence[tuple[str, str]]) -> Page:
+def cover(outcome: Outcome, drawn: Sequence[Drawn], tabs: Sequence[tuple[str, str]]) -> Page:
     """Draw the cover; `tabs` are the sheets of the contents with a word on each."""
+    returns, forms = outcome.returns, outcome.forms
     root = returns.tree.units[returns.tree.root]
     cells = [
         Cell(2, 1, "工会报表汇总表", TITLE, across=WIDTH),
@@ -37,7 +37,7 @@ def cover(returns: Returns, forms: Mapping[str, Form], drawn: Sequence[Drawn], t
         Cell(5, 1, f"汇总单位：{root.name}", Style(size=12)),
         Cell(5, 7, f"单位代码：{root.code}", Style(size=12)),
         Cell(7, 1, "一、上报情况", SECTION),
-        *rate_cells(rates(returns, forms), forms, 8),
+        *rate_cells(outcome.rates, forms, 8),
     ]
     if returns.provisional:
         cells.append(Cell(4, 1, "暂定数：含退回报表中无误的行，以改正后的汇总为准", WARNING, across=WIDTH))
@@ -45,7 +45,7 @@ def cover(returns: Returns, forms: Mapping[str, Form], drawn: Sequence[Drawn], t
         row = max(cell.row for cell in cells) + 2
         cells.append(Cell(row, 1, title, SECTION))
         if title.startswith("二"):
-            said = named(bases(returns, forms), forms)
+            said = named(outcome.bases, forms)
             cells += [Cell(row + at, 1, f"{words}。", CAUTION, across=WIDTH) for at, words in enumerate(said, 1)]
             row += len(said)
         cells += [replace(cell, row=row + cell.row) for cell in part]

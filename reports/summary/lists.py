@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reports.gathering.receipt import REGISTER, STATUS_NAMES, Rate, Receipt, Returns, all_rows, rates
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, Rate, Receipt, Returns, all_rows
 from reports.scaled import text
 from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, ranges, sum_formula, text_lines
 from sheets.finding import Finding, column_letters
@@ -67,9 +67,8 @@ def _rate_line(rate: Rate, row: int, column: int, added: str, styles: tuple[Styl
             yield Cell(row, column + at + 1, _share(count, rate.expected), styles[1], formula)
 
 
-def status_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
+def status_page(returns: Returns, forms: Mapping[str, Form], found: Sequence[Rate]) -> Page:
     """上报情况: rates, who is missing or was refused, and a receipt for every return."""
-    found = rates(returns, forms)
     cells = [Cell(1, 1, STATUS_PAGE, TITLE, across=10), Cell(2, 1, f"{returns.year}年度", PLAIN)]
     cells += rate_cells(found, forms, 4)
     row = 6 + len(found)

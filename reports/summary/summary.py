@@ -1,14 +1,14 @@
 """The summary workbook: everything gathered for a year, as pages to print and a sheet to read back."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from reports.coverage import bases
 from reports.gathering.exchange.columns import DATA, UNITS
 from reports.gathering.exchange.write import data_pages, stamped, units_page
 from reports.gathering.receipt import Returns
+from reports.outcome import Outcome
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.cover import cover
 from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
@@ -16,8 +16,6 @@ from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, find
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
 from reports.summary.published import UNPRINTED, cover_note, of_published, published
 from reports.summary.tables import Table, unit_tables
-from reports.suppression.suppress import Suppression
-from reports.total import Totals, add_up
 from sheets.page import Book, Page
 from templates.form import Form
 
@@ -26,14 +24,14 @@ LONGEST_TAB = 31
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\\\'", " "))
 
 
-def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppression | None = None) -> Book:
+def summary_book(outcome: Outcome) -> Book:
     """Lay out the summary workbook of a year; a suppressed one is for publication, without the pages of audit."""
-    totals = add_up(returns.facts, returns.tree)
+    returns, forms, suppression = outcome.returns, outcome.forms, outcome.suppression
     root = returns.tree.units[returns.tree.root]
-    drawn = list(_tables(returns, forms, totals, suppression))
+    drawn = list(_tables(outcome))
     listed = of_published(returns, forms) if suppression else returns
     lists = [
-        status_page(listed, forms),
+        status_page(listed, forms, outcome.rates),
         *([] if suppression else [findings_page(returns.findings), sources_page(returns, forms)]),
         *(_unprinted(page) for page in (units_page(listed, forms), *data_pages(listed, forms))),
     ]
@@ -41,7 +39,7 @@ def summary_book(returns: Returns, forms: Mapping[str, Form], suppression: Suppr
     words = PUBLISHED_WORDS if suppression else LIST_WORDS
     contents += [(page.title, words[page.title]) for page in lists if page.title in words]
     stamps = stamped(returns, forms, PROVISIONAL, suppression.minimum if suppression else 0)
-    first = cover(returns, forms, drawn, contents)
+    first = cover(outcome, drawn, contents)
     if suppression:
         first = replace(first, cells=(*first.cells, cover_note(suppression)))
     provisional = PROVISIONAL if returns.provisional else ""
@@ -69,17 +67,16 @@ def _unprinted(page: Page) -> Page:
     return replace(page, print_area=(1, 1, 1, len(page.widths)))
 
 
-def _tables(
-    returns: Returns, forms: Mapping[str, Form], totals: Totals, suppression: Suppression | None
-) -> Iterator[Drawn]:
+def _tables(outcome: Outcome) -> Iterator[Drawn]:
+    returns, suppression, totals = outcome.returns, outcome.suppression, outcome.totals
     root = returns.tree.units[returns.tree.root]
-    number, said = 0, bases(returns, forms)
-    for form in forms.values():
+    number = 0
+    for form in outcome.forms.values():
         units = {fact.unit for fact in returns.facts if fact.form == form.name}
         if not units:
             continue
         units |= {duty.unit for duty in returns.owed if duty.form == form.name}
-        heading = Heading(root.name, period(form, returns.year), returns.provisional, said.get(form.name, ""))
+        heading = Heading(root.name, period(form, returns.year), returns.provisional, outcome.bases.get(form.name, ""))
         for table in (
             *unit_tables(form, totals, units, _remarks(returns, form, queries=suppression is None)),
             *breakdown_tables(form, totals.district(form.name), suppression.silent if suppression else ()),

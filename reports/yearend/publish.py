@@ -1,10 +1,10 @@
 """Year-end tables on disk: the workbook, the page and the sentences, from summaries or from returns just added up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from reports.gathering.receipt import Returns
 from reports.issuing import Misuse
+from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
 from reports.yearend.load_tables import load_outlines
 from reports.yearend.reasons import read_reasons, with_reasons
@@ -12,21 +12,19 @@ from reports.yearend.year import year_of
 from sheets.writing.save import save
 from sheets.writing.write import write
 from templates.fault import FormFault
-from templates.form import Form
 
 
-def worked_out(
-    returns: Sequence[Returns], forms: Mapping[str, Form], folders: tuple[Path, ...], target: Path | None
-) -> Annual:
+def worked_out(outcomes: Sequence[Outcome], folders: tuple[Path, ...], target: Path | None) -> Annual:
     """Work the year-end tables out: this year's returns, and last year's if there are any.
 
     The reasons in a workbook that is at the target already are kept. Raises Misuse.
     """
+    forms = outcomes[0].forms
     try:
         outlines = load_outlines(forms, folders)
     except FormFault as error:
         raise Misuse(f"年终统计表的定义有误 / faults in the year-end tables:\n{error}") from error
-    this, *last = [year_of(each, forms) for each in returns]
+    this, *last = [year_of(each) for each in outcomes]
     year_end = annual(outlines, this, last[0] if last else None, forms)
     return with_reasons(year_end, read_reasons(target), target.name) if target else year_end
 

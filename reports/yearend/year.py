@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from reports.coverage import bases
-from reports.gathering.receipt import Duty, Returns, rates
+from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Tree
-from reports.total import Figures, Key, Totals, add_up
+from reports.outcome import Outcome
+from reports.total import Figures, Key, Totals, add_up, joined
 from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import DeclaredMeasure, Field, Form, Sheet
@@ -95,11 +95,12 @@ class Year:
         return frozenset(code for code, own in self.totals.own.items() if any(key.form == form for key in own))
 
 
-def year_of(returns: Returns, forms: Mapping[str, Form]) -> Year:
+def year_of(outcome: Outcome) -> Year:
     """Add a year's returns up."""
-    facts = (*returns.facts, *_unit_facts(returns), *_return_facts(returns, forms))
+    returns = outcome.returns
+    counted = add_up((*_unit_facts(returns), *_return_facts(outcome)), returns.tree)
     gaps = dict.fromkeys(returns.missing, "缺报") | dict.fromkeys(sorted(returns.returned), "退回")
-    return Year(returns.year, add_up(facts, returns.tree), gaps, returns.provisional, bases(returns, forms))
+    return Year(returns.year, joined(outcome.totals, counted), gaps, returns.provisional, outcome.bases)
 
 
 def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:
@@ -133,8 +134,9 @@ def _unit_facts(returns: Returns) -> Iterator[Fact]:
         yield Fact(unit.code, returns.year, UNITS.name, "units_all", "", "", 1, "")
 
 
-def _return_facts(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Fact]:
-    for rate in rates(returns, forms):
+def _return_facts(outcome: Outcome) -> Iterator[Fact]:
+    returns, forms = outcome.returns, outcome.forms
+    for rate in outcome.rates:
         for name in COUNTS:
             count = getattr(rate, name)
             yield Fact(returns.tree.root, returns.year, RETURNS.name, name, forms[rate.form].title, "", count, "")

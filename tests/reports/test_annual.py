@@ -6,6 +6,7 @@ import pytest
 
 from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.gathering.unit_tree import Line, plant
+from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
 from reports.yearend.load_tables import load_outlines, parse_outline
 from reports.yearend.table_spec import Outline
@@ -108,7 +109,7 @@ def worked_out(declared: Outline, this: Returns, last: Returns | None = None) ->
 
 def together(declared: Outline, this: Returns, last: Returns | None = None) -> Annual:
     """A year-end of one table."""
-    return annual([declared], year_of(this, FORMS), year_of(last, FORMS) if last else None, FORMS)
+    return annual([declared], year_of(Outcome(this, FORMS)), year_of(Outcome(last, FORMS)) if last else None, FORMS)
 
 
 def column(table: Yearly, item: str) -> dict[str, object]:
@@ -285,7 +286,7 @@ def test_what_is_counted_once_is_never_added() -> None:
 
 def test_table_without_figures_is_left_out_and_named() -> None:
     """A table of a form that nobody sends is no page of noughts."""
-    this = year_of(year(2025, "区 甲<区", members(甲=(1, 2))), FORMS)
+    this = year_of(Outcome(year(2025, "区 甲<区", members(甲=(1, 2))), FORMS))
     made = annual([UNITS, KINDS.model_copy(update={"title": "培训"})], this, None, FORMS)
     assert [table.outline.title for table in made.tables] == ["表"]
     assert made.omitted == ("培训",)
@@ -322,7 +323,7 @@ def test_units_of_unknown_level_are_not_counted_as_none() -> None:
 
 def test_every_standard_table_works_out_without_any_returns() -> None:
     """A district from which nothing came has tables that say so, and no error."""
-    empty = year_of(year(2025, "区 甲<区", {}), FORMS)
+    empty = year_of(Outcome(year(2025, "区 甲<区", {}), FORMS))
     made = annual(load_outlines(FORMS), empty, empty, FORMS)
     assert [table.outline.name for table in made.tables] == ["returns"]
     assert len(made.omitted) == 9

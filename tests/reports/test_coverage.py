@@ -4,6 +4,7 @@ import pytest
 
 from reports.coverage import basis
 from reports.gathering.receipt import Rate
+from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from reports.yearend import html
 from reports.yearend.yearend import yearend_book
@@ -31,7 +32,7 @@ def test_words(counts: tuple[int, int, int, int, int], words: str, *, provisiona
 
 def test_every_incomplete_page_and_the_cover_say_so() -> None:
     """Three of five are in the figures: the sheet, its printed head and the cover say it, other forms' pages do not."""
-    book = summary_book(returns(*SOME), FORMS)
+    book = summary_book(Outcome(returns(*SOME), FORMS))
     words = "按已报通过的3家统计（应报5家，退回1家，缺报1家）"
     for page in book.pages:
         said = any(words in str(cell.value) for cell in page.cells)
@@ -42,7 +43,7 @@ def test_every_incomplete_page_and_the_cover_say_so() -> None:
 
 def test_a_subtotal_of_nobody_is_blank() -> None:
     """A street of which no unit reported has no sum, not a sum of nought; one whose units report nought has."""
-    book = summary_book(returns(fact("学校", "cost", 0)), FORMS)
+    book = summary_book(Outcome(returns(fact("学校", "cost", 0)), FORMS))
     page = next(page for page in book.pages if "分单位" in str(page.cells[0].value))
     lines: dict[str, list[object]] = {}
     for cell in sorted(page.cells, key=lambda cell: cell.column):

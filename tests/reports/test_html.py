@@ -7,6 +7,7 @@ import pytest
 
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Line, plant
+from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
 from reports.yearend.html import page
 from reports.yearend.load_tables import load_outlines
@@ -32,7 +33,7 @@ def year_end(name: str = "甲厂工会", root: str = "区总工会", **figures: 
     values = {"members": 30, "employees": 40, "employees_female": 7, **figures}
     facts = [Fact("2", 2025, "members", measure, "", "", value, "甲.xlsx") for measure, value in values.items()]
     made = Returns(2025, tree, (), (), facts, frozenset({Duty("2", "members")}), (Duty("2", "members"),))
-    this = year_of(made, FORMS)
+    this = year_of(Outcome(made, FORMS))
     return annual(load_outlines(FORMS), this, this, FORMS)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from reports.commands.last_line import check_line
 from reports.gathering.receipt import REGISTER, Receipt, Rows
+from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from reports.yearend.yearend import yearend_book
 from sheets.finding import Place, find
@@ -24,7 +25,7 @@ FORMS = own_forms()
 def books() -> Iterator[Book]:
     """One workbook of every kind."""
     yield from (blank(form, year=2025) for form in load_forms().values())
-    yield summary_book(returns(*SOME), FORMS)
+    yield summary_book(Outcome(returns(*SOME), FORMS))
     yield yearend_book(together(UNITS, year(2025, "区 甲<区", members(甲=(9, 20)))))
     yield Book("审核意见", (opinion([find("number-text", Place("甲.xlsx", "表", 7, 4))], "不能标注", "单位"),))
 
@@ -52,7 +53,7 @@ def test_every_letter_stands_out_from_its_ground() -> None:
 
 def test_sheets_for_programs_are_not_printed_with_the_rest() -> None:
     """Printing the whole workbook gives only the heads of 数据 and 单位名册, and the cover says so."""
-    book = summary_book(returns(*SOME), FORMS)
+    book = summary_book(Outcome(returns(*SOME), FORMS))
     areas = {page.title: page.print_area for page in book.pages}
     assert {title for title, area in areas.items() if area and area[2] == 1} == {"数据", "单位名册"}
     said = {cell.value for cell in book.pages[0].cells}
@@ -74,7 +75,7 @@ def test_the_register_is_counted_with_no_returns() -> None:
     with_register = replace(made, receipts=(register, *made.receipts))
     lines = []
     for each in (made, with_register):
-        page = next(page for page in summary_book(each, FORMS).pages if page.title == "数据来源")
+        page = next(page for page in summary_book(Outcome(each, FORMS)).pages if page.title == "数据来源")
         last = max(cell.row for cell in page.cells)
         lines.append([cell.value for cell in page.cells if cell.row == last])
     assert lines[1] == ["合计（不含单位名册）", *lines[0][1:]]
@@ -86,7 +87,7 @@ def test_open_queries_are_remarked() -> None:
     made = returns(*SOME)
     query = find("previous-year", Place("甲厂.xlsx"), year=2023, wanted=2024)
     assert not query.accepted
-    pages = summary_book(replace(made, findings=(*made.findings, query)), FORMS).pages
+    pages = summary_book(Outcome(replace(made, findings=(*made.findings, query)), FORMS)).pages
     page = next(page for page in pages if "培训" in page.title)
     remarks = {str(row[0]): row[-1] for block in page.blocks for row in block.rows}
     remarks |= {str(page.cells[0].value): ""}

@@ -16,6 +16,7 @@ from reports.gathering.gather import Unusable, read_summary
 from reports.gathering.receipt import Duty, Receipt, Rows
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line
+from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from sheets.finding import Place
 from sheets.read import read
@@ -90,7 +91,7 @@ def test_named_summary_with_errors_is_refused_for_its_reason(tmp_path: Path) -> 
     forms = load_forms()
     fact = Fact("1", 2025, "members", "members", "", "", 44, "a.xlsx")
     sent = Taken(Receipt("a.xlsx", "counted", form="members", unit="1", year=2025), facts=(fact,))
-    book = summary_book(settle([sent], (), forms, Rules()), forms)
+    book = summary_book(Outcome(settle([sent], (), forms, Rules()), forms))
     pages = [
         replace(page, blocks=tuple(replace(block, rows=[["许多"] * 11]) for block in page.blocks))
         if page.title == DATA
@@ -208,7 +209,7 @@ def test_any_name_comes_back_under_the_same_control(tmp_path: Path, text: str) -
     fact = MEMBERS._replace(unit="11", row=text)
     sent = Taken(Receipt("a.xlsx", "counted", form="members", unit="11", year=2025), facts=(fact,))
     path = tmp_path / "汇总表.xlsx"
-    write(summary_book(settle([register, sent], (), forms, Rules()), forms), path)
+    write(summary_book(Outcome(settle([register, sent], (), forms, Rules()), forms)), path)
     taken = digest(read(path, path.name), forms)
     assert [finding.code for finding in taken.findings] == []
     assert len(taken.facts) == 1

@@ -14,6 +14,7 @@ from reports.gathering.file_result import Taken
 from reports.gathering.receipt import REGISTER, Receipt, Returns, Rows
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line
+from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from reports.total import add_up
 from reports.yearend.annual import annual
@@ -113,7 +114,7 @@ def summary(path: Path, district: Planted, returns: Sequence[Taken]) -> Taken:
     codes = {line.code for line in district.lines}
     own = [line._replace(parent="") if line.code == district.root else line for line in district.lines]
     files = [each for each in returns if each.receipt.unit in codes]
-    write(summary_book(settle([register(own), *files], [], FORMS, Rules(year=2025)), FORMS), path)
+    write(summary_book(Outcome(settle([register(own), *files], [], FORMS, Rules(year=2025)), FORMS)), path)
     return digest(read(path, path.name), FORMS)
 
 
@@ -125,7 +126,7 @@ def city_register(districts: Sequence[Planted]) -> Taken:
 
 def year_end(returns: Returns) -> bytes:
     """The year-end workbook of a year by itself."""
-    this: Year = year_of(returns, FORMS)
+    this: Year = year_of(Outcome(returns, FORMS))
     return to_bytes(yearend_book(annual(OUTLINES, this, this, FORMS)))
 
 
@@ -186,11 +187,11 @@ def test_provisional_summary_makes_the_city_provisional(tmp_path: Path) -> None:
     returned = sent(district.lines[1].code, "training", {("training", "cost", ""): 500}, bad=True)
     made = settle([register(district.lines), returned], [], FORMS, Rules(year=2025, provisional=True))
     path = tmp_path / "区.xlsx"
-    write(summary_book(made, FORMS), path)
+    write(summary_book(Outcome(made, FORMS)), path)
     again = settle([digest(read(path, path.name), FORMS)], [], FORMS, Rules())
     assert again.provisional
     assert again.returned == made.returned != frozenset()
-    book = yearend_book(annual(OUTLINES, year_of(again, FORMS), None, FORMS))
+    book = yearend_book(annual(OUTLINES, year_of(Outcome(again, FORMS)), None, FORMS))
     assert {page.header for page in book.pages if page.visibility == "visible"} == {"暂定数"}
 
 
@@ -201,4 +202,4 @@ def test_returned_duties_stand_in_one_order() -> None:
     returns = settle(
         [register(lines), *(sent(code, "members", {}, bad=True) for code in codes)], [], FORMS, Rules(year=2025)
     )
-    assert [duty.unit for duty in year_of(returns, FORMS).gaps] == codes
+    assert [duty.unit for duty in year_of(Outcome(returns, FORMS)).gaps] == codes

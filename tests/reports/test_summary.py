@@ -16,6 +16,7 @@ from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line as Listed
 from reports.gathering.unit_tree import plant
+from reports.outcome import Outcome
 from reports.scaled import Unheld
 from reports.summary.draw import Heading, draw
 from reports.summary.summary import summary_book
@@ -101,14 +102,14 @@ def test_a_sum_that_no_cell_holds_is_refused_by_name() -> None:
     """Two figures that cells hold may have a sum that loses its cents: it is named and spelt, never rounded."""
     facts = (fact("甲厂", "cost", 600_000_000_000_001), fact("乙厂", "cost", 400_000_000_000_000))
     with pytest.raises(Unheld, match=r"合计·培训费用.*10,000,000,000,000\.01"):
-        summary_book(returns(*facts), FORMS)
+        summary_book(Outcome(returns(*facts), FORMS))
 
 
 @every_judge
 def test_live_sums_agree_with_what_is_stored(judge: str, tmp_path: Path) -> None:
     """Every formula of the summary, worked out again by another program, gives the value stored with it."""
     source = tmp_path / "汇总表.xlsx"
-    write(summary_book(returns(*SOME), FORMS), source)
+    write(summary_book(Outcome(returns(*SOME), FORMS)), source)
     assert [*formula_cells(source)]
     assert not disagreeing([source], judge, tmp_path / "again")
 
@@ -120,7 +121,7 @@ def formulas(book: Book, page: int) -> dict[tuple[int, int], str]:
 
 def test_a_total_shows_what_it_adds() -> None:
     """A clerk who clicks on a subtotal sees the cells of the units that it adds, and no unit twice."""
-    book = summary_book(returns(*SOME), FORMS)
+    book = summary_book(Outcome(returns(*SOME), FORMS))
     page = next(index for index, page in enumerate(book.pages) if page.title.endswith("职工培训情况表"))
     top = min(row for row, _ in formulas(book, page))
     assert formulas(book, page)[top, 3] == f"SUM(C{top + 1}:C{top + 2},C{top + 6})"
@@ -143,12 +144,14 @@ def test_long_words_are_wrapped() -> None:
 
 def test_same_input_same_bytes() -> None:
     """Equal returns give equal bytes, so that a district can prove a total."""
-    assert to_bytes(summary_book(returns(*SOME), FORMS)) == to_bytes(summary_book(returns(*SOME), FORMS))
+    assert to_bytes(summary_book(Outcome(returns(*SOME), FORMS))) == to_bytes(
+        summary_book(Outcome(returns(*SOME), FORMS))
+    )
 
 
 def test_pages_of_the_summary() -> None:
     """The pages that the design promises are there, and the stamp says what the workbook is."""
-    book = summary_book(returns(*SOME), FORMS)
+    book = summary_book(Outcome(returns(*SOME), FORMS))
     titles = [page.title for page in book.pages]
     assert titles[0] == "封面"
     assert titles[-6:] == ["上报情况", "审核结果", "数据来源", "单位名册", "数据", "_meta"]
@@ -160,7 +163,7 @@ def test_pages_of_the_summary() -> None:
 
 def test_provisional_is_printed_on_every_page() -> None:
     """A provisional figure can never be taken for a final one: every printed page says 暂定数."""
-    book = summary_book(returns(*SOME, provisional=True), FORMS)
+    book = summary_book(Outcome(returns(*SOME, provisional=True), FORMS))
     printed = [page for page in book.pages if page.visibility == "visible"]
     for page in printed:
         texts = [page.header, *(str(cell.value) for cell in page.cells)]
@@ -169,7 +172,7 @@ def test_provisional_is_printed_on_every_page() -> None:
 
 def test_every_link_leads_to_a_page() -> None:
     """The contents on the cover name pages that exist."""
-    book = summary_book(returns(*SOME), FORMS)
+    book = summary_book(Outcome(returns(*SOME), FORMS))
     titles = {page.title for page in book.pages}
     links = [cell.link for cell in book.pages[0].cells if cell.link]
     assert links
@@ -178,7 +181,7 @@ def test_every_link_leads_to_a_page() -> None:
 
 def test_unit_without_return_is_named_with_its_reason() -> None:
     """上报情况 lists who is missing; the form's table says 退回 and 缺报 where figures are blank."""
-    book = summary_book(returns(*SOME), FORMS)
+    book = summary_book(Outcome(returns(*SOME), FORMS))
     page = next(page for page in book.pages if page.title.endswith("职工培训情况表"))
     rows = [row for block in page.blocks for row in block.rows] + [[cell.value] for cell in page.cells]
     assert any("退回" in row for row in rows)
@@ -203,7 +206,7 @@ def read_back(book: Book, path: Path) -> Taken:
 
 def test_summary_is_read_back_fact_for_fact(tmp_path: Path) -> None:
     """A summary is valid input one level up: units, duties and facts come back, to the fen."""
-    taken = read_back(summary_book(returns(*SOME), FORMS), tmp_path / "汇总表.xlsx")
+    taken = read_back(summary_book(Outcome(returns(*SOME), FORMS)), tmp_path / "汇总表.xlsx")
     assert not taken.findings
     assert sorted(taken.facts) == sorted(SOME)
     assert (taken.receipt.unit, taken.receipt.year, taken.receipt.rows) == ("区", 2025, Rows(len(SOME)))
@@ -225,20 +228,20 @@ def test_rows_that_are_not_those_written_are_noticed(
     spoil: Callable[[list[list[Content]]], list[list[Content]]], tmp_path: Path
 ) -> None:
     """A row removed, doubled or changed by hand, even where sums stay right: the summary is returned and says so."""
-    taken = read_back(_spoilt(summary_book(returns(*SOME), FORMS), spoil), tmp_path / "汇总表.xlsx")
+    taken = read_back(_spoilt(summary_book(Outcome(returns(*SOME), FORMS)), spoil), tmp_path / "汇总表.xlsx")
     assert [finding.code for finding in taken.findings] == ["summary-changed"]
     assert taken.receipt.status == "returned"
 
 
 def test_sorted_rows_are_taken(tmp_path: Path) -> None:
     """The order of rows says nothing: people sort them."""
-    book = _spoilt(summary_book(returns(*SOME), FORMS), lambda rows: rows[::-1])
+    book = _spoilt(summary_book(Outcome(returns(*SOME), FORMS)), lambda rows: rows[::-1])
     assert not read_back(book, tmp_path / "汇总表.xlsx").findings
 
 
 def test_a_summary_without_control_is_no_input(tmp_path: Path) -> None:
     """Nothing tells whether it is as it was written, so it is returned, and the finding says what to ask for."""
-    book = summary_book(returns(*SOME), FORMS)
+    book = summary_book(Outcome(returns(*SOME), FORMS))
     taken = read_back(_spoilt(book, lambda rows: rows[::-1]), tmp_path / "汇总表.xlsx")
     assert not taken.findings
     stamps = {name: text for name, text in book.properties.items() if not name.endswith("-control")}
@@ -253,7 +256,7 @@ def test_a_summary_without_control_is_no_input(tmp_path: Path) -> None:
 def test_saved_anew_by_another_program_is_as_it_was_written(suffix: str, tmp_path: Path) -> None:
     """LibreOffice stores every cell in a way of its own; the facts and their control stay what they were."""
     path = tmp_path / "汇总表.xlsx"
-    write(summary_book(returns(*SOME), FORMS), path)
+    write(summary_book(Outcome(returns(*SOME), FORMS)), path)
     (saved,) = converted([path], tmp_path / "out", suffix)
     taken = digest(read(saved, saved.name), FORMS)
     assert not taken.findings
@@ -276,7 +279,7 @@ def _spoilt(book: Book, change: Callable[[list[list[Content]]], list[list[Conten
 def test_figure_of_an_unknown_form_is_told(tmp_path: Path) -> None:
     """Figures of a form that this office does not know are refused and counted, never dropped."""
     path = tmp_path / "汇总表.xlsx"
-    write(summary_book(returns(*SOME), FORMS), path)
+    write(summary_book(Outcome(returns(*SOME), FORMS)), path)
     known = {name: form for name, form in FORMS.items() if name != "training"}
     taken = digest(read(path, path.name), known)
     assert {finding.code for finding in taken.findings} == {"summary-row-unknown"}
@@ -300,7 +303,7 @@ def test_city_of_two_districts_adds_up_alike(tmp_path_factory: pytest.TempPathFa
     direct, parts = [], []
     for prefix, figures in (("北", north), ("南", south)):
         facts = [fact(prefix + unit, name, value, row) for unit, (name, row, _), value in figures]
-        parts.append(read_back(summary_book(returns(*facts, prefix=prefix), FORMS), folder / f"{prefix}.xlsx"))
+        parts.append(read_back(summary_book(Outcome(returns(*facts, prefix=prefix), FORMS)), folder / f"{prefix}.xlsx"))
         direct += facts
     city = settle(parts, [], FORMS, Rules())
     assert sorted(city.facts) == sorted(direct)

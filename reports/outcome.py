@@ -1,0 +1,40 @@
+"""What came of a year's returns, worked out once for the summary, the answers and the terminal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.coverage import bases
+from reports.gathering.receipt import Rate, Returns, rates
+from reports.suppression.suppress import Suppression, suppress
+from reports.total import Totals, add_up
+from templates.form import Form
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A year's returns with all that follows from them; small counts below `minimum` are not for publication."""
+
+    returns: Returns
+    forms: Mapping[str, Form]
+    minimum: int = 0
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The facts added up the unit tree."""
+        return add_up(self.returns.facts, self.returns.tree)
+
+    @cached_property
+    def rates(self) -> tuple[Rate, ...]:
+        """How the returns of each form came in."""
+        return tuple(rates(self.returns, self.forms))
+
+    @cached_property
+    def bases(self) -> Mapping[str, str]:
+        """Form → of whom its figures are, where some are missing."""
+        return bases(self.rates, provisional=self.returns.provisional)
+
+    @cached_property
+    def suppression(self) -> Suppression | None:
+        """What is not published, if this is for publication."""
+        return suppress(self.totals, self.forms, self.minimum) if self.minimum else None
