@@ -103,4 +103,7 @@ def test_a_finding_about_a_whole_return_or_sheet_leaves_it_out() -> None:
     findings = [find("unit-blank", sheet.__class__("a.xlsx", "封面", 2, 3)), find("column-missing", sheet)]
     frames = counted(read, findings, provisional=True)
     assert row_counts(frames, 3) == [0, 3, 5]
+    heading = read.spots[1]["people"].place("b.xlsx", row=read.spots[1]["people"].header_row)
+    frames = counted(read, [findings[0], find("column-missing", heading)], provisional=True)
+    assert row_counts(frames, 3) == [0, 3, 5]
     assert row_counts(counted(read, findings), 3) == [0, 0, 5]

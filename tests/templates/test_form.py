@@ -35,6 +35,7 @@ def test_fields_that_are_marked_personal_are_all_that_changes() -> None:
     """Marking makes a new form, or gives back the same where there is nothing to mark."""
     plain = form()
     assert plain.marked([]) is plain
+    assert plain.marked([("u", "heads")]) is plain
     marked = plain.marked([("t", "heads"), ("u", "heads")])
     assert marked.sheets[0].personal
     assert not plain.sheets[0].personal

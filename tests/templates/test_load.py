@@ -119,6 +119,11 @@ UNUSABLE = {
     ),
     "a width that is none": ('type = "money"\nunit', 'type = "money"\nwidth = nan\nunit', "sheets[3].fields[4].width"),
     "an indent off the sheet": ('title = "其中:女职工"', 'title = "女职工"\nindent = 99', "sheets[1].fields[2].indent"),
+    "a computed field that is required": (
+        'formula = "income - spent"',
+        'formula = "income - spent"\nrequired = true',
+        "sheets.fund.rest: ",
+    ),
     "a tally of nothing": ('title = "其中:女职工"', 'title = "女职工"\ntally = "staff"', "sheets.figures.women.tally"),
     "distinct in a check": ("amount <= 5000", "distinct(people.person) < 9", "sheets.people.modest.rule"),
     "a name that is a word": ('name = "paid_on"', 'name = "class"', "sheets.people.fields"),
@@ -218,6 +223,21 @@ def test_forms_that_could_be_taken_for_another_are_refused(tmp_path: Path, old: 
     (tmp_path / "own.toml").write_text(PROBE.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(FormFault):
         load_forms([tmp_path])
+
+
+def test_a_register_lists_its_units(tmp_path: Path) -> None:
+    """An own register stands in the standard one's place if it is a list of the same fields, and else is refused."""
+    fields = ("code", "unit", "parent", "level", "owes")
+    text = 'name = "register"\ntitle = "名册"\nnumber = "名01表"\nversion = "1"\n'
+    text += '[[sheets]]\nname = "units"\ntitle = "单位"\nlayout = "list"\n'
+    text += "".join(f'[[sheets.fields]]\nname = "{name}"\ntitle = "{name}"\ntype = "text"\n' for name in fields)
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    assert load_forms([tmp_path])["register"].title == "名册"
+    for old, new in (('"list"', '"record"'), ('name = "owes"', 'name = "other"')):
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(FormFault, match="register"):
+            load_forms([tmp_path])
 
 
 def test_a_copy_of_a_persons_field_is_personal_whoever_forgot_to_say_so() -> None:

@@ -239,22 +239,50 @@ def test_a_total_is_the_sum_of_parts_only_where_it_always_is() -> None:
             ("whole", "合计", 'formula = "甲 + b"'),
             ("loose", "另计", 'formula = "a + c"'),
             ("twice", "加倍", 'formula = "a * 2"'),
+            ("less", "相差", 'formula = "a - b"'),
         )
     )
     found = compiled(own('[[sheets]]\nname = "r"\ntitle = "表"\nlayout = "record"\n' + text)).measures
-    assert [found[name].parts for name in ("whole", "loose", "twice", "a")] == [("a", "b"), (), (), ()]
+    assert [found[name].parts for name in ("whole", "loose", "twice", "less", "a")] == [("a", "b"), (), (), (), ()]
 
 
 def test_values_of_a_breakdown_stand_in_the_order_of_the_form() -> None:
     """Choices come first and always, then what a formula can yield as it is written, then the rest; blanks last."""
     more = (
         '[[sheets.fields]]\nname = "size"\ntitle = "规模"\ntype = "text"\n'
-        "formula = \"'大班' if heads >= 30 else band(heads, '小班', 10, '中班')\"\n"
+        "formula = \"'大班' if heads >= 30 else band(heads, '小班', 10, '中班', 20, '丙班')\"\n"
     )
     found = compiled(own(COURSES + more + measure("count(courses)", 'by = ["size"]'))).measures["m"]
     dimension = found.dimension("size")
     assert (dimension.title, dimension.values) == ("规模", ())
-    assert dimension.ordered(["其他", "", "中班", "小班", "大班"]) == ["大班", "小班", "中班", "其他", ""]
+    assert dimension.ordered(["其他", "", "丙班", "中班", "小班", "大班"]) == [
+        "大班",
+        "小班",
+        "中班",
+        "丙班",
+        "其他",
+        "",
+    ]
     assert dimension.printed("") == "未填"
     kinds = compiled(training()).measures["heads_kind"].dimension("kind")
     assert kinds.ordered(["法律", "别的"]) == ["技能", "安全", "法律", "别的"]
+
+
+def test_what_may_be_added_over_a_breakdown() -> None:
+    """Amounts and rows add up over its parts; different values counted once do not. Rows and values are counts."""
+    text = "".join(
+        measure(value, name=name)
+        for name, value in (("s", "sum(courses.cost)"), ("c", "count(courses)"), ("d", "distinct(courses.course)"))
+    )
+    found = compiled(own(COURSES + text)).measures
+    assert [(each.distinct, each.counts) for each in found.values()] == [(False, False), (False, True), (True, True)]
+
+
+def test_what_can_never_be_below_zero() -> None:
+    """Counts, and sums of what may not be typed below zero; of all else anything may be reported."""
+    least = COURSES.replace('name = "heads"', 'name = "heads"\nminimum = 0').replace(
+        'name = "cost"', 'name = "cost"\nminimum = -1'
+    )
+    text = measure("count(courses)", name="c") + measure("sum(courses.heads)") + measure("sum(courses.cost)", name="n")
+    found = compiled(own(least + text)).measures
+    assert [each.never_negative for each in found.values()] == [True, True, False]
