@@ -12,7 +12,7 @@ from templates.form import Form
 from templates.load import parse_form
 from templates.reading.batch import read_batch
 from tests.filled import training
-from tests.grids import cover, grid, submission, workbook
+from tests.grids import cover, grid, probe, submission, workbook
 
 HEAD = """
 name = "own"
@@ -264,6 +264,8 @@ def test_values_of_a_breakdown_stand_in_the_order_of_the_form() -> None:
         "",
     ]
     assert dimension.printed("") == "未填"
+    fund = compiled(probe()).measures["income"].dimension("origin")
+    assert (fund.title, fund.values) == ("资金来源", ("财政", "工会"))
     kinds = compiled(training()).measures["heads_kind"].dimension("kind")
     assert kinds.ordered(["法律", "别的"]) == ["技能", "安全", "法律", "别的"]
 
