@@ -12,6 +12,7 @@ from tests.program import ROOT, run
 
 EXAMPLE = ROOT / "examples" / "2025"
 REGISTER = EXAMPLE / "单位名册.xlsx"
+WRONG = EXAMPLE / "330143_物流公司工会_工会会员统计表.xlsx"
 RETURN = EXAMPLE / "330112_建设局工会_工会会员统计表.xlsx"
 
 
@@ -70,8 +71,8 @@ def test_explain_shows_no_placeholder() -> None:
     done = run("explain", "opening-differs")
     assert "…" in done.stdout
     assert "{" not in done.stdout
-    wrong = run("check", EXAMPLE)
-    code = next(each["code"] for each in json.loads(run("check", EXAMPLE, "--format", "json").stdout)["findings"])
+    wrong = run("check", WRONG)
+    code = next(each["code"] for each in json.loads(run("check", WRONG, "--format", "json").stdout)["findings"])
     assert code in wrong.stdout
     assert run("explain", code).returncode == 0
 
