@@ -1,8 +1,6 @@
 """Draw a table as an office prints it: A4, 表号 upper right, live sums, a line to sign below."""
 
-import math
 import re
-import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +10,7 @@ from reports.summary.paper import POINTS_OF_PIXEL, UPRIGHT, fitted_pages, page_h
 from reports.summary.tables import Column, Line, Table
 from sheets.finding import column_letters
 from sheets.page import Block, Cell, Chart, Content, Page, Series, Style
+from sheets.writing.width import text_lines, text_width
 
 TITLE = Style(bold=True, size=16, align="center")
 PLAIN = Style()
@@ -298,16 +297,6 @@ def _widths(table: Table, *, remarks: bool) -> tuple[float, ...]:
         widths.append(max(8, *(text_width(line.remark) + 2 for line in table.lines)))
     spare = max(NARROWEST - sum(widths), 0) / (len(widths) + 1)
     return (widths[0] + 2 * spare, *(width + spare for width in widths[1:]))
-
-
-def text_width(text: str) -> int:
-    """Width of a text in characters, a Chinese one counting two."""
-    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
-
-
-def text_lines(text: str, width: float) -> int:
-    """How many lines a wrapped text takes in a column."""
-    return sum(max(1, math.ceil(text_width(part) / max(width - 2, 1))) for part in text.split("\n"))
 
 
 def head_height(columns: Sequence[Column], widths: Sequence[float]) -> float:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.gathering.receipt import REGISTER, STATUS_NAMES, Rate, Receipt, Returns, all_rows
 from reports.scaled import text
-from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, ranges, sum_formula, text_lines
+from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, ranges, sum_formula
 from sheets.finding import Finding, column_letters
 from sheets.page import Block, Cell, Content, Page, Style
+from sheets.writing.width import text_lines
 from templates.form import Form
 
 TEXT = Style(border=True, wrap=True, top=True)

@@ -8,7 +8,7 @@ from templates.drawing.palette import FITTED, PLAIN, TITLE
 from templates.form import Form
 from templates.layout import COVER, MEASURE, cover_row
 
-RIGHT_WIDTH = 30
+RIGHT_WIDTH = 38
 """Columns of half a character that form number, issuer, version and validity take at the right."""
 
 HEIGHTS = {1: 32.0, 2: 17.0, 3: 17.0, 4: 17.0, 5: 17.0}
@@ -47,7 +47,7 @@ def left_columns(widths: Sequence[float]) -> int:
 
 
 def heading(issue: Issue, title: str, widths: Sequence[float], measure: str = "") -> Iterator[Cell]:
-    """Draw rows 1 to 5 across columns of these widths; `measure` is the unit of measure, lower left."""
+    """Draw rows 1 to 5 across columns of these widths; `measure` is the unit of measure, right above the table."""
     count = len(widths)
     split = left_columns(widths)
     yield Cell(1, 1, title, TITLE, across=count)
@@ -59,7 +59,7 @@ def heading(issue: Issue, title: str, widths: Sequence[float], measure: str = ""
     )
     for row, (label, source, value) in enumerate(lefts, 2):
         yield Cell(row, 1, label + value, FITTED, formula=f'"{label}"&{source}', across=split)
-    if measure:
-        yield Cell(5, 1, f"{MEASURE}：{measure}", PLAIN, across=split)
-    for row, words in enumerate(identification(issue.form), 2):
+    number, issuer, version, until = identification(issue.form)
+    right = (number, issuer, f"{version}　{until}".rstrip(), f"{MEASURE}：{measure}" if measure else "")
+    for row, words in enumerate(right, 2):
         yield Cell(row, split + 1, words, PLAIN, across=count - split)

@@ -93,3 +93,13 @@ def test_open_queries_are_remarked() -> None:
     remarks |= {str(page.cells[0].value): ""}
     said = [cell.value for cell in page.cells] + list(remarks.values())
     assert said.count("待核实1处") == 1
+
+
+@pytest.mark.parametrize("name", load_forms())
+def test_the_unit_of_measure_stands_right_above_the_table(name: str) -> None:
+    """计量单位 is the last of the words at the upper right, above the column heads."""
+    for page in blank(load_forms()[name], year=2025).pages:
+        for cell in page.cells:
+            if str(cell.value).startswith("计量单位："):
+                numbered = next(other for other in page.cells if str(other.value).startswith("表号："))
+                assert (cell.row, cell.column, cell.across) == (5, numbered.column, numbered.across)
