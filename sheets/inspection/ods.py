@@ -115,8 +115,10 @@ class _Tables:
         self.column = 0
         self.cells.clear()
         self.repeated = self._count(known, "table:number-rows-repeated")
-        if known.get("table:visibility", "visible") != "visible" and self.repeated <= self.limits.entries:
-            self.hidden += range(self.row + 1, self.row + 1 + self.repeated)
+        if known.get("table:visibility", "visible") != "visible":
+            hidden = range(self.row + 1, min(self.row + self.repeated, MAX_ROW) + 1)
+            self._add(len(hidden))
+            self.hidden += hidden
 
     def _inside(self, name: str, known: Mapping[str, str]) -> None:
         """Meet an element within a cell's text."""

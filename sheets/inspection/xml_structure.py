@@ -5,6 +5,7 @@ are declared to be ignorable, how a text is pronounced. All that is passed over.
 in a place where it may not stand is refused, for programs differ on whether it counts.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from xml.parsers import expat
 
@@ -62,14 +63,15 @@ class Nest:
         self._passed_from, self._looks = 0, False
         # What may stand at each level of the heart, and which namespaces are ignorable from which depth on.
         self._allowed: list[frozenset[str]] = []
-        self._ignorable: list[tuple[int, frozenset[str]]] = [(0, _NONE)]
-        self._prefixes: dict[str | None, list[str | None]] = {}
+        self._scopes: list[tuple[int, frozenset[str]]] = []
+        self._ignorable: Counter[str] = Counter()
+        self._prefixes: dict[str | None, list[str]] = {}
 
     def parser(self) -> expat.XMLParserType:
         """Make a parser that tells this nest of namespaces and instructions; who uses it sets the other handlers."""
         parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
-        parser.StartNamespaceDeclHandler = lambda prefix, uri: self._prefixes.setdefault(prefix, []).append(uri)
+        parser.StartNamespaceDeclHandler = lambda prefix, uri: self._prefixes.setdefault(prefix, []).append(uri or "")
         parser.EndNamespaceDeclHandler = lambda prefix: self._prefixes[prefix].pop()
         # The decoder ends a figure at an instruction.
         parser.ProcessingInstructionHandler = lambda *_: self.refuse()
@@ -129,8 +131,8 @@ class Nest:
     def leave(self, tag: str) -> str:
         """Close the last element, which is `tag`; its local name where it counts, and "" elsewhere."""
         self._depth -= 1
-        if self._ignorable[-1][0] > self._depth:
-            self._ignorable.pop()
+        if self._scopes and self._scopes[-1][0] > self._depth:
+            self._ignorable.subtract(self._scopes.pop()[1])
         if self._passed_from:
             if self._passed_from > self._depth:
                 self._passed_from = 0
@@ -145,12 +147,14 @@ class Nest:
             # Elements that are ignored while what stands in them counts: no program is known to write them.
             self.refuse()
         spaces = (self._prefixes.get(prefix) for prefix in attributes[_IGNORABLE].split())
-        known = {uris[-1] for uris in spaces if uris} - {self._space, None}
-        self._ignorable.append((self._depth, self._ignorable[-1][1].union(filter(None, known))))
+        known = frozenset(uris[-1] for uris in spaces if uris and uris[-1]) - {self._space}
+        # Counted, for declarations may be nested as deep as the part is long.
+        self._scopes.append((self._depth, known))
+        self._ignorable.update(known)
 
     def _enter_inside(self, space: str, name: str) -> str:
         if space != self._space:
-            if space not in self._ignorable[-1][1]:
+            if self._ignorable[space] <= 0:
                 self.refuse()
             self._passed_from, self._looks = self._depth, False
             return ""

@@ -1,6 +1,7 @@
 """What the decoder would read otherwise than a spreadsheet program: refused, or brought to one reading."""
 
 import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -304,6 +305,18 @@ def test_sheets_under_other_names_than_were_surveyed_are_refused(
 def test_a_workbook_that_programs_read_differently_is_refused(tmp_path: Path, old: str, new: str) -> None:
     """Sheets behind a choice, and two ways to count days."""
     assert codes(tmp_path, part(WORKBOOK, old, new)) == DAMAGED
+
+
+def test_declarations_nested_deep_cost_no_more_than_their_length(tmp_path: Path) -> None:
+    """Two megabytes took all memory, for every level kept the names of those above it."""
+    deep = "".join(f'<z:a xmlns:z="urn:{n}" xmlns:mc="{COMPATIBILITY}" mc:Ignorable="z">' for n in range(10_000))
+    data = replaced(SHEET, "</worksheet>", f"{deep}{'</z:a>' * 10_000}</worksheet>")
+    tracemalloc.start()
+    seen = read_bytes(tmp_path, data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [grid.rows for grid in seen.grids] == SOUND
+    assert peak < 100 << 20
 
 
 LATER = '<extLst><ext xmlns:x15="urn:x15"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst>'
