@@ -72,7 +72,7 @@ class Workbook:
 
     @property
     def readable(self) -> bool:
-        """Tell whether there is anything to read."""
+        """Return whether there is anything to read."""
         return bool(self.grids)
 
     def grid(self, sheet: str) -> Grid | None:

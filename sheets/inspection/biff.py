@@ -203,7 +203,7 @@ def short_number(body: bytes) -> float:
 
 
 def _fits(size: bytes) -> bool:
-    """Tell whether a sheet's declared size, which the decoder makes room for, is one that a sheet can have."""
+    """Return whether a sheet's declared size, which the decoder makes room for, is one that a sheet can have."""
     if len(size) >= 14:  # noqa: PLR2004 - rows of four bytes
         first, last, left, right = struct.unpack_from("<2L2H", size)
     elif len(size) >= 8:  # noqa: PLR2004 - rows of two bytes, before Excel 97

@@ -60,7 +60,7 @@ class NumberFormat:
 
     @property
     def plain(self) -> bool:
-        """Tell whether any figure is shown as it is, without a word beside it."""
+        """Return whether any figure is shown as it is, without a word beside it."""
         return not any(section.alters or section.words for section in self.sections)
 
     def section(self, figure: float) -> Section:

@@ -124,7 +124,7 @@ def handed_on(sheets: Mapping[str, bytes], strings: bytes, styles: bytes, *, fro
 
 
 def pictured(parts: Parts, sheet: str, drawings: Collection[str], place: Place) -> bool:
-    """Tell whether one of a sheet's drawings, which are named by relation, holds a picture; raises Refused."""
+    """Return whether one of a sheet's drawings, which are named by relation, holds a picture; raises Refused."""
     targets = linked(parts, sheet, place) if drawings else {}
     return any(_PICTURE.search(parts[targets[key]]) for key in drawings if key in targets)
 
@@ -158,7 +158,7 @@ def ods_properties(parts: Parts, place: Place) -> dict[str, str]:
 
 
 def saved(parts: Parts) -> datetime | None:
-    """Tell when somebody last saved a workbook, in universal time; None where it does not say.
+    """Return when somebody last saved a workbook, in universal time; None where it does not say.
 
     What this program writes bears midnight sharp, so that equal input gives equal bytes: nobody saved that.
     """

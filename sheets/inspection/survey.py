@@ -50,7 +50,7 @@ def address(reference: str) -> Address | None:
 
 
 def fits(area: str) -> bool:
-    """Tell whether an area lies inside the sheet: A1, A1:C4, and whole columns or rows as LibreOffice spells them."""
+    """Return whether an area lies inside the sheet: A1, A1:C4, and whole columns or rows as LibreOffice spells them."""
     whole = _WHOLE.fullmatch(area)
     if not whole:
         return all(address(end) for end in area.split(":"))

@@ -92,7 +92,7 @@ class Nest:
 
     @property
     def inside(self) -> bool:
-        """Tell whether the last element that was opened and not closed is one of the heart that counts."""
+        """Return whether the last element that was opened and not closed is one of the heart that counts."""
         return bool(self._allowed) and not self._passed_from
 
     def own(self, tag: str) -> str:
