@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 
-from reports.summary.tables import MOST_COLUMNS, Column, Line, Table, Values
+from reports.summary.tables import MOST_COLUMNS, Table, TableColumn, TableLine, Values
 from reports.total import Figures, Key
 from templates.compiled import measures
 from templates.form import Form
@@ -57,7 +57,7 @@ def _table(
     down = dimensions[0]
     columns, cells = _columns(form, part, across)
     body = [
-        Line(
+        TableLine(
             down.printed(row),
             _values(figures, columns, [key and key._replace(row=row) for key in cells]),
             pins=((down.name, row),),
@@ -77,39 +77,41 @@ def _table(
         tab=f"{subject}按{titles}",
         stub=(down.title,),
         columns=columns,
-        lines=(Line("合计", total, adds=tuple(range(1, len(body) + 1))), *body),
+        lines=(TableLine("合计", total, adds=tuple(range(1, len(body) + 1))), *body),
         number=form.number,
         notes=_notes(part, undivided),
         charted=_charted(columns),
     )
 
 
-def _columns(form: Form, part: Sequence[Measure], across: Sequence[str]) -> tuple[tuple[Column, ...], list[Key | None]]:
+def _columns(
+    form: Form, part: Sequence[Measure], across: Sequence[str]
+) -> tuple[tuple[TableColumn, ...], list[Key | None]]:
     """Columns of a table and what each shows (its key without the row); None is a sum of columns beside it."""
-    columns: list[Column] = []
+    columns: list[TableColumn] = []
     cells: list[Key | None] = []
     for measure in part:
         first, additive = len(columns), not measure.distinct
         if len(measure.by) == 1:
             names = [other.name for other in part]
             adds = tuple(names.index(name) for name in measure.parts if name in names)
-            columns.append(Column(measure.title, "", measure.unit, measure.scale, adds, additive, measure.name))
+            columns.append(TableColumn(measure.title, "", measure.unit, measure.scale, adds, additive, measure.name))
             cells.append(Key(form.name, measure.name, "", ""))
             continue
         beside = measure.dimensions[1]
         group = measure.title if len(part) > 1 else beside.title
         for value in across:
             title, pins = beside.printed(value), ((beside.name, value),)
-            columns.append(Column(title, group, measure.unit, measure.scale, (), additive, measure.name, pins))
+            columns.append(TableColumn(title, group, measure.unit, measure.scale, (), additive, measure.name, pins))
             cells.append(Key(form.name, measure.name, "", value))
         if additive:
             adds = tuple(range(first, len(columns)))
-            columns.append(Column("合计", group, measure.unit, measure.scale, adds, measure=measure.name))
+            columns.append(TableColumn("合计", group, measure.unit, measure.scale, adds, measure=measure.name))
             cells.append(None)
     return tuple(columns), cells
 
 
-def _values(figures: Figures, columns: Sequence[Column], cells: Sequence[Key | None]) -> Values:
+def _values(figures: Figures, columns: Sequence[TableColumn], cells: Sequence[Key | None]) -> Values:
     shown = [figures.get(key, 0) if key else 0 for key in cells]
     return tuple(
         value if cells[at] else sum(shown[other] for other in columns[at].adds) for at, value in enumerate(shown)
@@ -129,7 +131,7 @@ def _notes(part: Sequence[Measure], undivided: Mapping[str, int]) -> tuple[str, 
     return (f"{titles}不重复计数，同一人（户）可在几栏中出现，各栏不能相加。{totals}",)
 
 
-def _charted(columns: Sequence[Column]) -> tuple[int, ...]:
+def _charted(columns: Sequence[TableColumn]) -> tuple[int, ...]:
     """The leading columns of one unit of measure, sums left out."""
     plain = [at for at, column in enumerate(columns) if not column.adds and column.additive]
     same = [at for at in plain if columns[at].unit == columns[plain[0]].unit]

@@ -6,9 +6,9 @@ from dataclasses import replace
 from reports.coverage import named
 from reports.outcome import Outcome
 from reports.scaled import number, number_format
-from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, Drawn
+from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, DrawnTable
 from reports.summary.lists import rate_cells
-from reports.summary.tables import Column
+from reports.summary.tables import TableColumn
 from sheets.page import Cell, Page, Style
 
 COVER = "封面"
@@ -27,7 +27,7 @@ SHORT = 2
 """Titles of so few characters (男, 合计) say nothing without their sheet's."""
 
 
-def cover(outcome: Outcome, drawn: Sequence[Drawn], tabs: Sequence[tuple[str, str]]) -> Page:
+def cover(outcome: Outcome, drawn: Sequence[DrawnTable], tabs: Sequence[tuple[str, str]]) -> Page:
     """Draw the cover; `tabs` are the sheets of the contents with a word on each."""
     returns, forms = outcome.returns, outcome.forms
     root = returns.tree.units[returns.tree.root]
@@ -54,7 +54,7 @@ def cover(outcome: Outcome, drawn: Sequence[Drawn], tabs: Sequence[tuple[str, st
     return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, row_height=17, tab_color="C00000")
 
 
-def _key_figures(drawn: Sequence[Drawn]) -> Iterator[Cell]:
+def _key_figures(drawn: Sequence[DrawnTable]) -> Iterator[Cell]:
     """The district's figures, two beside each other, each a live reference to its table."""
     shown = [(page, at) for page in drawn for at, column in enumerate(page.table.columns) if _is_key(page, column)]
     for index, (page, at) in enumerate(shown):
@@ -71,7 +71,7 @@ def _key_figures(drawn: Sequence[Drawn]) -> Iterator[Cell]:
         yield Cell(row + 1, unit[0], column.unit, CENTER, across=unit[1])
 
 
-def _is_key(page: Drawn, column: Column) -> bool:
+def _is_key(page: DrawnTable, column: TableColumn) -> bool:
     """Tables by unit hold the district's figures in their first line; 其中 lines are left to them."""
     return len(page.table.stub) > 1 and bool(page.table.lines) and not column.title.startswith("其中")
 

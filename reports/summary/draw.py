@@ -7,7 +7,7 @@ from itertools import groupby
 
 from reports.scaled import held, number, number_format, text
 from reports.summary.paper import POINTS_OF_PIXEL, UPRIGHT, fitted_pages, page_heights
-from reports.summary.tables import Column, Line, Table
+from reports.summary.tables import Table, TableColumn, TableLine
 from sheets.finding import column_letters
 from sheets.page import Block, Cell, Chart, Content, Page, Series, Style
 from sheets.writing.width import text_lines, text_width
@@ -80,7 +80,7 @@ def sum_formula(addresses: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnTable:
     """A table on its page, and where its figures stand: line and column index → address."""
 
     table: Table
@@ -93,7 +93,7 @@ class Drawn:
         return f"'{self.page.title}'!${letters}${self.first_row + line}"
 
 
-def draw(table: Table, tab: str, heading: Heading) -> Drawn:
+def draw(table: Table, tab: str, heading: Heading) -> DrawnTable:
     """Lay a table out on a page of its own."""
     stub, figures = len(table.stub), len(table.columns)
     remarks = any(line.remark for line in table.lines)
@@ -126,7 +126,7 @@ def draw(table: Table, tab: str, heading: Heading) -> Drawn:
         freeze=(first_row, stub + 1),
         tab_color="1F4E79",
     )
-    return Drawn(table, page, first_row)
+    return DrawnTable(table, page, first_row)
 
 
 def _heading(table: Table, heading: Heading, width: int) -> Iterator[Cell]:
@@ -170,7 +170,7 @@ def _heads(table: Table, *, remarks: bool) -> tuple[list[Cell], int]:
     return cells, row + 1
 
 
-def _groups(columns: Sequence[Column], row: int, stub: int) -> Iterator[Cell]:
+def _groups(columns: Sequence[TableColumn], row: int, stub: int) -> Iterator[Cell]:
     at = stub + 1
     for group, members in groupby(columns, lambda column: column.group):
         width = len(list(members))
@@ -178,17 +178,17 @@ def _groups(columns: Sequence[Column], row: int, stub: int) -> Iterator[Cell]:
         at += width
 
 
-def _lead(table: Table, line: Line) -> list[str]:
+def _lead(table: Table, line: TableLine) -> list[str]:
     """What stands before a line's figures: its label, and in tables by unit its code."""
     return [line.label, line.code][: len(table.stub)]
 
 
-def _depth(line: Line, width: float) -> int:
+def _depth(line: TableLine, width: float) -> int:
     """How many lines a line's label takes in the first column."""
     return text_lines(line.label, width - 2 * line.indent)
 
 
-def _styles(table: Table, line: Line, *, remarks: bool, wrap: bool) -> list[Style]:
+def _styles(table: Table, line: TableLine, *, remarks: bool, wrap: bool) -> list[Style]:
     strong = bool(line.adds)
     fill = SUBTOTAL if strong else ""
     stub = [
@@ -211,7 +211,7 @@ def _row(table: Table, index: int, *, remarks: bool) -> list[Content]:
     return [*_lead(table, line), *values, *([line.remark] if remarks else [])]
 
 
-def _figure(value: int | None, column: Column, line: Line) -> Content:
+def _figure(value: int | None, column: TableColumn, line: TableLine) -> Content:
     return None if value is None else number(held(value, column.scale, f"{line.label}·{column.title}"), column.scale)
 
 
@@ -247,7 +247,7 @@ def _live_line(table: Table, index: int, first_row: int, *, remarks: bool, wrap:
             yield Cell(row, at, value, style)
 
 
-def _formula(table: Table, line: Line, at: int, row: int, first_row: int) -> str:
+def _formula(table: Table, line: TableLine, at: int, row: int, first_row: int) -> str:
     """The live sum behind a figure; a figure that its parts do not give is left as it is."""
     column, stub = table.columns[at], len(table.stub)
     own = row - first_row
@@ -299,7 +299,7 @@ def _widths(table: Table, *, remarks: bool) -> tuple[float, ...]:
     return (widths[0] + 2 * spare, *(width + spare for width in widths[1:]))
 
 
-def head_height(columns: Sequence[Column], widths: Sequence[float]) -> float:
+def head_height(columns: Sequence[TableColumn], widths: Sequence[float]) -> float:
     """Height of the row of column titles, in points."""
     return text_height(
         max(text_lines(broken(column.title), width) for column, width in zip(columns, widths, strict=True))

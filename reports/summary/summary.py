@@ -11,7 +11,7 @@ from reports.gathering.receipt import Returns
 from reports.outcome import Outcome
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.cover import cover
-from reports.summary.draw import PROVISIONAL, Drawn, Heading, draw
+from reports.summary.draw import PROVISIONAL, DrawnTable, Heading, draw
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
 from reports.summary.published import UNPRINTED, cover_note, of_published, published
@@ -67,7 +67,7 @@ def _unprinted(page: Page) -> Page:
     return replace(page, print_area=(1, 1, 1, len(page.widths)))
 
 
-def _tables(outcome: Outcome) -> Iterator[Drawn]:
+def _tables(outcome: Outcome) -> Iterator[DrawnTable]:
     returns, suppression, totals = outcome.returns, outcome.suppression, outcome.totals
     root = returns.tree.units[returns.tree.root]
     number = 0

@@ -19,7 +19,7 @@ Values = tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of figures.
 
     `adds` names the columns, from 0, that it is the sum of; the total line adds the
@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One line of a table: scaled whole numbers, None where there is no figure.
 
     `adds` names the lines, from 0, that it is the sum of.
@@ -63,8 +63,8 @@ class Table:
     title: str
     tab: str
     stub: tuple[str, ...]
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    columns: tuple[TableColumn, ...]
+    lines: tuple[TableLine, ...]
     number: str = ""
     notes: tuple[str, ...] = ()
     charted: tuple[int, ...] = ()
@@ -119,10 +119,10 @@ def _packed(known: Sequence[Measure]) -> list[list[Measure]]:
     return tables
 
 
-def _columns(part: Sequence[Measure]) -> tuple[Column, ...]:
+def _columns(part: Sequence[Measure]) -> tuple[TableColumn, ...]:
     names = [measure.name for measure in part]
     return tuple(
-        Column(
+        TableColumn(
             measure.title,
             measure.sheet.title,
             measure.unit,
@@ -145,9 +145,9 @@ def unit_lines(
     own: Mapping[str, Values],
     whole: Mapping[str, Values],
     remarks: Mapping[str, str],
-) -> tuple[Line, ...]:
+) -> tuple[TableLine, ...]:
     """Units in tree order: a subtotal for every node, its own return (本级) first among what it adds."""
-    lines: list[Line] = []
+    lines: list[TableLine] = []
     adds: dict[str, list[int]] = {}
     nodes: dict[int, str] = {}
     for unit, depth in tree.walk():
@@ -155,16 +155,16 @@ def unit_lines(
             continue
         adds.setdefault(unit.parent, []).append(len(lines))
         if standing.isdisjoint(tree.children[unit.code]):
-            lines.append(Line(unit.name, own[unit.code], unit.code, depth, remark=remarks.get(unit.code, "")))
+            lines.append(TableLine(unit.name, own[unit.code], unit.code, depth, remark=remarks.get(unit.code, "")))
             continue
         nodes[len(lines)] = unit.code
-        lines.append(Line(unit.name if depth else "合计", whole[unit.code], unit.code, depth))
+        lines.append(TableLine(unit.name if depth else "合计", whole[unit.code], unit.code, depth))
         if unit.code in own:
             adds.setdefault(unit.code, []).append(len(lines))
             remark = remarks.get(unit.code, "")
-            lines.append(Line(f"{unit.name}（本级）", own[unit.code], unit.code, depth + 1, remark=remark))
+            lines.append(TableLine(f"{unit.name}（本级）", own[unit.code], unit.code, depth + 1, remark=remark))
     return tuple(
-        Line(line.label, line.values, line.code, line.indent, tuple(adds[nodes[index]]), line.remark)
+        TableLine(line.label, line.values, line.code, line.indent, tuple(adds[nodes[index]]), line.remark)
         if index in nodes
         else line
         for index, line in enumerate(lines)

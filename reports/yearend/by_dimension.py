@@ -13,7 +13,7 @@ from reports.yearend.cell_rules import (
     resolve,
     sum_or,
 )
-from reports.yearend.dimension_layout import Frame, Line, measure_items
+from reports.yearend.dimension_layout import DimensionRow, Frame, measure_items
 from reports.yearend.dimension_layout import frame as framed
 from reports.yearend.table_spec import Outline
 from reports.yearend.year import Known, Year
@@ -68,7 +68,7 @@ def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) 
     )
 
 
-def _key(outline: Outline, line: Line) -> str:
+def _key(outline: Outline, line: DimensionRow) -> str:
     named = [f"[{line.label}]"] if line.where is None else list(line.where.values())
     return ":".join((outline.name, *named))
 
@@ -165,7 +165,7 @@ def _comparison(frame: Frame, column: int) -> dict[Ref, Rule]:
     }
 
 
-def _reach(outline: Outline, lines: tuple[Line, ...]) -> dict[str, tuple[int, int]]:
+def _reach(outline: Outline, lines: tuple[DimensionRow, ...]) -> dict[str, tuple[int, int]]:
     """From which line to which the body reaches, and each group."""
     reach = {"": (1, len(lines) - 1)}
     titles = {group.title for group in outline.groups}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reports.gathering.receipt import Duty
-from reports.summary.tables import Line, unit_lines
+from reports.summary.tables import TableLine, unit_lines
 from reports.yearend.cell_rules import Rule, derived, explained, head, measured, of, resolve, sum_or
 from reports.yearend.table_spec import Item, Outline
 from reports.yearend.year import RETURNS, UNITS, Known, Year, on_one_tree
@@ -77,7 +77,7 @@ def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Y
     )
 
 
-def _key(outline: Outline, line: Line) -> str:
+def _key(outline: Outline, line: TableLine) -> str:
     """A unit's subtotal and its own return are two lines."""
     return f"{outline.name}:{line.code}" + ("" if line.adds else ":own")
 
@@ -95,7 +95,7 @@ def _forms(outline: Outline) -> list[str]:
     return [name for name in named if name not in COUNTED]
 
 
-def _lines(stand: Stand) -> tuple[Line, ...]:
+def _lines(stand: Stand) -> tuple[TableLine, ...]:
     """The units that report, or owe, one of the table's forms in either year, in tree order."""
     forms = _forms(stand.outline)
     tree = stand.this.tree
@@ -120,7 +120,7 @@ def _remark(stand: Stand, code: str, forms: list[str]) -> str:
     return "、".join(dict.fromkeys([*(["新增"] if code in stand.newcomers else []), *gaps]))
 
 
-def _rule(stand: Stand, item: Item, line: Line, refs: Mapping[str, Ref]) -> Rule:
+def _rule(stand: Stand, item: Item, line: TableLine, refs: Mapping[str, Ref]) -> Rule:
     parts = tuple(Ref(below, refs[item.name].column) for below in line.adds)
     if item.kind == "measure":
         return sum_or(_measure(item, stand.this, line, stand.known, NO_THIS), parts)
@@ -134,7 +134,7 @@ def _rule(stand: Stand, item: Item, line: Line, refs: Mapping[str, Ref]) -> Rule
     return derived(item, refs.__getitem__)
 
 
-def _measure(item: Item, year: Year | None, line: Line, known: Known, absent: str) -> Figure:
+def _measure(item: Item, year: Year | None, line: TableLine, known: Known, absent: str) -> Figure:
     """A node's figure with all under it, or a unit's own; blank where nobody reported the form."""
     form = item.measure.partition(".")[0]
     totals = year.totals if year else None

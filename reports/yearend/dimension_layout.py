@@ -11,7 +11,7 @@ from reports.yearend.yearbook import Head, Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DimensionRow:
     """One line before it has figures.
 
     `where` are its values of the dimensions, None for a group of values; `adds` are the
@@ -25,7 +25,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DimensionColumn:
     """One column before it has figures: an item, at one value across, or the sum over the columns `adds`."""
 
     item: Item
@@ -39,8 +39,8 @@ class Frame:
     """A table's lines and columns, and where its figures come from."""
 
     outline: Outline
-    lines: tuple[Line, ...]
-    columns: tuple[Column, ...]
+    lines: tuple[DimensionRow, ...]
+    columns: tuple[DimensionColumn, ...]
     this: Year
     last: Year | None
     known: Known
@@ -84,35 +84,37 @@ def _values(outline: Outline, known: Known, years: Iterable[Figures], name: str)
     return [(value, dimension.printed(value)) for value in dimension.ordered(present)]
 
 
-def _lines(outline: Outline, known: Known, years: list[Figures]) -> list[Line]:
+def _lines(outline: Outline, known: Known, years: list[Figures]) -> list[DimensionRow]:
     """The total, then groups and values of the first dimension, each with those of the second under it."""
     first = outline.dimensions[0]
     values = dict(_values(outline, known, years, first))
     grouped = {value for group in outline.groups for value in group.values}
-    lines = [Line(TOTAL, {})]
+    lines = [DimensionRow(TOTAL, {})]
     tops: list[int] = []
     for group in outline.groups:
         tops.append(len(lines))
         under = tuple(range(len(lines) + 1, len(lines) + 1 + len(group.values)))
-        lines.append(Line(group.title, None, 0, under))
-        lines += [Line(values.get(value, value), {first: value}, 1) for value in group.values]
+        lines.append(DimensionRow(group.title, None, 0, under))
+        lines += [DimensionRow(values.get(value, value), {first: value}, 1) for value in group.values]
     for value, label in values.items():
         if value not in grouped:
             tops.append(len(lines))
             below = _below(outline, known, years, value)
-            lines.append(Line(label, {first: value}, 0, tuple(range(len(lines) + 1, len(lines) + 1 + len(below)))))
+            lines.append(
+                DimensionRow(label, {first: value}, 0, tuple(range(len(lines) + 1, len(lines) + 1 + len(below))))
+            )
             lines += below
-    lines[0] = Line(TOTAL, {}, 0, tuple(tops))
+    lines[0] = DimensionRow(TOTAL, {}, 0, tuple(tops))
     return lines
 
 
-def _below(outline: Outline, known: Known, years: list[Figures], value: str) -> list[Line]:
+def _below(outline: Outline, known: Known, years: list[Figures], value: str) -> list[DimensionRow]:
     """Lines of the second dimension under a value of the first."""
     if len(outline.dimensions) == 1:
         return []
     first, second = outline.dimensions
     return [
-        Line(label, {first: value, second: other}, 1)
+        DimensionRow(label, {first: value, second: other}, 1)
         for other, label in _values(outline, known, years, second)
         if not outline.skip_empty or _any(outline, known, years, {first: value, second: other})
     ]
@@ -130,15 +132,15 @@ def _any(outline: Outline, known: Known, years: list[Figures], where: Mapping[st
     return False
 
 
-def _columns(outline: Outline, known: Known, years: list[Figures]) -> list[Column]:
-    columns: list[Column] = []
+def _columns(outline: Outline, known: Known, years: list[Figures]) -> list[DimensionColumn]:
+    columns: list[DimensionColumn] = []
     for item in outline.items:
         if not outline.across or item.kind != "measure":
-            columns.append(Column(item, head(item, known), {}))
+            columns.append(DimensionColumn(item, head(item, known), {}))
             continue
         unit, first = head(item, known).unit, len(columns)
         for value, label in _values(outline, known, years, outline.across):
-            columns.append(Column(item, Head(label, item.title, unit, item.name), {outline.across: value}))
+            columns.append(DimensionColumn(item, Head(label, item.title, unit, item.name), {outline.across: value}))
         adds = tuple(range(first, len(columns)))
-        columns.append(Column(item, Head(TOTAL, item.title, unit, item.name), {}, adds))
+        columns.append(DimensionColumn(item, Head(TOTAL, item.title, unit, item.name), {}, adds))
     return columns
