@@ -1,13 +1,13 @@
 """What a return says of its own queries: the words of its 审核表, with nobody named in them."""
 
 import re
-from collections.abc import Mapping, Sequence
-
-import polars as pl
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 from templates.fields.normalize import plain
-from templates.mask import unnamed
+from templates.mask import names_persons
 from templates.reading.batch import Batch
+from templates.repeated import Repeated, words_of
 
 _HOLLOW = re.compile(
     r"(?:已|经|已经|经过)?(?:本?单位)?(?:认真)?(?:核实|核对|确认|检查|审核|复核)?过?后?(?:均|都|确)?(?:数据|情况|数字|填报|以上)?(?:均|都|确)?"
@@ -16,6 +16,9 @@ _HOLLOW = re.compile(
 LONGEST = 2000
 """Characters that are repeated of an explanation: it stands beside every finding of its rule."""
 
+LONG = 4
+"""Signs of a personal text that is no name and yet looked for: a shorter one says the same of many."""
+
 _SHORTEST = 4
 """An explanation has at least so many characters."""
 
@@ -23,10 +26,11 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def explanations(batch: Batch) -> Sequence[Mapping[str, str]]:
-    """Read the explanations of every return: rule code → words, persons that the return lists hidden in them."""
+    """Read the explanations of every return: rule code → words, numbers hidden and persons that the return lists."""
+    told = persons(batch) if any(each.explanations for each in batch.submissions) else ()
     return [
-        {code: _cut(unnamed(each.words, names)) for code, each in submission.explanations.items()}
-        for submission, names in ((each, _names(batch, source)) for source, each in enumerate(batch.submissions))
+        {code: _cut(told[source]().hide(each.words)) for code, each in submission.explanations.items()}
+        for source, submission in enumerate(batch.submissions)
     ]
 
 
@@ -34,15 +38,20 @@ def _cut(words: str) -> str:
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}……（原文共{len(words)}字，此处截断）"
 
 
-def _names(batch: Batch, source: int) -> set[str]:
-    """Texts of a return's personal columns."""
-    names: set[str] = set()
-    for sheet in batch.form.sheets if batch.submissions[source].explanations else ():
-        columns = [field.name for field in sheet.inputs if field.personal and field.kind.masked == "name"]
-        if columns:
-            rows = batch.frames[sheet.name].filter(pl.col("source") == source).select(columns).rows()
-            names.update(name for row in rows for name in row if name)
-    return names
+def persons(batch: Batch) -> Sequence[Callable[[], Repeated]]:
+    """Gather what each return says of persons, made ready for finding it again where it is asked for."""
+    names: list[set[str]] = [set() for _ in batch.submissions]
+    others: list[set[str]] = [set() for _ in batch.submissions]
+    for sheet in batch.form.sheets:
+        for field in sheet.inputs:
+            if field.personal and field.kind.stored == "text" and not field.enum:
+                named = names_persons(field)
+                values = batch.frames[sheet.name].select("source", field.name).drop_nulls().unique()
+                for source, value in values.iter_rows():
+                    if named or len(value) >= LONG:
+                        (names if named else others)[source].add(value)
+    known = words_of(batch.form)
+    return [cache(partial(Repeated, *each, known)) for each in zip(names, others, strict=True)]
 
 
 def is_hollow(words: str) -> bool:

@@ -7,7 +7,6 @@ column: a clerk who pastes one column too far puts names among the choices and b
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -20,14 +19,14 @@ from templates.form import Field, Sheet
 
 HIDDEN = "***"
 
-SHORTEST_NAME = 2
-"""Characters of a name that is looked for in explanations; a shorter one is part of too many words."""
-
 _GAP = r"[\W_]{0,3}"
 """What may part two digits of a number: up to three signs that are neither letters nor digits."""
 
 _MONTH, _DAY_OF_MONTH = rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2])", rf"(?:[0-2]{_GAP}\d|3{_GAP}[01])"
-_LAST, _LAST_OR_X = r"\d(?!\d)", r"(?:\d(?!\d)|[Xx](?![A-Za-z]))"
+_MARK = "\ue000"
+"""An X in a circle or square: the check character of an ID number, or only a sign between two digits."""
+
+_LAST, _LAST_OR_X = r"\d(?!\d)", rf"(?:\d(?!\d)|[Xx{_MARK}])"
 
 
 def _loose(*signs: str) -> re.Pattern[str]:
@@ -42,7 +41,7 @@ _CITIZEN = _loose(
 
 _OTHERS = (
     # Any other 15 digits and more that only spaces and hyphens part: a bank card of whatever bank.
-    re.compile(r"(?<!\d)(\d(?:(?:-|[^\S\n]){0,3}\d){14,}(?:[ -]?[Xx](?![A-Za-z]))?)"),
+    re.compile(r"(?<!\d)(\d(?:(?:-|[^\S\n]){0,3}\d){14,}(?:[ -]?[Xx])?)"),
     # An ID number of 15 digits, a bank card of UnionPay (16 to 19), a mobile; a mobile behind the 0 of trunk calls.
     _loose("[1-8]", *[r"\d"] * 7, _MONTH, _DAY_OF_MONTH, *[r"\d"] * 2, _LAST),
     _loose("6", "2", *[r"\d"] * 13, rf"\d(?:{_GAP}\d){{0,3}}(?!\d)"),
@@ -64,6 +63,14 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _KEPT = re.compile("[十百千]?万元?|[百千亿]元?|[元圆]整?|人次|人民币|RMB|年度|月份|没有|暂无|合计|小计|TRUE|FALSE")
 """Words that stand beside figures and name nobody."""
 
+_RECKONED = re.compile(
+    "(?:[〇零一二三四五六七八九十百千万两廿卅正腊半上中下初底末年月日号旬季度周岁余多约近]{0,8}[年月日号旬季度周岁人次户元余多十百千万半])+"
+)
+"""Days, months and numbers in words."""
+
+_ANSWERS = frozenset(["是的", "不是", "没有", "不详", "未知", "暂无", "待定", "其它", "无此项"])
+"""What people answer where none of the choices fits."""
+
 _SHORTEST_NUMBER = 11
 """Digits of a mobile, the shortest number that is hidden."""
 
@@ -79,16 +86,21 @@ def masked(sheet: Sheet, field: Field, text: str, code: str = "") -> str:
     """Mask a text that stood in a cell of a sheet's field."""
     if field.personal or not sheet.personal:
         return mask(field, text)
-    if field.kind.wordy and not code:
-        # A value that was read as what it should be.
+    if (field.kind.chosen and not code) or (field.formula and f"{text!r}"[1:-1] in field.formula):
+        # One of its choices, or a word of its own formula.
         return conceal(text)
     if field.kind.stored != "date" and _DAY.fullmatch(text):
         return HIDDEN
-    return _WORDS.sub(_initial, conceal(text))
+    return _WORDS.sub(lambda word: word[0] if _belongs(field, word[0]) else f"{word[0][0]}**", conceal(text))
 
 
-def _initial(word: re.Match[str]) -> str:
-    return word[0] if _KEPT.fullmatch(word[0]) else f"{word[0][0]}**"
+def _belongs(field: Field, word: str) -> bool:
+    """Return whether a word is one of those that stand in such a column, if not quite rightly: 女性, 三月, 十人."""
+    if field.kind.chosen:
+        return any(word in option or option in word for option in field.enum) or word in _ANSWERS
+    if field.kind.wordy:
+        return False
+    return bool(_KEPT.fullmatch(word) or _RECKONED.fullmatch(word)) or word == field.unit
 
 
 def mask(field: Field, text: str) -> str:
@@ -103,9 +115,14 @@ def mask(field: Field, text: str) -> str:
         return ""
     if field.kind.masked == "digits":
         return _digits(words) if _numbers(words) == [(0, len(words))] else HIDDEN
-    if field.kind.masked == "name" and _PERSON.search(field.title):
+    if names_persons(field):
         return f"{words[0]}**"
     return HIDDEN
+
+
+def names_persons(field: Field) -> bool:
+    """Return whether a personal field holds names."""
+    return field.personal and field.kind.masked == "name" and bool(_PERSON.search(field.title))
 
 
 def conceal(text: str) -> str:
@@ -118,7 +135,7 @@ def conceal(text: str) -> str:
     for start, end in _numbers(words):
         shown += [words[at:start], _digits(words[start:end])]
         at = end
-    return "".join((*shown, words[at:])) if shown else text
+    return "".join((*shown, words[at:])).replace(_MARK, "X") if shown else text
 
 
 def _spelt(text: str) -> str:
@@ -132,7 +149,9 @@ def _usual(sign: str) -> str:
     if digit is not None:
         return str(digit)
     usual = unicodedata.normalize("NFKC", sign).strip("().")
-    return usual if usual.isdecimal() or usual in ("X", "x") else sign
+    if usual in ("X", "x"):
+        return usual if sign.isalpha() and sign.upper() != "Ⓧ" else _MARK
+    return usual if usual.isdecimal() else sign
 
 
 def _numbers(words: str) -> list[tuple[int, int]]:
@@ -157,14 +176,6 @@ def uncoded(code: str) -> str:
     return conceal(code) if found and found.end(1) == len(words) else code
 
 
-def unnamed(text: str, names: Iterable[str]) -> str:
-    """Hide numbers, and names that the same return lists, in a free text."""
-    for name in sorted(names, key=len, reverse=True):
-        if len(name) >= SHORTEST_NAME and name in text:
-            text = text.replace(name, f"{name[0]}**")
-    return conceal(text)
-
-
 def nameless(finding: Finding) -> Finding:
     """Hide numbers in what the file itself names: its sheets and, in a finding about the package, its parts."""
     values = {name: conceal(value) if isinstance(value, str) else value for name, value in finding.values.items()}
@@ -172,7 +183,7 @@ def nameless(finding: Finding) -> Finding:
 
 
 def _digits(found: str) -> str:
-    number = _PARTS.sub("", found)
+    number = _PARTS.sub("", found[:-1].replace(_MARK, "") + found[-1:].replace(_MARK, "X"))
     mobile = number.removeprefix("0").removeprefix("86")
     if MOBILE.fullmatch(mobile):
         return f"{mobile[:3]}****{mobile[-4:]}"

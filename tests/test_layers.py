@@ -28,6 +28,7 @@ ORDER: dict[str, list[str]] = {
         "fact fault fields",
         "declaration form",
         "layout mask rule_words",
+        "repeated",
         "formulas stamps",
         "declared_formula dependencies dimension shapes",
         "provenance rule",

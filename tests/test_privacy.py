@@ -26,6 +26,7 @@ from tests.fills import id_number
 
 ROOT = Path(__file__).parent.parent
 FORMS = ("members", "activities", "aid")
+NAMED = ("姓名", "负责人", "联系人")
 FAMILIES = "司马欧阳诸葛上官慕容令狐皇甫尉迟"
 GIVEN = "鹤鸣雪松砚秋桐荫岫峥嵘沅芷澧兰蒹葭琬琰瑾瑜璇玑霁霖霏露蘅芜菡萏鸢鸾翊翎"
 
@@ -179,11 +180,16 @@ def _scatter(form: Form, file: str, people: People, book: openpyxl.Workbook) -> 
     heads = {
         cell.value: cell.column for row in audit.iter_rows() for cell in row if cell.value in (AUDIT_CODE, AUDIT_WORDS)
     }
-    listed = sheet.cell(place.first_row, place.columns[known.inputs[0].name]).value
-    for row in range(6, audit.max_row + 1):
-        if audit.cell(row, heads[AUDIT_CODE]).value:
-            words = f"已问过{people.id_number(where)}，电话{people.phone(where)}，{listed or ''}情况属实如此"
-            audit.cell(row, heads[AUDIT_WORDS], words)
+    person = next(field for each in form.sheets for field in each.inputs if field.personal and field.title in NAMED)
+    at = next(each for each in form.sheets if person in each.fields)
+    listed = book[at.title].cell(region(at).first_row, region(at).columns[person.name]).value
+    rows = [row for row in range(1, audit.max_row + 1) if "." in str(audit.cell(row, heads[AUDIT_CODE]).value)]
+    assert len(rows) > 3
+    for row in rows:
+        name = re.sub(r"\W.*", "", str(listed or "").strip())
+        spelt = (name, " ".join(name), name[2:])[row % 3]
+        words = f"已问过{people.id_number(where)}，电话{people.phone(where)}，{spelt}情况属实如此"
+        audit.cell(row, heads[AUDIT_WORDS], words)
 
 
 def _cover(folder: Path, people: People, unit: str) -> None:

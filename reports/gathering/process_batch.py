@@ -94,6 +94,7 @@ class Task:
         from templates.checking.accepted_rows import counted  # noqa: PLC0415
         from templates.checking.check import check  # noqa: PLC0415 - only the workers check
         from templates.checking.figures import facts  # noqa: PLC0415
+        from templates.explanation import persons  # noqa: PLC0415
         from templates.reading.batch import read_batch, row_counts  # noqa: PLC0415
 
         batch = read_batch(form, submissions)
@@ -105,6 +106,8 @@ class Task:
             lines = register_lines(batch)
             for finding in list(register_findings(batch, forms, found)):
                 found[finding.place.file].append(finding)
+        told = {each.file: person for each, person in zip(submissions, persons(batch), strict=True)}
+        found = {file: [told[file]().nameless(each) for each in findings] for file, findings in found.items()}
         every = [finding for findings in found.values() for finding in findings]
         sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
         for fact in facts(batch, every, provisional=self.provisional):

@@ -12,7 +12,7 @@ from templates.explanation import explanations, is_hollow
 from templates.fields.entry import shortened
 from templates.form import Sheet
 from templates.formulas.evaluate import evaluate
-from templates.mask import mask
+from templates.mask import masked
 from templates.reading.batch import Batch
 from templates.reading.recomputed import skipped
 from templates.reading.sheet_batch import Refused
@@ -103,7 +103,7 @@ def _finding(batch: Batch, rule: Rule, failing: Failing, explained: Mapping[str,
     words = "" if value is None else field.kind.printed(field, value)
     said = submission.explanations.get(rule.code)
     reason = explained[rule.code] if said and not is_hollow(said.words) else ""
-    return Finding(rule.entry, place, {}, field.title, shortened(mask(field, words)), reason)
+    return Finding(rule.entry, place, {}, field.title, shortened(masked(rule.sheet, field, words)), reason)
 
 
 def _hollow(batch: Batch, findings: Sequence[Finding], explained: Sequence[Mapping[str, str]]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from templates.compiled import compiled
 from templates.dependencies import Pair, sources
 from templates.form import Field, Form
 from templates.formulas.evaluate import Frames
-from templates.mask import entered, mask
+from templates.mask import entered, masked
 from templates.reading.sheet_batch import Refused, SheetBatch, Texts
 
 _ROUNDING = 0.5 + 1e-6
@@ -78,7 +78,7 @@ def differing(  # noqa: PLR0913, PLR0917 - what was read, and what formulas may 
                 continue
             if value is not None and _differs(field, raw, value):
                 place = batch.located[source].spot.place(batch.files[source], name, row)
-                words = mask(field, field.kind.printed(field, value))
+                words = masked(batch.sheet, field, field.kind.printed(field, value))
                 typed = entered(batch.sheet, field, raw, "derived-differs")
                 stale = cell in skipping and not _differs(field, raw, skipping[cell])
                 told = skipped(texts, source, sources({(batch.sheet.name, name)}, formulas)) if stale else {}

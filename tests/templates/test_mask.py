@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from templates.form import Field, Sheet
-from templates.mask import conceal, entered, masked, uncoded, unnamed
+from templates.mask import conceal, entered, masked, uncoded
 
 PERSON = Field(name="person", title="姓名", type="text", personal=True)
 KIND = Field(name="kind", title="类别", type="choice", enum=("讲座", "球赛"))
@@ -152,12 +152,6 @@ def test_a_long_entry_is_hidden_before_it_is_cut() -> None:
     """A number at the cut of forty signs is not half shown."""
     typed = f"{'说' * 30}350101199003070118"
     assert "1990" not in entered(FIGURES, KIND, typed, "choice-unknown")
-
-
-def test_names_of_the_return_are_hidden_in_its_explanations() -> None:
-    """Who stands in a personal column is not named in a free text either; the longest name goes first."""
-    assert unnamed("欧阳雪松和欧阳雪、13800001234", {"欧阳雪松", "欧阳雪", "王"}) == "欧**和欧**、138****1234"
-    assert unnamed("王某某属实", {"王"}) == "王某某属实"
 
 
 def test_codes_of_units_are_no_persons() -> None:
