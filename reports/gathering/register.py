@@ -16,6 +16,8 @@ CODES = ("code", "parent")
 
 def register_lines(batch: "Batch") -> list[tuple[Line, ...]]:
     """Return the lines of each register of a batch, their personal columns left behind."""
+    from templates.mask import conceal, uncoded  # noqa: PLC0415 - only the workers read registers
+
     sheet = batch.form.sheets[0].name
     found: list[list[Line]] = [[] for _ in batch.submissions]
     for source, row, *words in batch.frames[sheet].select("source", "row", *REGISTER_FIELDS).rows():
@@ -23,7 +25,8 @@ def register_lines(batch: "Batch") -> list[tuple[Line, ...]]:
         parents, forms = (spot.columns.get(name, 0) for name in ("parent", "owes"))
         code, name, parent, level, owes = (word or "" for word in words)
         place = spot.place(file, "code", row)
-        found[source].append(Line(code, name, parent, level, owes, place, parents, forms))
+        line = Line(uncoded(code), conceal(name), uncoded(parent), level, owes, place, parents, forms)
+        found[source].append(line)
     return [tuple(lines) for lines in found]
 
 
