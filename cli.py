@@ -9,10 +9,15 @@ from pathlib import Path
 VERSION = "0.1.0"
 
 COMMANDS = {
+    "new": "建一个工作文件夹 / make a work folder",
     "template": "发空白表 / issue blank workbooks",
     "check": "审核报表，列出问题 / check returns",
     "aggregate": "汇总一个文件夹的报表 / add up a folder of returns",
     "yearend": "编年终统计表 / year-end tables from summaries",
+    "mail": "写好或发出邮件 / write or send mail",
+    "collect": "从邮箱取回报表 / fetch returns from a mailbox",
+    "status": "谁报了、谁没报 / how the round stands",
+    "calendar": "活动安排写成日历 / activities as a calendar",
     "forms": "列出现有的报表 / list the forms",
     "explain": "解释一种问题 / explain a kind of finding",
 }

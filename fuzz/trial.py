@@ -154,7 +154,9 @@ def _present(taken: Sequence[Taken], folder: Path, tally: Tally) -> None:
         table(returns.findings)
         csv_text(returns.findings)
         some = [receipt for receipt in returns.receipts if receipt.status == "returned"][::10]
-        send_back(some, returns.findings, {receipt.file: folder / receipt.file for receipt in some}, folder / "back")
+        send_back(
+            some, returns.findings, {each.file: Source(each.file, folder / each.file) for each in some}, folder / "back"
+        )
     except Exception as error:  # whatever it is, it is to be told
         last = traceback.extract_tb(error.__traceback__)[-1]
         numbers = [int(each.file[:6]) for each in taken if each.file[:6].isdigit()]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from reports.gathering.discover import Source
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.receipt import Receipt
 from reports.gathering.worker import Beat
 from sheets.finding import Finding, Language, Place, find
 from sheets.harmless import one_line
+from sheets.marking.original import Original
 from sheets.marking.review_sheet import opinion
 from sheets.page import Book
 from sheets.writing.file_name import shortened
@@ -39,10 +41,9 @@ class SentBack:
 
 
 class Errand(NamedTuple):
-    """One file to be marked, with its digest when it was checked, where the copy goes, and unit and form."""
+    """One file to be marked as it was checked, where the copy goes, and unit and form."""
 
-    source: Path
-    sha256: str
+    original: Original
     findings: tuple[Finding, ...]
     target: Path
     whose: str
@@ -51,14 +52,14 @@ class Errand(NamedTuple):
 def send_back(
     receipts: Iterable[Receipt],
     findings: Iterable[Finding],
-    paths: Mapping[str, Path],
+    sources: Mapping[str, Source],
     folder: Path,
     progress: Progress = lambda *_: None,
 ) -> list[SentBack]:
     """Write a marked copy of every file with a finding to act on into a folder, or a list where no copy can be made.
 
-    `paths` maps the files' names in receipts and findings to where they are; files that are in
-    no receipt, were laid aside or are not in `paths` are left alone. Raises CannotWrite.
+    `sources` are by the files' names in receipts and findings; files that are in no receipt, were laid
+    aside or are not in `sources` are left alone. Raises CannotWrite.
     """
     of_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -67,14 +68,13 @@ def send_back(
         receipt
         for receipt in receipts
         if receipt.status != "ignored"
-        and receipt.file in paths
+        and receipt.file in sources
         and not all(finding.accepted for finding in of_file[receipt.file])
     ]
     stems = _stems([receipt.file for receipt in due])
     errands = [
         Errand(
-            paths[each.file],
-            each.sha256,
+            Original(sources[each.file].path, each.sha256, sources[each.file].passwords),
             tuple(of_file[each.file]),
             folder / f"{stems[each.file]}{COPY}.xlsx",
             _whose(each),
@@ -83,9 +83,13 @@ def send_back(
         if each.status != "unreadable"
     ]
     refused = dict(_refused(errands, progress)) | {
-        paths[each.file]: find("unmarked-unreadable", Place(each.file)) for each in due if each.status == "unreadable"
+        sources[each.file].path: find("unmarked-unreadable", Place(each.file))
+        for each in due
+        if each.status == "unreadable"
     }
-    return [_sent(each, of_file[each.file], folder / stems[each.file], refused.get(paths[each.file])) for each in due]
+    return [
+        _sent(each, of_file[each.file], folder / stems[each.file], refused.get(sources[each.file].path)) for each in due
+    ]
 
 
 def stale(folder: Path, sent: Iterable[SentBack]) -> list[Path]:
@@ -121,13 +125,13 @@ def _refused(errands: Sequence[Errand], progress: Progress) -> Iterator[tuple[Pa
     """Mark in worker processes, for a file may be made to choke a reader; yield what cannot be marked, and why."""
     for outcome in run(mark_all, errands, CREW, lambda count: progress(count, len(errands))):
         if not isinstance(outcome, Done):
-            yield outcome.item.source, find("unmarked-failed", outcome.item.findings[0].place)
+            yield outcome.item.original.path, find("unmarked-failed", outcome.item.findings[0].place)
             continue
         for errand, result in zip(outcome.items, outcome.result, strict=True):
             if isinstance(result, CannotWrite):
                 raise result
             if result:
-                yield errand.source, result
+                yield errand.original.path, result
 
 
 def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrite | None]:
@@ -139,7 +143,7 @@ def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrit
     for index, errand in enumerate(errands):
         beat(index)
         try:
-            why = mark(errand.source, errand.findings, errand.target, errand.sha256, errand.whose)
+            why = mark(errand.original, errand.findings, errand.target, errand.whose)
             results.append(nameless(why) if why else None)
         except CannotWrite as error:
             results.append(error)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -13,17 +13,25 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from sheets.finding import Finding, Place, find
 from sheets.inspection.guard import Inspection, inspect
 from sheets.limits import Limits
+from sheets.seal import unseal
 from sheets.workbook import Grid, Quirks, Workbook
 
 _NOT_THE_DECODERS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 
 
-def read(path: Path, name: str, limits: Limits | None = None, without: Collection[str] = ()) -> Workbook:
+def read(
+    path: Path,
+    name: str,
+    limits: Limits | None = None,
+    without: Collection[str] = (),
+    passwords: Sequence[str] = (),
+) -> Workbook:
     """Read one file; whatever is wrong with it is a finding of the result, never an exception.
 
     `name` is what findings call the file: relative to the folder that was read, with forward
     slashes. Sheets that hold no cells by nature (charts) are left out, and those that `without`
-    names are passed over as if they were not there. What no `except` can catch, such as a decoder
+    names are passed over as if they were not there. A sealed workbook is opened with
+    one of the `passwords`. What no `except` can catch, such as a decoder
     that aborts, is held by the worker processes of `reports.gathering.pool`.
     """
     limits = limits or Limits()
@@ -31,7 +39,7 @@ def read(path: Path, name: str, limits: Limits | None = None, without: Collectio
         data = _load(path, Place(name), limits)
         if isinstance(data, Finding):
             return Workbook(name, findings=(data,))
-        seen = inspect(data, name, limits, without)
+        seen = inspect(unseal(data, passwords) or data, name, limits, without)
         book = Workbook(name, seen.kind, len(data), hashlib.sha256(data).hexdigest(), findings=seen.findings)
         return _decode(seen, book, without) if seen.content else book
     except MemoryError:

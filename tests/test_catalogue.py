@@ -29,6 +29,7 @@ from reports.returning import send_back
 from sheets.finding import Finding, Language, Place, catalogue, find
 from sheets.limits import Limits
 from sheets.marking.mark import mark
+from sheets.marking.original import Original
 from sheets.page import Book, Cell, Page
 from sheets.read import read
 from sheets.workbook import Display, Grid, Quirks, Value, Workbook
@@ -361,12 +362,17 @@ def marks(folder: Path) -> Findings:
         patch.setattr(sheets.marking.mark, "LARGEST", 10)
         yield from _unmarked(folder / "标0.xlsx")
     lost = find("file-damaged", Place("坏.xlsx"))
-    sent = send_back([Receipt("坏.xlsx", "unreadable", lost)], [lost], {"坏.xlsx": folder / "坏.xlsx"}, folder / "退回")
+    sent = send_back(
+        [Receipt("坏.xlsx", "unreadable", lost)],
+        [lost],
+        {"坏.xlsx": Source("坏.xlsx", folder / "坏.xlsx")},
+        folder / "退回",
+    )
     yield from (each.why for each in sent if each.why)
 
 
 def _unmarked(path: Path) -> Findings:
-    why = mark(path, [find("number-text", Place(path.name, "甲", 1, 1))], path.with_suffix(".out.xlsx"))
+    why = mark(Original(path), [find("number-text", Place(path.name, "甲", 1, 1))], path.with_suffix(".out.xlsx"))
     if why:
         yield why
 

@@ -19,10 +19,14 @@ from reports.commands.places import (
     outside,
 )
 from reports.commands.setup import Setup, set_up
+from reports.commands.work import Given, at_work
 from reports.commands.years import agreed_year
+from reports.gathering.discover import Source, source
 from reports.gathering.gather import Choices, gather, read_returns
+from reports.mail.slips import passwords
 from reports.outcome import Outcome
 from reports.returning import send_back
+from reports.round.folder import RECEIVED, RETURNED, SUMMARIES
 from reports.summary.summary import summary_book
 from sheets.writing.write import write
 
@@ -34,7 +38,7 @@ PUBLISHED = "汇总表（公布）.xlsx"
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    folder: options.Folder,
+    folder: options.Folder = Path(),
     units: options.Units = None,
     year: options.Year = 0,
     previous: options.Previous = None,
@@ -45,6 +49,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     html: options.Html = None,
     suppress: options.Suppress = None,
     shape: options.TotalsAs = TotalsFormat.TABLE,
+    verbose: options.Verbose = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:
@@ -54,12 +59,20 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     if suppress and (yearend or html):
         fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
-    setup = set_up(context, forms, lang)
-    target = _target(folder, output, PUBLISHED if suppress else SUMMARY)
+    typed = Given(folder, units, year, previous, output, tuple(forms or ()))
+    work = at_work(folder)
+    given = typed.within(work, RECEIVED, SUMMARIES)
+    setup = set_up(context, given.own, lang)
+    folder, units, previous = given.folder, given.units, given.previous
+    target = _target(folder, given.output, PUBLISHED if suppress else SUMMARY)
     made = target.parent / YEAR_END if yearend else None
-    _keep_clear(folder, [target, made], html, [units, previous])
+    copies = work.place(RETURNED) if work else target.parent / SENT_BACK
+    _keep_clear([folder, units, previous], [target, made], html, copies)
+    words = passwords(work.path) if work else {}
     named = existing_or_none(units), existing_or_none(previous)
-    choices = Choices(agreed_year(year), *named, duplicates.value, provisional, setup.folders)
+    choices = Choices(agreed_year(given.year), *named, duplicates.value, provisional, setup.folders, words)
+    for sentence in given.told(typed) if verbose else ():
+        say(sentence)
     with progress_bar() as progress, sentences():
         returns = gather(folder, setup.forms, choices, progress)
         outcome = Outcome(returns, setup.forms, suppress or 0)
@@ -70,9 +83,9 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
             publish(done)
         write(summary_book(outcome), target)
         asks = _write_year_end(outcome, previous, made, html, setup) if made or html else 0
-        paths = {receipt.file: folder / receipt.file for receipt in returns.receipts}
-        paths |= {units.name: units} if units else {}
-        sent = send_back(returns.receipts, returns.findings, paths, target.parent / SENT_BACK, progress)
+        sources = {each.file: source(folder, each.file, words) for each in returns.receipts}
+        sources |= {units.name: Source(units.name, units)} if units else {}
+        sent = send_back(returns.receipts, returns.findings, sources, copies, progress)
     tell(done, sent)
     done.exit(waiting=bool(asks))
 
@@ -83,13 +96,15 @@ def _target(folder: Path, output: Path | None, name: str) -> Path:
     return beside(existing_folder(folder), output) / name
 
 
-def _keep_clear(folder: Path, books: list[Path | None], html: Path | None, read: list[Path | None]) -> None:
+def _keep_clear(read: list[Path | None], books: list[Path | None], html: Path | None, copies: Path) -> None:
     """Refuse to write over or into anything that is read."""
     file_named(html, ".html")
-    outside(folder, html)
+    for path in read:
+        if path:
+            outside(path, html)
     not_over([*books, html], read)
-    for path in (folder, *read):
-        apart(path, next(book.parent for book in books if book) / SENT_BACK)
+    for path in read:
+        apart(path, copies)
 
 
 def _write_year_end(outcome: Outcome, previous: Path | None, made: Path | None, html: Path | None, setup: Setup) -> int:

@@ -1,6 +1,7 @@
 """`check`: say what is wrong in returns, cell by cell."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import typer
 
@@ -11,20 +12,24 @@ from reports.commands.options import FindingsFormat
 from reports.commands.places import apart, existing, folder_named
 from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
-from reports.gathering.discover import list_paths
+from reports.commands.work import at_work
+from reports.gathering.discover import Source, list_paths
 from reports.gathering.gather import take
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt
 from reports.json_output import check_answer
+from reports.mail.slips import passwords
 from reports.returning import SentBack, send_back, sent_lines
+from reports.round.folder import RECEIVED
 from sheets.finding import Finding, Language
 from sheets.harmless import json_text
+from sheets.seal import fitting
 from sheets.show import csv_text, joined, table
 
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    paths: options.Paths,
+    paths: options.Paths = None,
     shape: options.FindingsAs = FindingsFormat.TABLE,
     mark: options.Mark = None,
     forms: options.OwnForms = None,
@@ -34,7 +39,11 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  unionsheets check 报表.xlsx --mark 退回
     """
-    setup = set_up(context, forms, lang)
+    paths = paths or [Path()]
+    work = at_work(paths[0])
+    if work and paths[0].resolve() == work.path.resolve():
+        paths = [work.place(RECEIVED)]
+    setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)
     folder_named(mark)
     sources, ignored = list_paths([existing(path) for path in paths])
     for path in paths:
@@ -43,10 +52,13 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         aside = len(ignored)
         fail(f"这里没有可以审核的文件（另有{aside}个不处理）。 / There is no file to check here ({aside} passed over).")
     with progress_bar() as progress, sentences():
+        words = passwords(work.path) if work else {}
+        sources = [Source(each.name, each.path, fitting(each.name, words)) for each in sources]
         taken = list(take(Task(setup.folders), sources, progress))
         receipts = [*(each.receipt for each in taken), *ignored]
         findings = [finding for each in taken for finding in each.findings]
-        sent = send_back(receipts, findings, dict(sources), mark, progress) if mark else []
+        named = {each.name: each for each in sources}
+        sent = send_back(receipts, findings, named, mark, progress) if mark else []
     print_text(_written(Checked(receipts, findings, sent), shape, setup.language))
     for sentence in sent_lines(sent, mark, setup.language) if mark else ():
         say(sentence)

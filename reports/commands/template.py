@@ -10,12 +10,14 @@ from reports.commands import options
 from reports.commands.console import FINDINGS, exit_with, fail, print_text, progress_bar, say, sentences, width
 from reports.commands.places import existing, folder_named, unfilled
 from reports.commands.setup import Setup, set_up
+from reports.commands.work import Given, at_work
 from reports.commands.years import agreed_year
 from reports.gathering.carry_forward import NOTHING
 from reports.gathering.gather import Progress, read_closing, read_register
 from reports.gathering.receipt import REGISTER, has_errors
 from reports.gathering.unit_tree import Tree, plant
 from reports.issuing import Blank, chosen, draw_blank, left_out, plan
+from reports.round.folder import ISSUED
 from sheets.finding import Finding
 from sheets.page import Book
 from sheets.show import table
@@ -29,7 +31,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     units: options.Units = None,
     previous: options.Previous = None,
     without: options.Without = None,
-    output: options.Output = Path("空白表"),
+    output: options.OutputOrBeside = None,
+    verbose: options.Verbose = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:
@@ -37,10 +40,16 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  unionsheets template members --year 2025 --units 单位名册.xlsx -o 下发
     """
-    setup = set_up(context, forms, lang)
+    names, folder = _split(names or [])
+    typed = Given(folder, units, year, previous, output, tuple(forms or ()))
+    given = typed.within(at_work(folder), ISSUED, ISSUED)
+    units, year, previous, output = given.units, given.year, given.previous, given.output or Path("空白表")
+    setup = set_up(context, given.own, lang)
     folder_named(output)
+    for sentence in given.told(typed) if verbose else ():
+        say(sentence)
     with progress_bar() as progress, sentences():
-        wanted = chosen(names or [], setup.forms)
+        wanted = chosen(names, setup.forms)
         dropped = left_out(without or [], wanted)
         tree, faults = _tree(units, setup) if units else (None, ())
         last = read_closing(existing(previous), setup.forms, setup.folders) if previous else NOTHING
@@ -53,6 +62,12 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
     say(_last_line(setup, output, planned, year, faults))
     exit_with(faults, unreadable=False)
+
+
+def _split(names: Sequence[str]) -> tuple[list[str], Path]:
+    """Part the names of forms from a work folder that stands among them."""
+    folders = [name for name in names if Path(name).is_dir() and at_work(Path(name))]
+    return [name for name in names if name not in folders], Path(folders[0] if folders else ".")
 
 
 def _tree(units: Path, setup: Setup) -> tuple[Tree, tuple[Finding, ...]]:

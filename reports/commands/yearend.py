@@ -1,13 +1,17 @@
 """`yearend`: the year-end tables, from summaries."""
 
+from pathlib import Path
+
 import typer
 
 from reports.commands import options
 from reports.commands.console import exit_with, print_text, say, sentences, width
 from reports.commands.places import existing, existing_or_none, file_named, not_over
 from reports.commands.setup import set_up
+from reports.commands.work import at_work
 from reports.gathering.gather import read_returns
 from reports.outcome import Outcome
+from reports.round.folder import SUMMARIES, SUMMARY
 from reports.yearend.annual import year_end_line
 from reports.yearend.publish import worked_out, write_text, write_year_end
 from sheets.show import joined, table
@@ -17,7 +21,7 @@ YEAR_END = "年终统计表.xlsx"
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    summary: options.Summary,
+    summary: options.Summary = Path(),
     previous: options.LastYear = None,
     output: options.OutputFile = None,
     html: options.Html = None,
@@ -30,7 +34,11 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  unionsheets yearend 汇总表2025.xlsx --previous 汇总表2024.xlsx --text 总结.docx
     """
-    setup = set_up(context, forms, lang)
+    work = at_work(summary)
+    if work and summary.resolve() == work.path.resolve():
+        summary = work.place(SUMMARIES) / SUMMARY
+    previous = previous or (work.last_year if work else None)
+    setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)
     target = output or summary.parent / YEAR_END
     for path, suffix in ((target, ".xlsx"), (html, ".html"), (text, ".docx")):
         file_named(path, suffix)

@@ -2,13 +2,14 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from reports.gathering.receipt import Receipt
 from sheets.finding import Place, find
+from sheets.seal import fitting
 
 LOCKS = ("~$", ".~")
 """How the names of files begin that Excel, WPS and LibreOffice keep beside an open workbook."""
@@ -19,10 +20,16 @@ DEEPEST = 20
 
 
 class Source(NamedTuple):
-    """A file to read and what findings call it."""
+    """A file to read, what findings call it, and the passwords that may open it."""
 
     name: str
     path: Path
+    passwords: tuple[str, ...] = ()
+
+
+def source(folder: Path, name: str, passwords: Mapping[str, str]) -> Source:
+    """Return a file of a folder, with the passwords that may open it; `passwords` are by unit."""
+    return Source(name, folder / name, fitting(name, passwords))
 
 
 class Listing(NamedTuple):

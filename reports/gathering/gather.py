@@ -4,11 +4,11 @@ import math
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reports.gathering.carry_forward import NOTHING, Closing, closing
-from reports.gathering.discover import Source, list_folder
+from reports.gathering.discover import Source, list_folder, source
 from reports.gathering.file_result import Taken
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.process_batch import Task
@@ -54,6 +54,7 @@ class Choices:
     duplicates: Duplicates = "latest"
     provisional: bool = False
     folders: tuple[Path, ...] = ()
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
@@ -64,7 +65,7 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     """
     listing = list_folder(folder)
     named = choices.units.resolve() if choices.units else None
-    sources = [Source(name, folder / name) for name in listing.names if (folder / name).resolve() != named]
+    sources = [source(folder, name, choices.passwords) for name in listing.names if (folder / name).resolve() != named]
     register = [read_register(choices.units, choices.folders)] if choices.units else []
     last = read_closing(choices.previous, forms, choices.folders) if choices.previous else NOTHING
     task = Task(choices.folders, last, choices.provisional, secrets.token_bytes(KEY))

@@ -73,7 +73,7 @@ class Task:
         returns: dict[str, list[Submission]] = {}
         for index, source in enumerate(sources):
             beat(index)
-            book = _nameless(read(source.path, source.name, without=UNREAD))
+            book = _nameless(read(source.path, source.name, without=UNREAD, passwords=source.passwords))
             if not book.readable:
                 taken[source.name] = unreadable(book)
             elif stamps(book).form == SUMMARY:

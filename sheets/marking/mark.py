@@ -5,7 +5,6 @@ openpyxl keeps less of a workbook than Excel puts in. What it would drop is look
 copy is either whole or not made.
 """
 
-import hashlib
 import re
 import warnings
 from collections.abc import Iterable, Sequence
@@ -26,10 +25,12 @@ from sheets.inspection.opc import pack
 from sheets.inspection.refusal import Refused
 from sheets.marking.cached_values import results
 from sheets.marking.draw_page import draw, fit_text
+from sheets.marking.original import Original
 from sheets.marking.review_sheet import FILLS, OPINION, advice, listed, opinion
 from sheets.marking.roundtrip_losses import copyable
 from sheets.marking.saved_copy import saved_copy
 from sheets.read import read
+from sheets.workbook import Workbook
 from sheets.writing.save import replacing
 from sheets.writing.width import text_lines
 
@@ -42,37 +43,27 @@ _AUTHOR = re.compile(rf"(.*?)｜?{OPINION}(?: ([0-9A-F]{{8}}))?", re.DOTALL)
 _COMMENT_WIDTH = 36
 
 
-def mark(source: Path, findings: Sequence[Finding], target: Path, sha256: str = "", whose: str = "") -> Finding | None:
+def mark(original: Original, findings: Sequence[Finding], target: Path, whose: str = "") -> Finding | None:
     """Write a copy of a workbook to `target`, its findings marked and listed on a first sheet 审核意见.
 
-    Only for a file that was read, of which `sha256` tells whether it is still the same; `whose` names
-    unit and form. Equal input gives equal bytes. Returns the finding that says why no copy was made, where one would
-    lose something; raises CannotWrite.
+    Only for a file that was read; `whose` names unit and form. Equal input gives equal bytes. Returns the finding
+    that says why no copy was made, where one would lose something; raises CannotWrite.
     """
-    place = Place(findings[0].place.file if findings else source.name)
+    place = Place(findings[0].place.file if findings else original.path.name)
     try:
-        copy = _marked(_same(source, sha256, place), findings, place, whose)
+        copy = _marked(original.data(place), findings, place, whose)
         with replacing(target) as draft:
             draft.write_bytes(copy)
-            _compare(source, draft, place)
+            _compare(read(original.path, place.file, passwords=original.passwords), draft)
     except Refused as refused:
         return refused.finding
     return None
 
 
-def _same(source: Path, sha256: str, place: Place) -> bytes:
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        raise Refused(find("unmarked-changed", place)) from error
-    if sha256 and hashlib.sha256(data).hexdigest() != sha256:
-        raise Refused(find("unmarked-changed", place))
-    return data
-
-
-def _compare(source: Path, draft: Path, place: Place) -> None:
+def _compare(original: Workbook, draft: Path) -> None:
     """Refuse a copy in which any cell reads other than in the original."""
-    before = {grid.sheet: grid.rows for grid in read(source, place.file).grids if grid.sheet != OPINION}
+    place = Place(original.file)
+    before = {grid.sheet: grid.rows for grid in original.grids if grid.sheet != OPINION}
     after = {grid.sheet: grid.rows for grid in read(draft, place.file).grids if grid.sheet != OPINION}
     if {name: _used(rows) for name, rows in before.items()} != {name: _used(rows) for name, rows in after.items()}:
         raise Refused(find("unmarked-failed", place))

@@ -79,12 +79,12 @@ def test_no_number_is_shown() -> None:
 def test_marked_copies_read_the_same(tmp_path: Path) -> None:
     """Every messy .xlsx can be marked, and the copy reads just as it did: same rows, figures and findings."""
     found = (path for path in sorted(HERE.glob("*/**/*.xlsx")) if not path.name.startswith(LOCKS))
-    paths = {path.relative_to(HERE).as_posix(): path for path in found}
-    before = {each.file: each for each in take(Task(), [Source(name, path) for name, path in paths.items()])}
+    sources = {(name := path.relative_to(HERE).as_posix()): Source(name, path) for path in found}
+    before = {each.file: each for each in take(Task(), list(sources.values()))}
     findings = [finding for each in before.values() for finding in each.findings]
-    findings += [find("number-text", Place(name, COVER, 1, 1)) for name in paths]
-    sent = send_back([each.receipt for each in before.values()], findings, paths, tmp_path)
-    assert {each.file: each.why for each in sent} == dict.fromkeys(paths)
+    findings += [find("number-text", Place(name, COVER, 1, 1)) for name in sources]
+    sent = send_back([each.receipt for each in before.values()], findings, sources, tmp_path)
+    assert {each.file: each.why for each in sent} == dict.fromkeys(sources)
     copies = {str(each.path): each.file for each in sent}
     for after in take(Task(), [Source(name, Path(name)) for name in copies]):
         original = before[copies[after.file]]

@@ -11,6 +11,7 @@ import pytest
 from reports.gathering.discover import Source
 from reports.gathering.gather import MOST_BYTES, MOST_FILES, Choices, crew_for, gather
 from sheets.marking.mark import mark
+from sheets.marking.original import Original
 from tests.filled import TRAINING, course, fill_in, own_forms, training_return
 
 
@@ -59,7 +60,7 @@ def test_the_mended_copy_counts_beside_its_original(tmp_path: Path) -> None:
     original = fill_in(received / "培训.xlsx", "training", faulty, unit="1", name="甲", filled_on=date(2025, 12, 1))
     forms, choices = own_forms(), Choices(folders=(own_folder(tmp_path),))
     returns = gather(received, forms, choices)
-    assert mark(original, returns.findings, mended) is None
+    assert mark(Original(original), returns.findings, mended) is None
     book = openpyxl.load_workbook(mended)
     book["培训总体情况"]["D8"] = 1200.0
     book.save(mended)

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 import reports.returning
+from reports.gathering.discover import Source
 from reports.gathering.receipt import Receipt, Status
 from reports.returning import SentBack, send_back, stale
 from sheets.finding import Finding, Place, find
@@ -26,14 +27,14 @@ def wrong(file: str) -> Finding:
     return find("number-text", Place(file, SHEET, 7, 4), title="职工人数", entered="四十人")
 
 
-def came(folder: Path, *names: str, status: Status = "returned") -> tuple[list[Receipt], dict[str, Path]]:
+def came(folder: Path, *names: str, status: Status = "returned") -> tuple[list[Receipt], dict[str, Source]]:
     """Files as a folder of returns holds them, and their receipts."""
     receipts = []
     for name in names:
         write(Book("试", (Page(SHEET, (Cell(7, 4, "四十人"),)),)), folder / name)
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         receipts.append(Receipt(name, status, sha256=digest))
-    return receipts, {name: folder / name for name in names}
+    return receipts, {name: Source(name, folder / name) for name in names}
 
 
 def written(folder: Path) -> set[str]:
@@ -43,12 +44,12 @@ def written(folder: Path) -> set[str]:
 
 def test_what_must_be_mended_comes_back(tmp_path: Path) -> None:
     """Files with something to act on come back marked; a note alone, an explained query or a laid aside file do not."""
-    receipts, paths = came(tmp_path / "收", "错.xlsx", "提示.xlsx", "已说明.xlsx", "无误.xlsx", "重复.xlsx")
+    receipts, sources = came(tmp_path / "收", "错.xlsx", "提示.xlsx", "已说明.xlsx", "无误.xlsx", "重复.xlsx")
     receipts[4] = replace(receipts[4], status="ignored")
     query = find("file-not-surveyed", Place("已说明.xlsx"), kind="xls")
     query = replace(query, entry=replace(query.entry, severity=wrong("x").severity.QUERY), explanation="新成立的工会")
     findings = [wrong("错.xlsx"), find("rows-hidden", Place("提示.xlsx", SHEET), rows=1), query, wrong("重复.xlsx")]
-    sent = send_back(receipts, findings, paths, tmp_path / "退回")
+    sent = send_back(receipts, findings, sources, tmp_path / "退回")
     assert sent == [SentBack("错.xlsx", tmp_path / "退回" / "错_退回.xlsx")]
     assert written(tmp_path / "退回") == {"错_退回.xlsx"}
     book = openpyxl.load_workbook(sent[0].path)
@@ -58,13 +59,13 @@ def test_what_must_be_mended_comes_back(tmp_path: Path) -> None:
 
 def test_list_where_no_copy_can_be_made(tmp_path: Path) -> None:
     """A file with pictures and one that cannot be read come back as a list that says why."""
-    receipts, paths = came(tmp_path, "图.xlsx", "坏.xls")
+    receipts, sources = came(tmp_path, "图.xlsx", "坏.xls")
     with ZipFile(tmp_path / "图.xlsx", "a") as package:
         package.writestr("xl/cellimages.xml", "<a><b/></a>")
     receipts[0] = replace(receipts[0], sha256=hashlib.sha256((tmp_path / "图.xlsx").read_bytes()).hexdigest())
     receipts[1] = replace(receipts[1], status="unreadable")
     findings = [wrong("图.xlsx"), find("file-damaged", Place("坏.xls"))]
-    sent = send_back(receipts, findings, paths, tmp_path / "退回")
+    sent = send_back(receipts, findings, sources, tmp_path / "退回")
     assert [(each.path.name, each.why.code if each.why else "") for each in sent] == [
         ("图_审核意见.xlsx", "unmarked-pictures"),
         ("坏_审核意见.xlsx", "unmarked-unreadable"),
@@ -79,11 +80,11 @@ def test_list_where_no_copy_can_be_made(tmp_path: Path) -> None:
 
 def test_a_reason_tells_no_person(tmp_path: Path) -> None:
     """A part that a copy would lose is named in the list; a number in its name is masked."""
-    receipts, paths = came(tmp_path, "证.xlsx")
+    receipts, sources = came(tmp_path, "证.xlsx")
     with ZipFile(tmp_path / "证.xlsx", "a") as package:
         package.writestr("xl/350101199003070118.xml", "<a><b/></a>")
     receipts[0] = replace(receipts[0], sha256=hashlib.sha256((tmp_path / "证.xlsx").read_bytes()).hexdigest())
-    (sent,) = send_back(receipts, [wrong("证.xlsx")], paths, tmp_path / "退回")
+    (sent,) = send_back(receipts, [wrong("证.xlsx")], sources, tmp_path / "退回")
     assert sent.why is not None
     assert "xl/35*************118.xml" in sent.why.message()
 
@@ -101,38 +102,38 @@ def test_a_reason_tells_no_person(tmp_path: Path) -> None:
 )
 def test_names(tmp_path: Path, names: tuple[str, ...], stems: set[str]) -> None:
     """A copy is named after its file, in a folder of the same name; no two are alike where case is not told."""
-    receipts, paths = came(tmp_path / "收", *names)
-    send_back(receipts, [wrong(name) for name in names], paths, tmp_path / "退回")
+    receipts, sources = came(tmp_path / "收", *names)
+    send_back(receipts, [wrong(name) for name in names], sources, tmp_path / "退回")
     assert written(tmp_path / "退回") == stems
 
 
 @pytest.mark.parametrize("name", ["../外.xlsx", "/外.xlsx"])
 def test_never_outside(tmp_path: Path, name: str) -> None:
     """Whatever a file is called, its copy lies in the folder that was named."""
-    receipts, paths = came(tmp_path / "收", "外.xlsx")
-    (sent,) = send_back([replace(receipts[0], file=name)], [wrong(name)], {name: paths["外.xlsx"]}, tmp_path / "退回")
+    receipts, sources = came(tmp_path / "收", "外.xlsx")
+    (sent,) = send_back([replace(receipts[0], file=name)], [wrong(name)], {name: sources["外.xlsx"]}, tmp_path / "退回")
     assert sent.path == tmp_path / "退回" / "外_退回.xlsx"
 
 
 def test_earlier_copies_are_named(tmp_path: Path) -> None:
     """A copy from an earlier run of a file that is right now is told of, and nothing else is."""
-    receipts, paths = came(tmp_path / "收", "甲.xlsx", "乙.xlsx")
+    receipts, sources = came(tmp_path / "收", "甲.xlsx", "乙.xlsx")
     folder = tmp_path / "退回"
-    send_back(receipts, [wrong("甲.xlsx"), wrong("乙.xlsx")], paths, folder)
+    send_back(receipts, [wrong("甲.xlsx"), wrong("乙.xlsx")], sources, folder)
     write(Book("试", (Page("别的"),)), folder / "别的.xlsx")
-    sent = send_back(receipts, [wrong("乙.xlsx")], paths, folder)
+    sent = send_back(receipts, [wrong("乙.xlsx")], sources, folder)
     assert stale(folder, sent) == [folder / "甲_退回.xlsx"]
 
 
 def test_file_that_chokes_the_marker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file on which marking does not come to an end costs its own copy only, and comes back as a list."""
-    receipts, paths = came(tmp_path, "毒.xlsx", "好.xlsx")
+    receipts, sources = came(tmp_path, "毒.xlsx", "好.xlsx")
     merge = b'<mergeCells count="1"><mergeCell ref="A10:XFD1048576"/></mergeCells></worksheet>'
     edit(tmp_path / "毒.xlsx", {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</worksheet>", merge)})
     receipts[0] = replace(receipts[0], sha256="")
     crew = reports.returning.CREW
     monkeypatch.setattr(reports.returning, "CREW", replace(crew, limits=replace(crew.limits, seconds=3)))
-    sent = send_back(receipts, [wrong("毒.xlsx"), wrong("好.xlsx")], paths, tmp_path / "退回")
+    sent = send_back(receipts, [wrong("毒.xlsx"), wrong("好.xlsx")], sources, tmp_path / "退回")
     assert written(tmp_path / "退回") == {"毒_审核意见.xlsx", "好_退回.xlsx"}
     assert sent[0].why is not None
     assert sent[0].why.code == "unmarked-failed"
@@ -150,6 +151,6 @@ def edit(path: Path, changes: Mapping[str, object]) -> None:
 
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """A folder that cannot be made is one clear sentence, also from the worker that met it."""
-    receipts, paths = came(tmp_path, "甲.xlsx")
+    receipts, sources = came(tmp_path, "甲.xlsx")
     with pytest.raises(CannotWrite, match="退回"):
-        send_back(receipts, [wrong("甲.xlsx")], paths, tmp_path / "甲.xlsx" / "退回")
+        send_back(receipts, [wrong("甲.xlsx")], sources, tmp_path / "甲.xlsx" / "退回")

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import sheets.marking.mark
 from sheets.finding import Finding, Place, find
 from sheets.marking.mark import mark
+from sheets.marking.original import Original
 from sheets.marking.review_sheet import FILLS, HEAD_ROW, HEADS, MOST, OPINION, opinion
 from sheets.page import Book, Cell, Highlight, Page, Style, Validation
 from sheets.read import read
@@ -80,7 +81,7 @@ def at(row: int, column: int, code: str = "number-text", **values: object) -> Fi
 def marked(source: Path, *findings: Finding) -> openpyxl.Workbook:
     """Mark a workbook, which must succeed, and open the copy as a person would."""
     target = source.parent.parent / "out" / "甲_退回.xlsx"
-    assert mark(source, findings, target) is None
+    assert mark(Original(source), findings, target) is None
     return opened(target)
 
 
@@ -207,9 +208,9 @@ def test_same_bytes(source: Path) -> None:
     """Marking twice gives the same bytes, at whatever time, and leaves the clerk's file alone."""
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
     first, second = source.with_name("1.xlsx"), source.with_name("2.xlsx")
-    mark(source, [at(7, 4)], first)
+    mark(Original(source), [at(7, 4)], first)
     time.sleep(2.1)
-    mark(source, [at(7, 4)], second)
+    mark(Original(source), [at(7, 4)], second)
     assert first.read_bytes() == second.read_bytes()
     assert hashlib.sha256(source.read_bytes()).hexdigest() == digest
 
@@ -217,7 +218,7 @@ def test_same_bytes(source: Path) -> None:
 def test_copy_says_what_it_is_and_whose(source: Path) -> None:
     """The list names unit and form; title and author are the clerk's own, or say who made the copy."""
     target = source.parent / "copy.xlsx"
-    assert mark(source, [at(7, 4)], target, whose="单位：11 甲厂工会　报表：工会会员统计表") is None
+    assert mark(Original(source), [at(7, 4)], target, whose="单位：11 甲厂工会　报表：工会会员统计表") is None
     copy = opened(target)
     assert str(copy[OPINION]["A2"].value).startswith("单位：11 甲厂工会　报表：工会会员统计表　共1处")
     assert (copy.properties.title, copy.properties.creator) == ("试", "unionsheets")
@@ -294,7 +295,7 @@ DRAWN = b'<?xml version="1.0"?><xdr:wsDr xmlns:xdr="urn:x"><xdr:twoCellAnchor/><
 def test_no_copy_with_less(source: Path, code: str, change: Callable[[dict[str, bytes]], object]) -> None:
     """Where the copy would lose something, none is made, and it is said why."""
     target = source.with_name("退回.xlsx")
-    why = mark(edited(source, change), [at(7, 4)], target)
+    why = mark(Original(edited(source, change)), [at(7, 4)], target)
     assert why is not None
     assert (why.code, target.exists()) == (code, False)
 
@@ -303,7 +304,7 @@ def test_drawing_of_nothing_is_no_picture(source: Path) -> None:
     """LibreOffice adds an empty drawing to a sheet with comments; that keeps no copy from being made."""
     hollow = b'<?xml version="1.0"?><xdr:wsDr xmlns:xdr="urn:x"></xdr:wsDr>'
     edited(source, lambda parts: parts.update({"xl/drawings/drawing1.xml": hollow}))
-    assert mark(source, [at(7, 4)], source.with_name("退回.xlsx")) is None
+    assert mark(Original(source), [at(7, 4)], source.with_name("退回.xlsx")) is None
 
 
 def test_value_under_a_merged_area_is_not_lost(source: Path) -> None:
@@ -314,7 +315,7 @@ def test_value_under_a_merged_area_is_not_lost(source: Path) -> None:
         lambda parts: parts.update({name: parts[name].replace(b'<c r="B1" s="1"/>', b'<c r="B1" s="1"><v>7</v></c>')}),
     )
     assert grids(source)[0].rows[0][1] == 7
-    why = mark(source, [at(7, 4)], source.with_name("退回.xlsx"))
+    why = mark(Original(source), [at(7, 4)], source.with_name("退回.xlsx"))
     assert why is not None
     assert why.code == "unmarked-failed"
     assert [path.name for path in source.parent.iterdir()] == [FILE]
@@ -324,7 +325,7 @@ def test_other_kinds_are_not_copied(source: Path, monkeypatch: pytest.MonkeyPatc
     """An old .xls, a file that changed since the check, one too large, or one with a sheet of that name: no copy."""
 
     def why(*, sha256: str = "") -> str:
-        finding = mark(source, [at(7, 4)], source.with_name("退回.xlsx"), sha256)
+        finding = mark(Original(source, sha256), [at(7, 4)], source.with_name("退回.xlsx"))
         return finding.code if finding else ""
 
     assert why(sha256="0" * 64) == "unmarked-changed"

@@ -1,0 +1,69 @@
+"""What the commands of a round have in common: the returns that are in, and what the ledger knows."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reports.commands.console import UNWRITTEN, fail, progress_bar
+from reports.commands.setup import Setup
+from reports.gathering.gather import Choices, gather
+from reports.gathering.receipt import Duty, Returns
+from reports.issuing import plan
+from reports.mail.mailbox import MailboxFault
+from reports.mail.post import PostFault
+from reports.mail.slips import passwords
+from reports.round.folder import ISSUED, RECEIVED, WorkFolder
+from reports.round.ledger import Ledger, LedgerFault
+from reports.round.status import Noted
+from templates.form import Form
+
+
+@dataclass(frozen=True)
+class Round:
+    """A work folder with the returns that are in it now."""
+
+    work: WorkFolder
+    setup: Setup
+    returns: Returns
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of each unit by its code."""
+        return {unit.code: unit.name for unit in self.returns.tree.units.values()}
+
+    def noted(self, ledger: Ledger) -> Noted:
+        """Return what ledger and folders tell of the round."""
+        return Noted(ledger.messages(), ledger.arrivals(), _issued(self.work.place(ISSUED), self))
+
+
+def _issued(folder: Path, at: Round) -> frozenset[Duty]:
+    forms: Mapping[str, Form] = at.setup.forms
+    blanks = plan(list(forms.values()), at.returns.tree)
+    return frozenset(
+        Duty(each.unit.code, each.form.name) for each in blanks if each.unit and (folder / each.file).is_file()
+    )
+
+
+def read_round(work: WorkFolder, setup: Setup) -> Round:
+    """Read what has been received, as `aggregate` would."""
+    choices = Choices(
+        work.settings.year, work.register, work.last_year, folders=setup.folders, passwords=passwords(work.path)
+    )
+    with progress_bar() as progress:
+        return Round(work, setup, gather(work.place(RECEIVED), setup.forms, choices, progress))
+
+
+def today() -> date:
+    """Return the day where this office is."""
+    return date.today()  # noqa: DTZ011 - deadlines are days of the office's own place
+
+
+@contextmanager
+def mail_sentences() -> Iterator[None]:
+    """Turn what servers and the ledger refuse into one sentence and an exit code."""
+    try:
+        yield
+    except (PostFault, MailboxFault, LedgerFault) as error:
+        fail(str(error), UNWRITTEN)

@@ -1,0 +1,85 @@
+"""The work folder that a command is given or stands in, and what a command takes from it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.commands.console import fail
+from reports.round.folder import WorkFolder, work_folder
+from reports.round.settings import SettingsFault
+
+SECRET = "UNIONSHEETS_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
+KEYRING = "unionsheets"
+"""The service under which the system's keyring holds authorisation codes."""
+
+
+def at_work(path: Path) -> WorkFolder | None:
+    """Return the work folder that a path is or lies in, or None."""
+    try:
+        return work_folder(path)
+    except SettingsFault as error:
+        fail(f"设置有误 / faults in the settings:\n{error}")
+
+
+def needed(path: Path) -> WorkFolder:
+    """Return the work folder that a path is or lies in; without one the command cannot work."""
+    found = at_work(path)
+    if not found:
+        fail(
+            f"“{path}”不是工作文件夹：先用 new 建一个，例如 new 2025 --year 2025。"
+            f" / {path} is no work folder: make one with new."
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a command was given, and what it takes from the work folder where it was given nothing."""
+
+    folder: Path
+    units: Path | None = None
+    year: int = 0
+    previous: Path | None = None
+    output: Path | None = None
+    own: tuple[Path, ...] = ()
+
+    def within(self, work: WorkFolder | None, reads: str, writes: str) -> "Given":
+        """Return this with the rest taken from a work folder: `reads` and `writes` are folders of it."""
+        if not work:
+            return self
+        return Given(
+            work.place(reads) if self.folder.resolve() == work.path.resolve() else self.folder,
+            self.units or (work.register if work.register.is_file() else None),
+            self.year or work.settings.year,
+            self.previous or work.last_year,
+            self.output or work.place(writes),
+            (*self.own, *work.forms),
+        )
+
+    def told(self, before: "Given") -> list[str]:
+        """Say which values came from the work folder."""
+        names = {"folder": "报表", "units": "单位名册", "year": "年度", "previous": "上年汇总表", "output": "写到"}
+        return [
+            f"{name}：{getattr(self, part)}（来自工作文件夹 / from the work folder）"
+            for part, name in names.items()
+            if getattr(self, part) != getattr(before, part)
+        ]
+
+
+def secret(user: str) -> str:
+    """Return the authorisation code of a mailbox, from the environment or the system's keyring."""
+    if code := os.environ.get(SECRET):
+        return code
+    try:
+        import keyring  # noqa: PLC0415 - an extra
+        from keyring.errors import KeyringError  # noqa: PLC0415
+
+        stored = keyring.get_password(KEYRING, user)
+    except (ImportError, KeyringError):
+        stored = None
+    if not stored:
+        fail(
+            f"找不到邮箱的授权码：请设置环境变量 {SECRET}，或存进系统钥匙串（keyring set {KEYRING} {user}）。"
+            f" / No authorisation code: set {SECRET}, or store it in the keyring."
+        )
+    return stored

@@ -1,0 +1,1 @@
+"""Mail out and in: messages as values, drafts, SMTP, IMAP, and what arrives with them."""

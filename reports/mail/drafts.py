@@ -1,0 +1,86 @@
+"""Messages as files: drafts that mail programs open ready to send, or a folder a unit for mail in a browser."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reports.mail.message import Attachment, Message, draft, plain_names, shortened
+from reports.round.settings import Kind
+from sheets.page import Block, Book, Cell, Content, Page, Style
+from sheets.writing.file_name import safe_name
+from sheets.writing.save import save
+from sheets.writing.write import write
+
+NAMES: dict[Kind, str] = {
+    Kind.BLANKS: "下发",
+    Kind.RETURNED: "退回",
+    Kind.REMINDERS: "催报",
+    Kind.SUMMARY: "汇总",
+    Kind.RECEIPTS: "回执",
+}
+"""What a message of each kind is called in file names."""
+
+LETTER = "邮件.txt"
+"""In a unit's folder: the text to paste."""
+
+HEADS = ("序号", "单位代码", "单位名称", "主题", "附件", "大小（MiB）", "文件")
+WIDTHS = (6, 14, 28, 44, 44, 12, 44)
+_HEAD = Style(bold=True, align="center", border=True, wrap=True, fill="EDEDED")
+_TEXT = Style(border=True, wrap=True, top=True)
+_COUNT = Style(border=True, align="right", number_format="#,##0.0", top=True)
+
+
+def named_plainly(message: Message) -> Message:
+    """Return a message whose attachments have names of plain letters."""
+    names = plain_names(each.name for each in message.attachments)
+    return replace(message, attachments=tuple(map(Attachment, names, (each.data for each in message.attachments))))
+
+
+def write_drafts(kind: Kind, messages: Sequence[Message], sender: str, folder: Path) -> list[Path]:
+    """Write one .eml a message into a folder and return their paths; raises CannotWrite."""
+    paths = [
+        folder / f"{safe_name(f'{NAMES[kind]}_{each.unit}_{number:04}')}.eml" for number, each in enumerate(messages, 1)
+    ]
+    for message, path in zip(messages, paths, strict=True):
+        save(draft(message, sender), path)
+    return paths
+
+
+def write_folders(kind: Kind, messages: Sequence[Message], folder: Path) -> list[Path]:
+    """Write a folder a message with its text and attachments and return the folders; raises CannotWrite."""
+    paths = [folder / NAMES[kind] / safe_name(each.unit or f"{number:04}") for number, each in enumerate(messages, 1)]
+    for message, path in zip(messages, paths, strict=True):
+        text = f"收件人：{message.recipient}\r\n主题：{message.subject}\r\n\r\n{message.body}"
+        # Notepad on older Windows knows UTF-8 by its mark only.
+        save(b"\xef\xbb\xbf" + text.replace("\r\n", "\n").replace("\n", "\r\n").encode(), path / LETTER)
+        for each in message.attachments:
+            save(each.data, path / shortened(each.name))
+    return paths
+
+
+def write_list(
+    kind: Kind, messages: Sequence[Message], paths: Sequence[Path], names: dict[str, str], folder: Path
+) -> Path:
+    """Write the list of messages as a workbook beside them; raises CannotWrite."""
+    rows: list[list[Content]] = [
+        [
+            *(number, each.unit, names.get(each.unit, ""), each.subject),
+            "、".join(attachment.name for attachment in each.attachments),
+            round(each.size / (1 << 20), 1),
+            path.relative_to(folder).as_posix(),
+        ]
+        for number, (each, path) in enumerate(zip(messages, paths, strict=True), 1)
+    ]
+    styles = [_COUNT if head.startswith("大小") else _TEXT for head in HEADS]
+    page = Page(
+        "邮件清单",
+        tuple(Cell(1, at, head, _HEAD) for at, head in enumerate(HEADS, 1)),
+        (Block(2, 1, rows, styles),),
+        widths=WIDTHS,
+        landscape=True,
+        repeat=(1, 1),
+        freeze=(2, 1),
+    )
+    target = folder / f"邮件清单_{NAMES[kind]}.xlsx"
+    write(Book(f"邮件清单（{NAMES[kind]}）", (page,)), target)
+    return target

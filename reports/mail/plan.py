@@ -1,0 +1,190 @@
+"""Which messages a round asks for: to whom, about what, with which workbooks. Pure but for reading what is enclosed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reports.gathering.receipt import Receipt, Returns
+from reports.gathering.unit_tree import Tree
+from reports.issuing import plan as planned
+from reports.mail.message import Attachment, Message
+from reports.returning import SentBack
+from reports.round.settings import Kind, Settings
+from sheets.finding import Finding
+from templates.form import Form
+
+FIRST_FINDINGS = 8
+"""So many findings a returned workbook's message tells in words; the others are in the copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one unit is to get: a message without its address yet, and the workbooks that hold its persons' data."""
+
+    unit: str
+    words: Mapping[str, str]
+    forms: tuple[str, ...]
+    files: tuple[Path, ...]
+    about: str
+    personal: frozenset[Path] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Messages to write, units that have no address, and workbooks that should be enclosed and are not there."""
+
+    messages: tuple[Message, ...]
+    nameless: tuple[str, ...] = ()
+    lacking: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every message of a round is written from."""
+
+    settings: Settings
+    forms: Mapping[str, Form]
+    tree: Tree
+    today: date
+
+    def words(self, unit: str, forms: Iterable[str], **more: str) -> dict[str, str]:
+        """Return what stands in the braces of a text."""
+        settings = self.settings
+        deadline = settings.deadline
+        return {
+            "office": settings.office,
+            "year": str(settings.year),
+            "unit": self.tree.units[unit].name if unit in self.tree.units else unit,
+            "forms": "、".join(self.forms[form].title for form in forms),
+            "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "规定的截止日期",
+            "contact": settings.mail.contact,
+            **more,
+        }
+
+
+def blanks(office: Office, folder: Path, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
+    """Plan one message a unit with the blanks that it owes, as `template` has written them into a folder."""
+    wanted = [form for form in office.forms.values() if form.name in forms]
+    of_unit: dict[str, list[tuple[str, Path]]] = defaultdict(list)
+    for each in planned(wanted, office.tree):
+        if each.unit and each.unit.code in units:
+            of_unit[each.unit.code].append((each.form.name, folder / each.file))
+    for unit, owed in of_unit.items():
+        names = tuple(name for name, _ in owed)
+        yield Parcel(unit, office.words(unit, names), names, tuple(path for _, path in owed), "、".join(names))
+
+
+def reminders(office: Office, returns: Returns, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
+    """Plan one message a unit that names what has not come; the same is not said twice in a day."""
+    missing: dict[str, list[str]] = defaultdict(list)
+    for duty in returns.missing:
+        if duty.unit in units and duty.form in forms:
+            missing[duty.unit].append(duty.form)
+    for unit, owed in missing.items():
+        words = office.words(unit, owed, days=_days(office.settings.deadline, office.today))
+        yield Parcel(unit, words, tuple(owed), (), f"{'、'.join(owed)} {office.today}")
+
+
+def _days(deadline: date | None, today: date) -> str:
+    if deadline is None:
+        return "请尽快报送"
+    left = (deadline - today).days
+    if left > 0:
+        return f"还有{left}天"
+    return "就是今天" if not left else f"已经过了{-left}天"
+
+
+def returned(
+    office: Office, returns: Returns, sent: Sequence[SentBack], units: Sequence[str], forms: Sequence[str]
+) -> Iterator[Parcel]:
+    """Plan one message a unit with the marked copies of what it must mend, and the first findings in words."""
+    copies = {each.file: each.path for each in sent}
+    findings: dict[str, list[Finding]] = defaultdict(list)
+    for finding in returns.findings:
+        findings[finding.place.file].append(finding)
+    of_unit: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in returns.receipts:
+        if receipt.file in copies and receipt.unit in units and receipt.form in forms:
+            of_unit[receipt.unit].append(receipt)
+    for unit, receipts in of_unit.items():
+        names = tuple(dict.fromkeys(receipt.form for receipt in receipts))
+        told = [finding for each in receipts for finding in findings[each.file] if not finding.accepted]
+        files = tuple(copies[receipt.file] for receipt in receipts)
+        about = " ".join(sorted(receipt.sha256 for receipt in receipts))
+        words = office.words(unit, names, findings=_findings(told))
+        personal = frozenset(copies[each.file] for each in receipts if _personal(office.forms[each.form]))
+        yield Parcel(unit, words, names, files, about, personal)
+
+
+def _findings(found: Sequence[Finding]) -> str:
+    """Tell the first findings in words, and how many more there are; nothing personal is in a finding."""
+    lines = [
+        f"    {number}. {' '.join(part for part in (each.place.sheet, each.place.cell) if part)} {each.message()}"
+        f"（{each.advice()}）"
+        for number, each in enumerate(found[:FIRST_FINDINGS], 1)
+    ]
+    if len(found) > FIRST_FINDINGS:
+        lines.append(f"    还有{len(found) - FIRST_FINDINGS}处，见附件中的“审核意见”。")
+    return "\n".join(lines)
+
+
+def receipts(
+    office: Office, returns: Returns, lines: Mapping[str, str], units: Sequence[str], forms: Sequence[str]
+) -> Iterator[Parcel]:
+    """Plan one message a unit that says what arrived and whether it was accepted; `lines` tell it of each file."""
+    of_unit: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in returns.receipts:
+        if receipt.is_return and receipt.status != "ignored" and receipt.unit in units and receipt.form in forms:
+            of_unit[receipt.unit].append(receipt)
+    for unit, came in of_unit.items():
+        names = tuple(dict.fromkeys(receipt.form for receipt in came))
+        told = "\n".join(f"    {lines[receipt.file]}" for receipt in came)
+        about = " ".join(sorted(f"{receipt.sha256} {receipt.status}" for receipt in came))
+        yield Parcel(unit, office.words(unit, names, receipt=told), names, (), about)
+
+
+Enclose = Callable[[str, Path, bool], Attachment]
+"""Given a unit, a workbook and whether persons are in it: what travels."""
+
+
+def enclosed_as_is(_unit: str, path: Path, _personal: bool) -> Attachment:  # noqa: FBT001 - an answer, not a switch
+    """Enclose a workbook as it is."""
+    return Attachment(path.name, path.read_bytes())
+
+
+def written(
+    kind: Kind, office: Office, parcels: Iterable[Parcel], addresses: Mapping[str, str], enclose: Enclose
+) -> Plan:
+    """Write the messages of parcels; a unit without an address and a workbook that is not there are listed."""
+    text = office.settings.text(kind)
+    messages: list[Message] = []
+    nameless: list[str] = []
+    lacking: list[Path] = []
+    for parcel in parcels:
+        absent = [path for path in parcel.files if not path.is_file()]
+        lacking += absent
+        if not addresses.get(parcel.unit):
+            nameless.append(parcel.unit)
+        elif not absent:
+            subject, body = text.filled(parcel.words)
+            enclosed = tuple(enclose(parcel.unit, path, path in parcel.personal) for path in parcel.files)
+            messages.append(
+                Message(
+                    kind,
+                    parcel.unit,
+                    addresses[parcel.unit],
+                    subject,
+                    body.lstrip("\n"),
+                    enclosed,
+                    parcel.about,
+                    parcel.forms,
+                )
+            )
+    return Plan(tuple(messages), tuple(nameless), tuple(lacking))
+
+
+def _personal(form: Form) -> bool:
+    """Return whether a form has fields of persons, so that its filled workbooks travel sealed."""
+    return any(sheet.personal for sheet in form.sheets)
