@@ -38,6 +38,7 @@ SECTIONS = {
     "情况说明": "explanation findings",
     "汇总时": "other return person opening previous register summary",
     "生成退回件时": "unmarked",
+    "收邮件时": "mail",
 }
 """Title of a section → how the codes in it begin."""
 

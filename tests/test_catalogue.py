@@ -24,8 +24,12 @@ from reports.gathering.receipt import Receipt
 from reports.gathering.register import register_findings
 from reports.gathering.resolve import Rules, settle
 from reports.gathering.unit_tree import Line
+from reports.mail.collect import Desk, collect
+from reports.mail.mailbox import Letter
+from reports.mail.message import Attachment, Message, draft
 from reports.outcome import Outcome
 from reports.returning import send_back
+from reports.round.ledger import Ledger
 from sheets.finding import Finding, Language, Place, catalogue, find
 from sheets.limits import Limits
 from sheets.marking.mark import mark
@@ -395,8 +399,20 @@ def last_years(folder: Path) -> Findings:
     yield from gather(MESSY / "xls", load_forms(), Choices(2025, previous=folder / "汇总.xlsx")).findings
 
 
+def messages(folder: Path) -> Findings:
+    """Mail that is not taken apart, and mail from an address that is not the unit's."""
+    attachment = Attachment("表.xlsx", b"PK\x03\x04")
+    plain = draft(Message("", "", "office@example.org", "", "", (attachment,)), "somebody@example.org")
+    many = draft(Message("", "", "office@example.org", "", "", (attachment,) * 150))
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(30))
+    letters = [Letter("saved", str(number), data, "x.eml") for number, data in enumerate((plain, many, deep, None))]
+    with Ledger.open(folder) as ledger:
+        desk = Desk(folder, ledger, {}, {}, lambda files: [""] * len(files), lambda: "")
+        yield from (finding for _, done in collect(letters, desk) for finding in done.findings)
+
+
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-SCENES = (files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years)
+SCENES = (files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years, messages)
 
 
 def test_every_code_is_given_and_says_it_whole(tmp_path: Path) -> None:

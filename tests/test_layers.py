@@ -18,7 +18,7 @@ POLARS = "templates/"
 
 ORDER: dict[str, list[str]] = {
     "sheets": [
-        "finding harmless limits page",
+        "finding harmless limits page seal",
         "terminal_table workbook writing",
         "inspection show",
         "read",
@@ -42,8 +42,8 @@ ORDER: dict[str, list[str]] = {
     "reports": [
         "scaled",
         "gathering",
-        "answers coverage issuing returning total",
-        "suppression",
+        "answers coverage issuing returning round total",
+        "mail suppression",
         "outcome",
         "json_output summary",
         "yearend",

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reports.commands.console import fail, say
+from reports.commands.last_line import STATUS_WORDS
 from reports.commands.round import Round, today
 from reports.gathering.discover import source
 from reports.gathering.receipt import Receipt
 from reports.issuing import chosen
-from reports.json_output import STATUS_WORDS
 from reports.mail import plan
 from reports.mail.contacts import addresses
 from reports.mail.message import Attachment, Message

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from reports.mail.bounce import Bounce, bounce
 from sheets.writing.file_name import safe_name
+from templates.mask import conceal
 
 LARGEST = 100 << 20
 """Bytes of one message."""
@@ -109,7 +110,8 @@ def _enclosed(part: Mime) -> Enclosed | None:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:
         return None
-    name = safe_name(PurePosixPath(PureWindowsPath(_name(part)).name).name)
+    # Clerks name files by the people in them; what looks like an ID number or a mobile is not kept.
+    name = safe_name(conceal(PurePosixPath(PureWindowsPath(_name(part)).name).name))
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in WORKBOOKS:
         return Enclosed(name, data)

@@ -51,6 +51,14 @@ def test_a_name_is_never_a_path(name: str) -> None:
     assert found.name == "cron.xlsx"
 
 
+def test_numbers_of_persons_are_not_kept_in_names() -> None:
+    """A return named by an ID number and a mobile."""
+    name = "11010119900307211X_13800138000.xlsx"
+    (found,) = arrival(draft(Message("", "", "a@b.cn", "", "", (Attachment(name, WORKBOOK),)))).enclosed
+    assert "19900307" not in found.name
+    assert "1380013" not in found.name
+
+
 def test_forwarded_messages_are_looked_into() -> None:
     """A return in a forwarded message in a forwarded message is found; pictures of a signature are not returns."""
     inner = EmailMessage()
