@@ -52,4 +52,4 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
             fail("没有读到活动安排，没有写日历。 / No activity schedule was found; nothing was written.", FINDINGS)
         save(calendar(found, {}, "工会活动安排", datetime.now(UTC)), target)
     print_text(str(target))
-    say(setup.say(f"日历里有{len(found)}场活动。", f"The calendar holds {len(found)} activities."))
+    say(setup.in_language(f"日历里有{len(found)}场活动。", f"The calendar holds {len(found)} activities."))

@@ -117,7 +117,7 @@ def _tell(done: Collected, setup: Setup) -> None:
     print_text(table(done.findings, setup.language, width()))
     print_text("\n".join(each.file for each in done.files))
     say(
-        setup.say(
+        setup.in_language(
             f"看了{done.messages}封邮件：取下{len(done.files)}份，已有的{done.known}份，没有报表的{done.bare}封，"
             f"退信{done.bounced}封。下一步：用 aggregate 汇总。",
             f"Looked at {done.messages} messages: {len(done.files)} files kept, {done.known} known already, "

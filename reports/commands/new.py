@@ -30,7 +30,7 @@ def run(context: typer.Context, folder: Folder, year: options.Year = 0, lang: op
         made = new_work_folder(folder, year, register)
     print_text(str(made.path))
     say(
-        setup.say(
+        setup.in_language(
             f"已建好 {made.path}。下一步：填好单位名册.xlsx，改好设置.toml，再用 template 发空白表。",
             f"Made {made.path}. Next: fill in 单位名册.xlsx and 设置.toml, then issue blanks with template.",
         )

@@ -8,7 +8,7 @@ import typer
 
 from reports.commands import options
 from reports.commands.console import FINDINGS, print_text, say, sentences, width
-from reports.commands.options import Answer
+from reports.commands.options import TotalsFormat
 from reports.commands.places import file_named
 from reports.commands.round import Round, mail_sentences, read_round, today
 from reports.commands.setup import set_up
@@ -45,7 +45,7 @@ STATES = {
 def run(
     context: typer.Context,
     folder: Work = Path(),
-    shape: options.TotalsAs = Answer.TABLE,
+    shape: options.TotalsAs = TotalsFormat.TABLE,
     workbook: Workbook = None,
     lang: options.Language = None,
 ) -> None:
@@ -69,11 +69,11 @@ def run(
         raise typer.Exit(FINDINGS)
 
 
-def _written(stands: Sequence[Progress], open_: Sequence[Sent], found: Round, shape: Answer) -> str:
+def _written(stands: Sequence[Progress], open_: Sequence[Sent], found: Round, shape: TotalsFormat) -> str:
     match shape:
-        case Answer.JSON:
+        case TotalsFormat.JSON:
             return json_text(answer(stands, open_, found))
-        case Answer.TABLE:
+        case TotalsFormat.TABLE:
             language = found.setup.language
             waiting = [each for each in stands if each.stand != "accepted"]
             return joined(
@@ -123,7 +123,7 @@ def answer(stands: Sequence[Progress], open_: Sequence[Sent], found: Round) -> d
 
 
 def _line(each: Progress, found: Round) -> list[str]:
-    yes = found.setup.say("是", "yes")
+    yes = found.setup.in_language("是", "yes")
     return [
         f"{each.unit} {found.names.get(each.unit, '')}",
         found.setup.forms[each.form].title,
@@ -132,7 +132,7 @@ def _line(each: Progress, found: Round) -> list[str]:
         each.mailed.isoformat() if each.mailed else "",
         each.received.isoformat() if each.received else "",
         str(each.times_returned or ""),
-        "" if each.on_time is None else yes if each.on_time else found.setup.say("否", "no"),
+        "" if each.on_time is None else yes if each.on_time else found.setup.in_language("否", "no"),
         "" if each.days is None else str(each.days),
     ]
 
@@ -146,8 +146,8 @@ def _last_line(stands: Sequence[Progress], found: Round) -> str:
     missing = sum(each.stand == "missing" for each in stands)
     returned = sum(each.stand == "returned" for each in stands)
     if not missing + returned:
-        return found.setup.say(f"应报{len(stands)}份，全部通过。", f"All {len(stands)} returns are accepted.")
-    return found.setup.say(
+        return found.setup.in_language(f"应报{len(stands)}份，全部通过。", f"All {len(stands)} returns are accepted.")
+    return found.setup.in_language(
         f"应报{len(stands)}份：缺报{missing}份，退回待改{returned}份。"
         "下一步：用 mail reminders 催报，用 mail returned 退回。",
         f"Of {len(stands)} returns {missing} are missing and {returned} are returned. "

@@ -45,7 +45,7 @@ class ReadActivities:
         """Read returns; what is no schedule has no activities."""
         from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
         from templates.mask import conceal  # noqa: PLC0415
-        from templates.reading.batch import fill  # noqa: PLC0415
+        from templates.reading.batch import read_batch  # noqa: PLC0415
         from templates.reading.identify import Submission, identify  # noqa: PLC0415
 
         forms = load_forms(self.folders)
@@ -55,7 +55,7 @@ class ReadActivities:
             known = identify(read(source.path, source.name), forms)
             if not isinstance(known, Submission) or known.form.name != ACTIVITIES or not known.year:
                 continue
-            frame = fill(known.form, [known]).frames[PLAN].select(COLUMNS)
+            frame = read_batch(known.form, [known]).frames[PLAN].select(COLUMNS)
             for month, title, category, place, day, state in frame.iter_rows():
                 if title and (month or day):
                     words = conceal(title), category or "", conceal(place or "")

@@ -19,7 +19,7 @@ class ReadContacts:
     def __call__(self, sources: Sequence[Source], beat: Callable[[int], object]) -> list[dict[str, str]]:
         """Read registers; one that cannot be read has no addresses."""
         from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
-        from templates.reading.batch import fill  # noqa: PLC0415
+        from templates.reading.batch import read_batch  # noqa: PLC0415
         from templates.reading.identify import Submission, identify  # noqa: PLC0415
 
         forms = load_forms(self.folders)
@@ -30,7 +30,7 @@ class ReadContacts:
             if not isinstance(known, Submission):
                 found.append({})
                 continue
-            frame = fill(known.form, [known]).frames[known.form.sheets[0].name].select("code", "email")
+            frame = read_batch(known.form, [known]).frames[known.form.sheets[0].name].select("code", "email")
             found.append({code: email.lower() for code, email in frame.iter_rows() if code and email})
         beat(len(sources))
         return found
