@@ -15,6 +15,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
+from reports.mail.archive import WORKBOOKS, ArchiveRefused, is_archive, workbooks_in
 from reports.mail.bounce import Bounce, bounce
 from sheets.writing.file_name import safe_name
 from templates.mask import conceal
@@ -28,8 +29,6 @@ MOST_ATTACHMENTS = 100
 
 DEEPEST = 20
 """Messages and multiparts within one another."""
-
-WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".ods", ".zip"})
 
 _STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How packages (workbooks, archives) and compound files (.xls, sealed workbooks) begin."""
@@ -73,7 +72,7 @@ def arrival(data: bytes) -> Arrival:
     except RecursionError as error:
         raise Hostile("mail-deep", DEEPEST) from error
     leaves = list(_leaves(mime))
-    enclosed = [found for part in leaves if (found := _enclosed(part))]
+    enclosed = [each for part in leaves if (found := _enclosed(part)) for each in _unpacked(found)]
     if len(enclosed) > MOST_ATTACHMENTS:
         raise Hostile("mail-parts", MOST_ATTACHMENTS)
     return Arrival(
@@ -113,9 +112,19 @@ def _enclosed(part: Mime) -> Enclosed | None:
     # Clerks name files by the people in them; what looks like an ID number or a mobile is not kept.
     name = safe_name(conceal(PurePosixPath(PureWindowsPath(_name(part)).name).name))
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in WORKBOOKS:
+    if suffix in WORKBOOKS or suffix == ".zip":
         return Enclosed(name, data)
     return Enclosed(f"{name}.xlsx", data) if data.startswith(_STARTS) and not suffix else None
+
+
+def _unpacked(found: Enclosed) -> list[Enclosed]:
+    """Take the workbooks out of a zip; one that cannot be unpacked is kept, to be told of when it is read."""
+    if not is_archive(found.data):
+        return [found]
+    try:
+        return [Enclosed(safe_name(conceal(name)), data) for name, data in workbooks_in(found.data)] or [found]
+    except ArchiveRefused:
+        return [found]
 
 
 def _name(part: Mime) -> str:

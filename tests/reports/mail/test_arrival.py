@@ -1,8 +1,10 @@
 """What arrives by mail: attachments however they are named and nested, and hostile mail refused for what it is."""
 
 import base64
+import io
 import random
 from email.message import EmailMessage
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -57,6 +59,50 @@ def test_numbers_of_persons_are_not_kept_in_names() -> None:
     (found,) = arrival(draft(Message("", "", "a@b.cn", "", "", (Attachment(name, WORKBOOK),)))).enclosed
     assert "19900307" not in found.name
     assert "1380013" not in found.name
+
+
+def zipped(*entries: tuple[str, bytes]) -> bytes:
+    """Pack files into a zip."""
+    target = io.BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def names(data: bytes) -> list[str]:
+    """What is kept of a message with one zip."""
+    return [
+        each.name for each in arrival(draft(Message("", "", "a@b.cn", "", "", (Attachment("表.zip", data),)))).enclosed
+    ]
+
+
+def test_workbooks_are_taken_out_of_a_zip() -> None:
+    """Each by its own name, folders left off; what is no workbook stays in it."""
+    assert names(zipped(("2025/会员.xlsx", WORKBOOK), ("../活动.xls", b"x"), ("说明.txt", b"x"))) == [
+        "会员.xlsx",
+        "活动.xls",
+    ]
+
+
+def test_a_name_in_the_code_page_of_windows() -> None:
+    """As the zip folders of Chinese Windows write it."""
+    data = zipped(("aaaaaaaa.xlsx", WORKBOOK)).replace(b"aaaaaaaa", "会员统计".encode("gbk"))
+    assert names(data) == ["会员统计.xlsx"]
+
+
+def test_a_hostile_zip_is_kept_whole_and_told_of_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bomb, too many entries, a damaged and an empty one are not unpacked, and not lost."""
+    bomb = zipped(("甲.xlsx", bytes(2_000_000)))
+    damaged = bytearray(zipped(("甲.xlsx", WORKBOOK * 100)))
+    damaged[60:70] = bytes(10)
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.mail.archive.MOST_BYTES", 1_000_000)
+        assert names(bomb) == ["表.zip"]
+    assert names(bomb) == ["甲.xlsx"]
+    assert names(zipped(*((f"{n}.xlsx", b"x") for n in range(1001)))) == ["表.zip"]
+    assert names(bytes(damaged)) == ["表.zip"]
+    assert names(zipped(("说明.txt", b"x"))) == ["表.zip"]
 
 
 def test_forwarded_messages_are_looked_into() -> None:
