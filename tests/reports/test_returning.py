@@ -95,7 +95,7 @@ def test_a_reason_tells_no_person(tmp_path: Path) -> None:
         (("东区/报表.xlsx", "西区/报表.xlsx"), {"东区/报表_退回.xlsx", "西区/报表_退回.xlsx"}),
         (("报表.xlsx", "报表_退回.xlsx"), {"报表_退回.xlsx", "报表(2)_退回.xlsx"}),
         (("a.xlsx", "A.XLSX"), {"a_退回.xlsx", "A(2)_退回.xlsx"}),
-        (("- 报表 2025.xlsx",), {"- 报表 2025_退回.xlsx"}),
+        (("- 报表 2025.xlsx",), {"_- 报表 2025_退回.xlsx"}),
         (("长" * 80 + ".xlsx",), {"长" * 76 + "_退回.xlsx"}),
         (("𠮷" * 60 + ".xlsx",), {"𠮷" * 57 + "_退回.xlsx"}),
     ],
