@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         sources = {each.file: source(folder, each.file, words) for each in returns.receipts}
         sources |= {units.name: Source(units.name, units)} if units else {}
         sent = send_back(returns.receipts, returns.findings, sources, copies, progress)
-    tell(done, sent)
+    tell(done, sent, copies)
     done.exit(waiting=bool(asks))
 
 

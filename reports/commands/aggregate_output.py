@@ -86,8 +86,8 @@ def publish(done: Aggregated) -> NoReturn:
     raise typer.Exit
 
 
-def tell(done: Aggregated, sent: list[SentBack]) -> None:
-    """Print what aggregate did, the line that matters last."""
+def tell(done: Aggregated, sent: list[SentBack], copies: Path) -> None:
+    """Print what aggregate did, the line that matters last; `copies` is where what was sent back lies."""
     returns, language = done.returns, done.setup.language
     match done.shape:
         case TotalsFormat.TABLE:
@@ -95,6 +95,6 @@ def tell(done: Aggregated, sent: list[SentBack]) -> None:
         case TotalsFormat.JSON:
             answer = aggregate_answer(done.outcome, str(done.target), sent, language)
             print_text(json_text(asdict(answer)))
-    for sentence in sent_lines(sent, done.target.parent / SENT_BACK, language):
+    for sentence in sent_lines(sent, copies, language):
         say(sentence)
     say(aggregate_line(done.outcome, str(done.target), language))

@@ -97,7 +97,7 @@ def answer(stands: Sequence[Progress], open_: Sequence[Sent], found: Round) -> d
         "year": settings.year,
         "deadline": settings.deadline.isoformat() if settings.deadline else None,
         "rates": [
-            each._asdict() | {"rate": round(each.rate, 4), "on_time_rate": round(each.on_time_rate, 4)}
+            each._asdict() | {"rate": round(each.rate, 4), "on_time_rate": _rounded(each.on_time_rate)}
             for each in on_time_rates(stands)
         ],
         "duties": [
@@ -133,13 +133,27 @@ def _line(each: Progress, found: Round) -> list[str]:
         each.received.isoformat() if each.received else "",
         str(each.times_returned or ""),
         "" if each.on_time is None else yes if each.on_time else found.setup.in_language("否", "no"),
-        "" if each.days is None else str(each.days),
+        _days(each, found),
     ]
 
 
+def _days(each: Progress, found: Round) -> str:
+    if each.days is None:
+        return ""
+    return str(each.days) if each.days >= 0 else found.setup.in_language(f"已过{-each.days}", f"{-each.days} past")
+
+
 def _rate_line(each: OnTime, found: Round) -> list[str]:
-    counts = (str(count) for count in (each.expected, each.actual, each.on_time))
-    return [found.setup.forms[each.form].title, *counts, f"{each.rate:.1%}", f"{each.on_time_rate:.1%}"]
+    share = each.on_time_rate
+    on_time = ("—", "—") if share is None else (str(each.on_time), f"{share:.1%}")
+    return [
+        found.setup.forms[each.form].title,
+        *(str(each.expected), str(each.actual), on_time[0], f"{each.rate:.1%}", on_time[1]),
+    ]
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _last_line(stands: Sequence[Progress], found: Round) -> str:

@@ -109,7 +109,9 @@ def _kept(part: Letter, came: Arrival, enclosed: Enclosed, says: str, desk: Desk
     known = desk.ledger.file_of(digest)
     file = known or _put(enclosed, digest, unit, desk)
     note = "" if unit and desk.addresses.get(unit) == came.sender else "mail-sender"
-    arrived = Arrived(part.mailbox, part.part, digest, unit, file, came.message_id, came.at, desk.now(), note)
+    arrived = Arrived(
+        part.mailbox, part.part, digest, unit, file, came.message_id, part.arrived or came.at, desk.now(), note
+    )
     desk.ledger.arrive(arrived)
     found = [find(note, Place(file), unit=_named(says, desk), sender=_named(sender, desk))] if note else []
     return Collected(known=int(bool(known)), files=() if known else (arrived,), findings=tuple(found))
@@ -136,5 +138,5 @@ def _named(unit: str, desk: Desk) -> str:
 
 def _note(letter: Letter, desk: Desk, came: Arrival | None, note: str = "") -> None:
     """Note that a whole message was looked at."""
-    message_id, at = (came.message_id, came.at) if came else ("", "")
+    message_id, at = (came.message_id, letter.arrived or came.at) if came else ("", letter.arrived)
     desk.ledger.arrive(Arrived(letter.mailbox, letter.part, "", "", "", message_id, at, desk.now(), note))

@@ -4,10 +4,11 @@ import imaplib
 import mailbox
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class Letter:
     part: str
     data: bytes | None
     name: str = ""
+    arrived: str = ""
+    """When the server had it, UTC in ISO 8601; '' where only the sender's word is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,9 @@ class Mailbox:
                 for uid, size in self._sizes(wanted[begin : begin + SIZES_AT_ONCE]):
                     if size > LARGEST:
                         yield Letter(self.name, uid, None, f"{self._server.folder} #{uid}")
-                    elif (data := self._fetch(uid)) is not None:
-                        yield Letter(self.name, uid, data, f"{self._server.folder} #{uid}")
+                    elif fetched := self._fetch(uid):
+                        data, arrived = fetched
+                        yield Letter(self.name, uid, data, f"{self._server.folder} #{uid}", arrived)
 
     def fulfil(self, letter: Letter, wish: Wish) -> None:
         """Do to a message what the office asked for."""
@@ -128,9 +132,13 @@ class Mailbox:
                 found[uid.decode()] = int(size)
         yield from ((uid, found[uid]) for uid in uids if uid in found)
 
-    def _fetch(self, uid: str) -> bytes | None:
-        _, answer = self._connection.uid("FETCH", uid, "(BODY.PEEK[])")
-        return next((line[1] for line in answer if isinstance(line, tuple) and isinstance(line[1], bytes)), None)
+    def _fetch(self, uid: str) -> tuple[bytes, str] | None:
+        _, answer = self._connection.uid("FETCH", uid, "(INTERNALDATE BODY.PEEK[])")
+        for line in answer:
+            if isinstance(line, tuple) and isinstance(line[1], bytes):
+                at = imaplib.Internaldate2tuple(line[0])
+                return line[1], datetime.fromtimestamp(time.mktime(at), UTC).isoformat() if at else ""
+        return None
 
 
 def saved_letters(folder: Path) -> Iterator[Letter]:

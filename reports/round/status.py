@@ -36,7 +36,8 @@ class OnTime(NamedTuple):
     form: str
     expected: int
     actual: int
-    on_time: int
+    on_time: int | None
+    """None where nobody noted when some of them came, or no deadline is set."""
 
     @property
     def rate(self) -> float:
@@ -44,9 +45,9 @@ class OnTime(NamedTuple):
         return self.actual / self.expected
 
     @property
-    def on_time_rate(self) -> float:
+    def on_time_rate(self) -> float | None:
         """Share of what is expected that came by the deadline."""
-        return self.on_time / self.expected
+        return None if self.on_time is None else self.on_time / self.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,13 @@ def on_time_rates(stands: Iterable[Progress]) -> list[OnTime]:
     forms: dict[str, list[Progress]] = defaultdict(list)
     for each in stands:
         forms[each.form].append(each)
-    return [
-        OnTime(
-            form, len(all_), sum(each.stand != "missing" for each in all_), sum(each.on_time is True for each in all_)
-        )
-        for form, all_ in forms.items()
-    ]
+    return [_on_time(form, all_) for form, all_ in forms.items()]
+
+
+def _on_time(form: str, stands: Sequence[Progress]) -> OnTime:
+    came = [each for each in stands if each.stand != "missing"]
+    known = all(each.on_time is not None for each in came)
+    return OnTime(form, len(stands), len(came), sum(each.on_time is True for each in came) if known else None)
 
 
 def unsettled(sent: Iterable[Sent]) -> list[Sent]:

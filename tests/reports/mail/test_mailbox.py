@@ -62,6 +62,7 @@ def test_reading_changes_nothing(port: int, client: imaplib.IMAP4) -> None:
     with Mailbox.open(incoming(port), SECRET) as box:
         letters = list(box.letters(lambda _name, _uid: False))
     assert [each.data for each in letters] == [letter(number) for number in range(3)]
+    assert {each.arrived for each in letters} == {"2026-01-05T08:00:00+00:00"}
     assert unseen(client) == 3
     known = {(letters[0].mailbox, letters[0].part)}
     with Mailbox.open(incoming(port), SECRET) as box:
