@@ -4,6 +4,7 @@ import email
 import email.policy
 import imaplib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -218,11 +219,11 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(office: Office, command
     for _ in range(25):
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "cli.py"), *map(str, words)],
-            env={**__import__("os").environ, **office.environment},
+            env={**os.environ, **office.environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(chance.uniform(0.5, 4))
+        time.sleep(chance.uniform(0.4, 2.4))
         process.send_signal(signal.SIGKILL)
         process.wait()
     run(*words, **office.environment)
