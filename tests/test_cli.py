@@ -181,7 +181,7 @@ def test_what_is_wrong_with_a_register(
     assert [finding["cell"] for finding in added["findings"]] == [cell]
     issued = run("template", "--units", register, "--year", 2025, "-o", tmp_path / "blanks")
     assert issued.returncode == 1
-    assert issued.stderr.count(f" {cell} ") == 1
+    assert issued.stderr.split().count(cell) == 1
     assert "没有写空白表" in issued.stderr.splitlines()[-1]
     assert not (tmp_path / "blanks").exists()
 
@@ -361,14 +361,12 @@ def test_opening_figures_are_carried_over(folder: Path, forms: Path, tmp_path: P
     assert 250 in [cell.value for row in book["培训总体情况"].iter_rows() for cell in row]
     following = tmp_path / "2026"
     following.mkdir()
-    for file, left in (("a.xlsx", 250), ("b.xlsx", 251)):
-        values = training_return(COURSES, left=left)
-        fill_in(following / file, "training", values, unit="11" if left == 250 else "12", year=2026)
-    fill_in(following / "b.xlsx", "training", training_return(COURSES, left=251), unit="11", year=2026)
-    data = answer("aggregate", following, "--previous", last, "--forms", forms, "-o", tmp_path / "sum", code=1)
-    assert [
-        (each["code"], each["file"], each["entered"]) for each in data["findings"] if each["code"] == "opening-differs"
-    ] == [("opening-differs", "b.xlsx", "251.00")]
+    told = {}
+    for left, code in ((250, 0), (251, 1)):
+        fill_in(following / "b.xlsx", "training", training_return(COURSES, left=left), unit="11", year=2026)
+        data = answer("aggregate", following, "--previous", last, "--forms", forms, "-o", tmp_path / "sum", code=code)
+        told[left] = [(each["file"], each["entered"]) for each in data["findings"] if each["code"] == "opening-differs"]
+    assert told == {250: [], 251: [("b.xlsx", "251.00")]}
 
 
 def test_summary_is_input_one_level_up(folder: Path, forms: Path, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ import os, signal, sys, time
 from pathlib import Path
 from random import Random
 from reports.gathering.gather import Choices, gather
+from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from sheets.writing.write import write
 from templates.load import load_forms

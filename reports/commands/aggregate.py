@@ -19,7 +19,7 @@ from reports.commands.places import (
     outside,
 )
 from reports.commands.setup import Setup, set_up
-from reports.commands.work import Given, at_work
+from reports.commands.work import Given, chosen
 from reports.commands.years import agreed_year
 from reports.gathering.discover import Source, source
 from reports.gathering.gather import Choices, gather, read_returns
@@ -38,7 +38,7 @@ PUBLISHED = "汇总表（公布）.xlsx"
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    folder: options.Folder = Path(),
+    named: options.Folder = None,
     units: options.Units = None,
     year: options.Year = 0,
     previous: options.Previous = None,
@@ -59,8 +59,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     if suppress and (yearend or html):
         fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
+    folder, work = chosen(named)
     typed = Given(folder, units, year, previous, output, tuple(forms or ()))
-    work = at_work(folder)
     given = typed.within(work, RECEIVED, SUMMARIES)
     setup = set_up(context, given.own, lang)
     folder, units, previous = given.folder, given.units, given.previous
@@ -69,8 +69,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     copies = work.place(RETURNED) if work else target.parent / SENT_BACK
     _keep_clear([folder, units, previous], [target, made], html, copies)
     words = passwords(work.path) if work else {}
-    named = existing_or_none(units), existing_or_none(previous)
-    choices = Choices(agreed_year(given.year), *named, duplicates.value, provisional, setup.folders, words)
+    read = existing_or_none(units), existing_or_none(previous)
+    choices = Choices(agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words)
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():

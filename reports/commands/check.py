@@ -1,7 +1,6 @@
 """`check`: say what is wrong in returns, cell by cell."""
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import typer
 
@@ -12,7 +11,7 @@ from reports.commands.options import FindingsFormat
 from reports.commands.places import apart, existing, folder_named
 from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
-from reports.commands.work import at_work
+from reports.commands.work import chosen
 from reports.gathering.discover import Source, list_paths
 from reports.gathering.gather import take
 from reports.gathering.process_batch import Task
@@ -39,8 +38,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  unionsheets check 报表.xlsx --mark 退回
     """
-    paths = paths or [Path()]
-    work = at_work(paths[0])
+    first, work = chosen(paths[0] if paths else None)
+    paths = paths or [first]
     if work and paths[0].resolve() == work.path.resolve():
         paths = [work.place(RECEIVED)]
     setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)

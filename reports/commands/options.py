@@ -41,12 +41,12 @@ FormNames = Annotated[
 ]
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="报表或文件夹 / returns or folders")]
 Folder = Annotated[
-    Path, typer.Argument(metavar="[FOLDER]", show_default=False, help="收到的报表所在文件夹 / folder of returns")
+    Path | None, typer.Argument(metavar="[FOLDER]", show_default=False, help="收到的报表所在文件夹 / folder of returns")
 ]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="说明哪些取自工作文件夹 / tell what is from the work folder")
 ]
-Summary = Annotated[Path, typer.Argument(metavar="SUMMARY", help="本年汇总表 / this year's summary (.xlsx)")]
+Summary = Annotated[Path | None, typer.Argument(metavar="SUMMARY", help="本年汇总表 / this year's summary (.xlsx)")]
 Code = Annotated[str, typer.Argument(metavar="CODE", help="问题代码 / code of a finding")]
 
 OwnForms = Annotated[

@@ -21,6 +21,17 @@ def at_work(path: Path) -> WorkFolder | None:
         fail(f"设置有误 / faults in the settings:\n{error}")
 
 
+def chosen(path: Path | None) -> tuple[Path, WorkFolder | None]:
+    """Return what was named, or this folder, and the work folder that it is or lies in; one of them is needed."""
+    found = at_work(path or Path())
+    if not found and path is None:
+        fail(
+            "请指明报表所在的文件夹或文件；在工作文件夹里运行可以不写。"
+            " / Name a FOLDER or file to read; only in a work folder need none be named."
+        )
+    return path or Path(), found
+
+
 def needed(path: Path) -> WorkFolder:
     """Return the work folder that a path is or lies in; without one the command cannot work."""
     found = at_work(path)

@@ -1,14 +1,12 @@
 """`yearend`: the year-end tables, from summaries."""
 
-from pathlib import Path
-
 import typer
 
 from reports.commands import options
 from reports.commands.console import exit_with, print_text, say, sentences, width
 from reports.commands.places import existing, existing_or_none, file_named, not_over
 from reports.commands.setup import set_up
-from reports.commands.work import at_work
+from reports.commands.work import chosen
 from reports.gathering.gather import read_returns
 from reports.outcome import Outcome
 from reports.round.folder import SUMMARIES, SUMMARY
@@ -21,7 +19,7 @@ YEAR_END = "年终统计表.xlsx"
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
-    summary: options.Summary = Path(),
+    named: options.Summary = None,
     previous: options.LastYear = None,
     output: options.OutputFile = None,
     html: options.Html = None,
@@ -34,7 +32,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  unionsheets yearend 汇总表2025.xlsx --previous 汇总表2024.xlsx --text 总结.docx
     """
-    work = at_work(summary)
+    summary, work = chosen(named)
     if work and summary.resolve() == work.path.resolve():
         summary = work.place(SUMMARIES) / SUMMARY
     previous = previous or (work.last_year if work else None)

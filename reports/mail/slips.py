@@ -1,11 +1,9 @@
 """Password slips: one workbook with a password a unit, printed and handed over by another way than mail."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reports.gathering.discover import Source
-from reports.gathering.pool import Crew, Done, run
+from reports.gathering.apart import read_apart
 from sheets.page import Book, Cell, Page, Style
 from sheets.seal import new_password
 from sheets.workbook import Grid
@@ -52,31 +50,11 @@ def read_slips(grid: Grid) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True)
-class ReadSlips:
-    """The task of a worker: the passwords of slip workbooks."""
-
-    def __call__(self, sources: Sequence[Source], beat: Callable[[int], object]) -> list[dict[str, str]]:
-        """Read slip workbooks; what is none has no passwords."""
-        from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders
-
-        found = []
-        for index, source in enumerate(sources):
-            beat(index)
-            grid = read(source.path, source.name).grid(TAB)
-            found.append(read_slips(grid) if grid else {})
-        beat(len(sources))
-        return found
-
-
 def passwords(folder: Path) -> Mapping[str, str]:
     """Return unit → password of a work folder, none if no slips were made yet."""
     path = folder / SLIPS
-    if path.is_file():
-        for outcome in run(ReadSlips(), [Source(SLIPS, path)], Crew(1, 1, preload=("sheets.read",))):
-            if isinstance(outcome, Done):
-                return outcome.result[0]
-    return {}
+    grid = read_apart(path).grid(TAB) if path.is_file() else None
+    return read_slips(grid) if grid else {}
 
 
 def with_new(words: Mapping[str, str], codes: Sequence[str]) -> dict[str, str]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reports.gathering.apart import read_apart
 from reports.issuing import Misuse
 from reports.yearend.annual import Annual
 from reports.yearend.yearbook import ABOUT, ASK, WHY, Figure, Reason, Row, Yearly
-from sheets.read import read
 from sheets.workbook import Grid, Value
 from templates.stamps import YEAREND, stamps
 
@@ -25,7 +25,7 @@ def read_reasons(path: Path) -> Written | None:
     """Read the reasons of a year-end workbook that is there already; raises Misuse if nobody can tell what it holds."""
     if not path.exists():
         return None
-    book = read(path, path.name)
+    book = read_apart(path)
     if not book.readable:
         why = next((finding.message() for finding in book.findings), "")
         raise Misuse(
