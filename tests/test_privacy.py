@@ -288,7 +288,6 @@ def test_check_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_path: P
 
 
 @pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:UserWarning")
-@pytest.mark.xfail(strict=False, reason="with pytest-xdist the workers of this run do not start: an open fault")
 def test_aggregate_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     """No output of aggregate holds a person, in no part of any file; marked copies go back to their own unit."""
     folder, secrets = planted

@@ -48,7 +48,10 @@ def sentences() -> Iterator[None]:
         fail(str(error))
     except (EOFError, WorkerError, MemoryError):
         # Where memory is short the server that starts workers dies, and its pipe ends.
-        fail(NO_WORKER, UNWRITTEN)
+        say(NO_WORKER)
+        # Clearing up may want memory too; what Python says of that helps nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        raise typer.Exit(UNWRITTEN) from None
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import math
 import multiprocessing
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import c_longlong
@@ -28,6 +29,8 @@ Beat = Callable[[int], None]
 
 _STARTING = -1
 _START_SECONDS = 120.0
+# A socket's path has 107 bytes (unix(7)); multiprocessing adds "/pymp-xxxxxxxx/listener-xxxxxxxx" to the folder's.
+_SOCKET_FOLDER_BYTES = 107 - 32
 _STARTS = 3
 _PAUSE = 1.0
 
@@ -78,7 +81,9 @@ class Worker(Generic[T, R]):
             target=_serve, args=(end, self._beat, task, limits, tuple(preload)), daemon=True
         )
         try:
-            self._process.start()
+            # The server that starts it may have died since, and is then started anew here.
+            with _nothing_on_stderr():
+                self._process.start()
         except (EOFError, OSError):
             self.pipe.close()
             raise
@@ -134,7 +139,8 @@ class Worker(Generic[T, R]):
 
 
 def _context(preload: Sequence[str]) -> Any:  # noqa: ANN401 - the contexts share no public type
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    too_long = len(os.fsencode(tempfile.gettempdir())) > _SOCKET_FOLDER_BYTES
+    if too_long or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - Windows has neither
 

@@ -1,5 +1,7 @@
 """How a folder's files are shared out among workers."""
 
+import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -95,3 +97,17 @@ def test_little_memory_is_one_sentence(kilobytes: int) -> None:
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert "内存不足" in done.stderr
+
+
+def test_a_long_path_of_temporary_files_stops_nobody(tmp_path: Path) -> None:
+    """Workers start although the path of the folder of temporary files is longer than that of a socket may be."""
+    temp = tmp_path / ("临时" * 20)
+    temp.mkdir()
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "TMPDIR": str(temp)}
+    command = [sys.executable, "cli.py", "check", "examples/2025", "--format", "json"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["files"]["found"]
+    assert len(done.stderr.splitlines()) == 1
+    assert list(temp.iterdir()) == []
