@@ -10,11 +10,11 @@ from random import Random
 from fuzz.damage import damaged
 from fuzz.seeds import Seed
 from reports.gathering.discover import Source
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.gather import PRELOAD
 from reports.gathering.pool import Crew, Lost, run
 from reports.gathering.process_batch import Task
-from reports.gathering.resolve import Rules, settle
+from reports.gathering.resolve import Settings, resolve
 from reports.json_output import aggregate_answer
 from reports.outcome import Outcome
 from reports.returning import send_back
@@ -68,7 +68,7 @@ def make(number: int, run_seed: int, seeds: Sequence[Seed]) -> Case:
     return Case(number, seed, way, data)
 
 
-def figures(seeds: Sequence[Seed], folder: Path) -> dict[str, Taken]:
+def figures(seeds: Sequence[Seed], folder: Path) -> dict[str, FileResult]:
     """Read the sound files: what a damaged one must say if the damage is one that a checksum tells of."""
     sources = []
     for at, seed in enumerate(seeds):
@@ -78,7 +78,7 @@ def figures(seeds: Sequence[Seed], folder: Path) -> dict[str, Taken]:
     return {taken.file: taken for taken in Task()(sources, lambda _: None)}
 
 
-def trial(cases: Sequence[Case], control: Seed, sound: dict[str, Taken], folder: Path, workers: int = 2) -> Tally:
+def trial(cases: Sequence[Case], control: Seed, sound: dict[str, FileResult], folder: Path, workers: int = 2) -> Tally:
     """Put cases through the tool, a sound file among every batch; tell what became of each."""
     tally = Tally()
     sources = []
@@ -103,7 +103,7 @@ def trial(cases: Sequence[Case], control: Seed, sound: dict[str, Taken], folder:
     return tally
 
 
-def _taken(sources: Sequence[Source], by_name: dict[str, Case], tally: Tally, workers: int) -> Iterator[Taken]:
+def _taken(sources: Sequence[Source], by_name: dict[str, Case], tally: Tally, workers: int) -> Iterator[FileResult]:
     for outcome in run(Task(), sources, Crew(workers, BATCH, LIMITS, PRELOAD)):
         if not isinstance(outcome, Lost):
             yield from outcome.result
@@ -120,7 +120,7 @@ def _taken(sources: Sequence[Source], by_name: dict[str, Case], tally: Tally, wo
             tally.fail("death" if outcome.detail.startswith("exit") else "traceback", number, outcome.detail)
 
 
-def _judge(case: Case, taken: Taken, sound: Taken, tally: Tally) -> None:
+def _judge(case: Case, taken: FileResult, sound: FileResult, tally: Tally) -> None:
     status = taken.receipt.status
     if status == "unreadable":
         tally.outcomes[f"refused: {taken.receipt.reason.code if taken.receipt.reason else ''}"] += 1
@@ -135,20 +135,20 @@ def _judge(case: Case, taken: Taken, sound: Taken, tally: Tally) -> None:
         tally.outcomes["read: other figures"] += 1
 
 
-def _figures(taken: Taken) -> list[tuple[object, ...]]:
+def _figures(taken: FileResult) -> list[tuple[object, ...]]:
     """The facts without the name of the file."""
     return [fact[:-1] for fact in taken.facts]
 
 
-def _told(taken: Taken, sound: Taken) -> bool:
+def _told(taken: FileResult, sound: FileResult) -> bool:
     return {finding.code for finding in taken.findings} > {finding.code for finding in sound.findings}
 
 
-def _present(taken: Sequence[Taken], folder: Path, tally: Tally) -> None:
+def _present(taken: Sequence[FileResult], folder: Path, tally: Tally) -> None:
     """Settle, draw, print and send back what was read: hostile words reach these too."""
     forms = load_forms()
     try:
-        returns = settle(taken, [], forms, Rules(provisional=True))
+        returns = resolve(taken, [], forms, Settings(provisional=True))
         to_bytes(summary_book(Outcome(returns, forms)))
         aggregate_answer(Outcome(returns, forms), "", (), "zh")
         table(returns.findings)

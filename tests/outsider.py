@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from reports.gathering.unit_tree import Line, Tree, plant
+from reports.gathering.unit_tree import Tree, UnitLine, build_tree
 from reports.suppression.suppress import Suppression
 from reports.total import Totals, add_up
 from sheets.finding import Place
@@ -362,7 +362,7 @@ def district(random: Random, units: int) -> Tree:
     """Make up a district: some units straight below it, others below a street."""
     lines = [(ROOT, ""), ("街道", ROOT)]
     lines += [(f"{number:02}", random.choice((ROOT, "街道"))) for number in range(units)]
-    found, _ = plant([Line(code, code, parent, "", "", Place("名册.xlsx")) for code, parent in lines], {})
+    found, _ = build_tree([UnitLine(code, code, parent, "", "", Place("名册.xlsx")) for code, parent in lines], {})
     return found
 
 

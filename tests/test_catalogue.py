@@ -16,14 +16,14 @@ from reports.gathering.carry_forward import Closing, opening_findings
 from reports.gathering.discover import Source, list_folder
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.read import digest
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.gather import Choices, Unusable, gather, read_register, read_summary
 from reports.gathering.pool import Lost
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt
 from reports.gathering.register import register_findings
-from reports.gathering.resolve import Rules, settle
-from reports.gathering.unit_tree import Line
+from reports.gathering.resolve import Settings, resolve
+from reports.gathering.unit_tree import UnitLine
 from reports.mail.collect import Desk, collect
 from reports.mail.mailbox import Letter
 from reports.mail.message import Attachment, Message, draft
@@ -121,7 +121,7 @@ def _refusing(name: str, scandir: Callable[[Path], object]) -> Callable[[Path], 
     return listed
 
 
-def _reasons(taken: Sequence[Taken]) -> Findings:
+def _reasons(taken: Sequence[FileResult]) -> Findings:
     yield from (each.receipt.reason for each in taken if each.receipt.reason)
 
 
@@ -259,15 +259,17 @@ def identities(_: Path) -> Findings:
     yield from check(read_batch(probe(), [replace(submission(large, probe()), explanations=words)]))
 
 
-def came(file: str, unit: str, form: str = "members", status: str = "counted", **more: object) -> Taken:
+def came(file: str, unit: str, form: str = "members", status: str = "counted", **more: object) -> FileResult:
     """A return, summary or register as a worker hands it back."""
     known = {"sha256": file, "form": form, "unit": unit, "unit_name": "甲工会", "year": 2025}
-    return Taken(Receipt(file, status, **(known | more)))  # type: ignore[arg-type]
+    return FileResult(Receipt(file, status, **(known | more)))  # type: ignore[arg-type]
 
 
-def units(file: str, *lines: tuple[str, str, str, str]) -> Taken:
+def units(file: str, *lines: tuple[str, str, str, str]) -> FileResult:
     """A register of (code, name, parent, owed forms)."""
-    found = tuple(Line(code, name, parent, "", owes, Place(file, "单位名册", 7)) for code, name, parent, owes in lines)
+    found = tuple(
+        UnitLine(code, name, parent, "", owes, Place(file, "单位名册", 7)) for code, name, parent, owes in lines
+    )
     return replace(came(file, "", "register", year=0), lines=found)
 
 
@@ -280,27 +282,27 @@ def districts(_: Path) -> Findings:
     deep = units("深.xlsx", *((f"{at}", f"{at}", f"{at - 1}" if at else "", "") for at in range(40)))
     ring = units("环.xlsx", ("1", "甲", "2", ""), ("2", "乙", "1", ""))
     bad = replace(came("坏.xlsx", "2", "aid", "returned"), findings=(find("file-damaged", Place("坏.xlsx")),))
-    summary = replace(came("汇总.xlsx", "5", "summary"), lines=(Line("6", "己", "5", "", "", Place("汇总.xlsx")),))
+    summary = replace(came("汇总.xlsx", "5", "summary"), lines=(UnitLine("6", "己", "5", "", "", Place("汇总.xlsx")),))
     again = replace(summary, receipt=replace(summary.receipt, file="又汇总.xlsx", sha256="x", unit="8"))
     early, late = (came(f"{day}.xlsx", "1", filled_on=date(2025, 12, day)) for day in (1, 2))
-    heaps: list[tuple[list[Taken], Rules]] = [
+    heaps: list[tuple[list[FileResult], Settings]] = [
         (
             [register, units("又一名册.xlsx", ("1", "区", "", "")), bad, came("a.xlsx", "7"), came("b.xlsx", "2")],
-            Rules(),
+            Settings(),
         ),
-        ([ring], Rules()),
-        ([deep], Rules()),
-        ([came("旧.xlsx", "1", year=2024), early, late], Rules(2025)),
-        ([came("a.xlsx", "1"), came("b.xlsx", "1")], Rules(duplicates="reject")),
-        ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Rules()),
-        ([summary, again], Rules()),
-        ([summary, came("己.xlsx", "6")], Rules()),
-        ([register, came("b.xlsx", "2", unit_name="区")], Rules()),
-        ([bad], Rules()),
-        ([register, came("b.xlsx", "2", unit_name="乙公会")], Rules()),
+        ([ring], Settings()),
+        ([deep], Settings()),
+        ([came("旧.xlsx", "1", year=2024), early, late], Settings(2025)),
+        ([came("a.xlsx", "1"), came("b.xlsx", "1")], Settings(duplicates="reject")),
+        ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Settings()),
+        ([summary, again], Settings()),
+        ([summary, came("己.xlsx", "6")], Settings()),
+        ([register, came("b.xlsx", "2", unit_name="区")], Settings()),
+        ([bad], Settings()),
+        ([register, came("b.xlsx", "2", unit_name="乙公会")], Settings()),
     ]
-    for heap, rules in heaps:
-        returns = settle(heap, (), forms, rules)
+    for heap, settings in heaps:
+        returns = resolve(heap, (), forms, settings)
         yield from returns.findings
         yield from (receipt.reason for receipt in returns.receipts if receipt.reason)
     carrying = load_forms()["members"]

@@ -17,7 +17,7 @@ from reports.commands.work import needed, secret
 from reports.gathering.discover import Source
 from reports.gathering.gather import read_register, take
 from reports.gathering.process_batch import Task
-from reports.gathering.unit_tree import plant
+from reports.gathering.unit_tree import build_tree
 from reports.mail.collect import Collected, Desk, collect
 from reports.mail.contacts import addresses
 from reports.mail.mailbox import Letter, Mailbox, Wish, saved_letters
@@ -63,7 +63,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _desk(work: WorkFolder, setup: Setup, ledger: Ledger) -> Desk:
     register = read_register(work.register, setup.folders)
-    tree, _ = plant(register.lines, setup.forms)
+    tree, _ = build_tree(register.lines, setup.forms)
     names = {unit.code: unit.name for unit in tree.units.values()}
 
     words = passwords(work.path)

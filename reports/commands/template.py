@@ -15,7 +15,7 @@ from reports.commands.years import agreed_year
 from reports.gathering.carry_forward import NOTHING
 from reports.gathering.gather import Progress, read_closing, read_register
 from reports.gathering.receipt import REGISTER, has_errors
-from reports.gathering.unit_tree import Tree, plant
+from reports.gathering.unit_tree import Tree, build_tree
 from reports.issuing import Blank, chosen, draw_blank, left_out, plan
 from reports.round.folder import ISSUED
 from sheets.finding import Finding
@@ -73,7 +73,7 @@ def _split(names: Sequence[str]) -> tuple[list[str], Path]:
 def _tree(units: Path, setup: Setup) -> tuple[Tree, tuple[Finding, ...]]:
     """Grow the tree of a register, and print what is wrong with it."""
     register = read_register(existing(units), setup.folders)
-    tree, _ = plant(register.lines, setup.forms)
+    tree, _ = build_tree(register.lines, setup.forms)
     if told := table(register.findings, setup.language, width()):
         say(told)
     if has_errors(register.findings):

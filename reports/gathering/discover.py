@@ -1,4 +1,4 @@
-"""Listing a folder: what is to be read, in an order that is always the same, and what is not and why."""
+"""FolderListing a folder: what is to be read, in an order that is always the same, and what is not and why."""
 
 import os
 from collections import Counter
@@ -32,18 +32,18 @@ def source(folder: Path, name: str, passwords: Mapping[str, str]) -> Source:
     return Source(name, folder / name, fitting(name, passwords))
 
 
-class Listing(NamedTuple):
+class FolderListing(NamedTuple):
     """Names relative to the folder with forward slashes, and a receipt for everything that is passed over."""
 
     names: tuple[str, ...]
     ignored: tuple[Receipt, ...]
 
 
-def list_folder(folder: Path) -> Listing:
+def list_folder(folder: Path) -> FolderListing:
     """List a folder and those in it; raises OSError if the folder itself cannot be listed."""
     next(folder.iterdir(), None)
     found = sorted(_entries(folder, ""))
-    return Listing(
+    return FolderListing(
         tuple(name for name, reason in found if not reason),
         tuple(Receipt(name, "ignored", find(reason, Place(name), limit=DEEPEST)) for name, reason in found if reason),
     )

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Rows
-from reports.gathering.unit_tree import Line
+from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place
 from templates.fact import Fact
 
 
-class Listing(NamedTuple):
+class PersonColumn(NamedTuple):
     """Persons in one column of a return, by digests of eight bytes, end to end; `code` is the rule's that asks."""
 
     code: str
@@ -31,7 +31,7 @@ class Listing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class FileResult:
     """One file as read: the facts of a return or summary, the units of a register or summary.
 
     Of a summary also the duties that were `accepted` and `refused` below it, and whether it is `provisional`.
@@ -39,12 +39,12 @@ class Taken:
 
     receipt: Receipt
     findings: tuple[Finding, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[UnitLine, ...] = ()
     facts: tuple[Fact, ...] = ()
     accepted: frozenset[Duty] = frozenset()
     refused: frozenset[Duty] = frozenset()
     provisional: bool = False
-    listings: tuple[Listing, ...] = ()
+    listings: tuple[PersonColumn, ...] = ()
 
     @property
     def file(self) -> str:
@@ -77,11 +77,13 @@ class Taken:
         """Return whether it stands and has no fault of its own."""
         return self.stands and self.receipt.status == "counted"
 
-    def laid_aside(self, status: Literal["ignored", "returned"], reason: Finding) -> "Taken":
+    def laid_aside(self, status: Literal["ignored", "returned"], reason: Finding) -> "FileResult":
         """Return the same file without figures, and why; of an ignored one its own faults are of no interest."""
         rows = self.receipt.rows
         if status == "ignored":
-            return Taken(replace(self.receipt, status=status, reason=reason, rows=Rows(0, 0, rows.found)), (reason,))
+            return FileResult(
+                replace(self.receipt, status=status, reason=reason, rows=Rows(0, 0, rows.found)), (reason,)
+            )
         receipt = replace(self.receipt, status=status, reason=reason, rows=rows.all_refused)
         findings = (*self.findings, reason)
         return replace(self, receipt=receipt, findings=findings, facts=(), provisional=False, listings=())

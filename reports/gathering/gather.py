@@ -1,4 +1,4 @@
-"""Gather a folder of returns: list it, read it in batches, settle what counts."""
+"""Gather a folder of returns: list it, read it in batches, resolve what counts."""
 
 import math
 import os
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from reports.gathering.carry_forward import NOTHING, Closing, closing
 from reports.gathering.discover import Source, list_folder, source
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import REGISTER, SUMMARY, Receipt, Returns
-from reports.gathering.resolve import Rules, settle
+from reports.gathering.resolve import Settings, resolve
 from reports.gathering.rivals import Duplicates
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
@@ -58,7 +58,7 @@ class Choices:
 
 
 def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
-    """Read everything in a folder and settle what counts for the year.
+    """Read everything in a folder and resolve what counts for the year.
 
     Raises Unusable for a register or last year's summary that cannot serve, and OSError
     for a folder that cannot be listed.
@@ -71,15 +71,17 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     task = Task(choices.folders, last, choices.provisional, secrets.token_bytes(KEY))
     taken = take(task, sources, progress)
     due = last.year + 1 if last.year else 0
-    rules = Rules(choices.year, choices.duplicates, choices.provisional, register[0].file if register else "", due)
-    returns = settle([*register, *taken], listing.ignored, forms, rules)
+    settings = Settings(
+        choices.year, choices.duplicates, choices.provisional, register[0].file if register else "", due
+    )
+    returns = resolve([*register, *taken], listing.ignored, forms, settings)
     if last.file and last.year + 1 != returns.year:
         finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)
         return replace(returns, findings=(*returns.findings, finding))
     return returns
 
 
-def read_register(path: Path, folders: tuple[Path, ...]) -> Taken:
+def read_register(path: Path, folders: tuple[Path, ...]) -> FileResult:
     """Read the register that was named; raises Unusable if it is none."""
     taken = _read_one(path, folders)
     if taken.receipt.form != REGISTER or not taken.lines:
@@ -89,7 +91,7 @@ def read_register(path: Path, folders: tuple[Path, ...]) -> Taken:
     return taken
 
 
-def read_summary(path: Path, folders: tuple[Path, ...]) -> Taken:
+def read_summary(path: Path, folders: tuple[Path, ...]) -> FileResult:
     """Read a summary workbook that was named; raises Unusable if it is none, or if something in it must be mended."""
     taken = _read_one(path, folders)
     if taken.receipt.form != SUMMARY:
@@ -110,7 +112,7 @@ def _what(receipt: Receipt, folders: tuple[Path, ...]) -> str:
 
 def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Returns:
     """Read a summary workbook as the year that it is of; raises Unusable if it is none."""
-    return settle([read_summary(path, folders)], (), forms, Rules())
+    return resolve([read_summary(path, folders)], (), forms, Settings())
 
 
 def read_closing(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Closing:
@@ -119,11 +121,11 @@ def read_closing(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...
     return closing(taken.file, taken.receipt.year, taken.facts, forms)
 
 
-def _read_one(path: Path, folders: tuple[Path, ...]) -> Taken:
+def _read_one(path: Path, folders: tuple[Path, ...]) -> FileResult:
     return next(iter(take(Task(folders), [Source(path.name, path)])))
 
 
-def take(task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None) -> Iterator[Taken]:
+def take(task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None) -> Iterator[FileResult]:
     """Run a task over sources in worker processes; a file that a worker dies of costs only itself."""
     crew = crew_for(sources, min(MOST_WORKERS, os.cpu_count() or 1))
     for outcome in run(task, sources, crew, lambda done: progress(done, len(sources))):
@@ -131,7 +133,7 @@ def take(task: Task, sources: Sequence[Source], progress: Progress = lambda *_: 
             yield from outcome.result
         else:
             finding = outcome.finding(outcome.item.name)
-            yield Taken(Receipt(outcome.item.name, "unreadable", finding), (finding,))
+            yield FileResult(Receipt(outcome.item.name, "unreadable", finding), (finding,))
 
 
 def crew_for(sources: Sequence[Source], workers: int) -> Crew:

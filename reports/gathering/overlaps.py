@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.unit_tree import DISTRICT
 from sheets.finding import Place, find
 from templates.layout import COVER, cover_row
@@ -12,7 +12,7 @@ NOBODY = ("", DISTRICT.code)
 """Codes that are no unit's: summaries made without a register all stand under the same nameless root."""
 
 
-def without_overlaps(files: Sequence[Taken]) -> list[Taken]:
+def without_overlaps(files: Sequence[FileResult]) -> list[FileResult]:
     """Refuse what would count a unit twice; of summaries that share one none counts, as nobody knows whose it is."""
     refused = {each.file: each for each in _shared(files)}
     files = [refused.get(each.file, each) for each in files]
@@ -21,19 +21,19 @@ def without_overlaps(files: Sequence[Taken]) -> list[Taken]:
     return [_held_already(each, held) if each.is_return else _held_apart(each, own) for each in files]
 
 
-def _units(summary: Taken) -> Iterator[str]:
+def _units(summary: FileResult) -> Iterator[str]:
     codes = dict.fromkeys((summary.receipt.unit, *(line.code for line in summary.lines)))
     return (code for code in codes if code not in NOBODY)
 
 
-def _held(files: Iterable[Taken]) -> dict[str, str]:
+def _held(files: Iterable[FileResult]) -> dict[str, str]:
     """Tell of every unit that a summary holds which one does."""
     return {unit: each.file for each in files if each.is_summary for unit in _units(each)}
 
 
-def _shared(files: Iterable[Taken]) -> Iterator[Taken]:
+def _shared(files: Iterable[FileResult]) -> Iterator[FileResult]:
     """Refuse summaries that share a unit; one with faults of its own takes nobody's place."""
-    holders: dict[str, list[Taken]] = defaultdict(list)
+    holders: dict[str, list[FileResult]] = defaultdict(list)
     summaries = [each for each in files if each.is_summary and each.stands]
     for each in summaries:
         for unit in _units(each):
@@ -46,16 +46,16 @@ def _shared(files: Iterable[Taken]) -> Iterator[Taken]:
                 break
 
 
-def _weightiest(holders: Sequence[Taken]) -> Sequence[Taken]:
+def _weightiest(holders: Sequence[FileResult]) -> Sequence[FileResult]:
     """Take two of those that hold a unit, sound ones first: more than that need not be looked at."""
     return sorted(holders, key=lambda each: not each.sound)[:2]
 
 
-def _refused(summary: Taken, other: str, unit: str) -> Taken:
+def _refused(summary: FileResult, other: str, unit: str) -> FileResult:
     return summary.laid_aside("returned", find("summary-overlaps", Place(summary.file), other=other, unit=unit))
 
 
-def _held_already(each: Taken, held: dict[str, str]) -> Taken:
+def _held_already(each: FileResult, held: dict[str, str]) -> FileResult:
     """Refuse the return of a unit whose figures a summary holds."""
     if not each.stands or each.receipt.unit not in held:
         return each
@@ -63,7 +63,7 @@ def _held_already(each: Taken, held: dict[str, str]) -> Taken:
     return each.laid_aside("returned", find("return-in-summary", place, summary=held[each.receipt.unit]))
 
 
-def _held_apart(each: Taken, own: dict[str, str]) -> Taken:
+def _held_apart(each: FileResult, own: dict[str, str]) -> FileResult:
     """Refuse a summary with faults, good rows and all, beside a unit's own return."""
     if not each.is_summary or not each.stands or each.sound:
         return each

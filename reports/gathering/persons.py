@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from reports.gathering.file_result import Listing, Taken
+from reports.gathering.file_result import FileResult, PersonColumn
 from sheets.finding import Finding, Place, find
 
 NAMED = 3
 """So many other cells a finding names."""
 
-Group = list[tuple[Taken, Listing]]
+Group = list[tuple[FileResult, PersonColumn]]
 
 
-def with_doubles(files: Sequence[Taken]) -> list[Taken]:
+def with_doubles(files: Sequence[FileResult]) -> list[FileResult]:
     """Add a query to both cells of every person whom two returns of one form list.
 
     Only returns that have a say are asked: of one year, the one that counts of each unit, sent back or not.

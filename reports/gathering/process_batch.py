@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
 from reports.gathering.discover import Source
 from reports.gathering.exchange.read import digest
-from reports.gathering.file_result import Listing, Taken
+from reports.gathering.file_result import FileResult, PersonColumn
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.register import register_findings, register_lines
-from reports.gathering.unit_tree import Line
+from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, Severity, find
 from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
@@ -63,13 +63,13 @@ class Task:
     key: bytes = b""
 
     @_undisturbed()
-    def __call__(self, sources: Sequence[Source], beat: Beat) -> list[Taken]:
+    def __call__(self, sources: Sequence[Source], beat: Beat) -> list[FileResult]:
         """Take some files, in their order; whatever is wrong with one is in its own result."""
         from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
         from templates.reading.identify import Submission, identify  # noqa: PLC0415
 
         forms = _forms(self.folders)
-        taken: dict[str, Taken] = {}
+        taken: dict[str, FileResult] = {}
         returns: dict[str, list[Submission]] = {}
         for index, source in enumerate(sources):
             beat(index)
@@ -89,7 +89,7 @@ class Task:
             taken |= {each.file: each for each in self._batch(forms[name], submissions, forms)}
         return [_told(taken[source.name]) for source in sources]
 
-    def _batch(self, form: Form, submissions: "Sequence[Submission]", forms: Mapping[str, Form]) -> list[Taken]:
+    def _batch(self, form: Form, submissions: "Sequence[Submission]", forms: Mapping[str, Form]) -> list[FileResult]:
         """Take returns of one form together: whole columns of many workbooks cost less than many small ones."""
         from templates.checking.accepted_rows import counted  # noqa: PLC0415
         from templates.checking.check import check  # noqa: PLC0415 - only the workers check
@@ -101,7 +101,7 @@ class Task:
         found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
         for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
             found[finding.place.file].append(finding)
-        lines: list[tuple[Line, ...]] = [()] * len(submissions)
+        lines: list[tuple[UnitLine, ...]] = [()] * len(submissions)
         if form.name == REGISTER:
             lines = register_lines(batch)
             for finding in list(register_findings(batch, forms, found)):
@@ -127,20 +127,22 @@ class Task:
         ]
 
 
-def _listings(batch: "Batch", key: bytes) -> dict[int, list[Listing]]:
+def _listings(batch: "Batch", key: bytes) -> dict[int, list[PersonColumn]]:
     """List the persons of each return, by its source."""
     from templates.checking.persons import listed  # noqa: PLC0415 - only the workers need it
 
-    found: dict[int, list[Listing]] = {}
+    found: dict[int, list[PersonColumn]] = {}
     for source, rule, rows, digests, explanation in listed(batch, key):
         spot = batch.spots[source][rule.sheet.name]
         column = spot.columns[rule.field.name]
-        listing = Listing(rule.code, rule.field.title, spot.title, column, rows, digests, explanation)
+        listing = PersonColumn(rule.code, rule.field.title, spot.title, column, rows, digests, explanation)
         found.setdefault(source, []).append(listing)
     return found
 
 
-def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence[Finding], sound: int | None) -> Taken:
+def _taken(
+    batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence[Finding], sound: int | None
+) -> FileResult:
     """Hand back one return; `sound` counts its good rows if something in it must be mended."""
     submission, rows = batch.submissions[source], batch.rows[source]
     filled = rows.found - rows.ignored
@@ -162,7 +164,7 @@ def _taken(batch: "Batch", source: int, sums: Sequence[Fact], findings: Sequence
         controls=_controls(batch.form, sums),
         title=batch.form.title,
     )
-    return Taken(receipt, tuple(findings), facts=tuple(sums))
+    return FileResult(receipt, tuple(findings), facts=tuple(sums))
 
 
 MOST_FINDINGS = 10_000
@@ -171,7 +173,7 @@ MOST_FINDINGS = 10_000
 WEIGHTS = tuple(Severity)
 
 
-def _told(taken: Taken) -> Taken:
+def _told(taken: FileResult) -> FileResult:
     """Leave of very many findings those that weigh most, and say how many more there are."""
     more = len(taken.findings) - MOST_FINDINGS
     if more <= 0:
@@ -206,19 +208,19 @@ def _nameless(book: Workbook) -> Workbook:
     )
 
 
-def unreadable(book: Workbook) -> Taken:
+def unreadable(book: Workbook) -> FileResult:
     """A file of which nothing can be read: the weightiest of its findings is the reason."""
     worst = min(book.findings, key=lambda finding: WEIGHTS.index(finding.severity), default=None)
     reason = worst or find("file-damaged", Place(book.file))
-    return Taken(Receipt(book.file, "unreadable", reason, book.sha256, book.size), book.findings or (reason,))
+    return FileResult(Receipt(book.file, "unreadable", reason, book.sha256, book.size), book.findings or (reason,))
 
 
-def _output(book: Workbook) -> Taken:
+def _output(book: Workbook) -> FileResult:
     """A year-end workbook of this tool, which somebody laid among the returns."""
     reason = find("ignored-output", Place(book.file), kind="年终统计表")
-    return Taken(Receipt(book.file, "ignored", reason, book.sha256, book.size))
+    return FileResult(Receipt(book.file, "ignored", reason, book.sha256, book.size))
 
 
-def _stranger(book: Workbook, findings: tuple[Finding, ...]) -> Taken:
+def _stranger(book: Workbook, findings: tuple[Finding, ...]) -> FileResult:
     """A workbook that is a return of no known form."""
-    return Taken(Receipt(book.file, "returned", findings[0], book.sha256, book.size), (*book.findings, *findings))
+    return FileResult(Receipt(book.file, "returned", findings[0], book.sha256, book.size), (*book.findings, *findings))

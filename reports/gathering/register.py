@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from reports.gathering.unit_tree import Line, plant, untold
+from reports.gathering.unit_tree import UnitLine, build_tree, untold
 from sheets.finding import Finding, find
 from templates.form import REGISTER_FIELDS, Form
 
@@ -14,18 +14,18 @@ CODES = ("code", "parent")
 """Columns whose leading noughts say something."""
 
 
-def register_lines(batch: "Batch") -> list[tuple[Line, ...]]:
+def register_lines(batch: "Batch") -> list[tuple[UnitLine, ...]]:
     """Return the lines of each register of a batch, their personal columns left behind."""
     from templates.mask import conceal, uncoded  # noqa: PLC0415 - only the workers read registers
 
     sheet = batch.form.sheets[0].name
-    found: list[list[Line]] = [[] for _ in batch.submissions]
+    found: list[list[UnitLine]] = [[] for _ in batch.submissions]
     for source, row, *words in batch.frames[sheet].select("source", "row", *REGISTER_FIELDS).rows():
         spot, file = batch.spots[source][sheet], batch.submissions[source].file
         parents, forms = (spot.columns.get(name, 0) for name in ("parent", "owes"))
         code, name, parent, level, owes = (word or "" for word in words)
         place = spot.place(file, "code", row)
-        line = Line(uncoded(code), conceal(name), uncoded(parent), level, owes, place, parents, forms)
+        line = UnitLine(uncoded(code), conceal(name), uncoded(parent), level, owes, place, parents, forms)
         found[source].append(line)
     return [tuple(lines) for lines in found]
 
@@ -38,12 +38,12 @@ def register_findings(
     It belongs to the register itself, so that `check` refuses it too.
     """
     for source, lines in enumerate(register_lines(batch)):
-        _, faults = plant(lines, forms)
+        _, faults = build_tree(lines, forms)
         yield from untold(faults, told[batch.submissions[source].file])
         yield from _numeric_codes(batch, source, lines)
 
 
-def _numeric_codes(batch: "Batch", source: int, lines: tuple[Line, ...]) -> Iterator[Finding]:
+def _numeric_codes(batch: "Batch", source: int, lines: tuple[UnitLine, ...]) -> Iterator[Finding]:
     """Ask about codes typed as numbers, once a column: what begins with a nought has lost it."""
     submission, sheet = batch.submissions[source], batch.form.sheets[0]
     spot, grid = batch.spots[source].get(sheet.name), submission.grids.get(sheet.name)

@@ -1,16 +1,16 @@
-"""Settle what counts: of everything read, which year, which of two, whose units, who is missing."""
+"""Resolve what counts: of everything read, which year, which of two, whose units, who is missing."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.overlaps import without_overlaps
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns
 from reports.gathering.rivals import Duplicates, one_of_each, one_register, without_copies
 from reports.gathering.unit_match import match_units
-from reports.gathering.unit_tree import Line, Tree, graft, plant, untold
+from reports.gathering.unit_tree import Tree, UnitLine, added_lines, build_tree, untold
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
 from templates.layout import COVER, cover_row
@@ -20,8 +20,8 @@ FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """How to settle: the year (0 for the returns' own), duplicates, whether good rows count, which register to use.
+class Settings:
+    """How to resolve: the year (0 for the returns' own), duplicates, whether good rows count, which register to use.
 
     `due` is the year if none is asked for and no return bears any, as that after last year's summary.
     """
@@ -33,39 +33,41 @@ class Rules:
     due: int = 0
 
 
-def settle(taken: Iterable[Taken], ignored: Sequence[Receipt], forms: Mapping[str, Form], rules: Rules) -> Returns:
+def resolve(
+    taken: Iterable[FileResult], ignored: Sequence[Receipt], forms: Mapping[str, Form], settings: Settings
+) -> Returns:
     """Decide for every file what becomes of it; the result does not depend on the order of `taken`."""
     files = sorted(taken, key=lambda each: each.file)
-    year = rules.year or likely_year(files) or rules.due
-    register, files = one_register(without_copies(list(_of_year(files, year))), rules.register)
+    year = settings.year or likely_year(files) or settings.due
+    register, files = one_register(without_copies(list(_of_year(files, year))), settings.register)
     if register:
         # Before it is asked which of two counts: what the register refuses takes nobody's place.
         files = match_units(files, _tree(register, files, forms)[0])
-    files = without_overlaps(one_of_each(files, rules.duplicates))
+    files = without_overlaps(one_of_each(files, settings.duplicates))
     tree, findings = _tree(register, files, forms)
     files = [_refused(each) for each in with_doubles(files)]
-    receipts = sorted([*(_receipt(each, rules) for each in files), *ignored], key=lambda receipt: receipt.file)
+    receipts = sorted([*(_receipt(each, settings) for each in files), *ignored], key=lambda receipt: receipt.file)
     return Returns(
         year=year,
         tree=tree,
         receipts=tuple(receipts),
         findings=(*findings, *(finding for each in files for finding in each.findings)),
-        facts=[fact for each in files if _counts(each, rules) for fact in each.facts],
+        facts=[fact for each in files if _counts(each, settings) for fact in each.facts],
         accepted=frozenset(_accepted(files)),
         owed=tuple(Duty(unit.code, form) for unit, _ in tree.walk() for form in unit.forms),
         refused=frozenset(_duties_returned(files)),
-        provisional=rules.provisional or any(each.provisional for each in _summaries(files)),
+        provisional=settings.provisional or any(each.provisional for each in _summaries(files)),
     )
 
 
-def likely_year(files: Iterable[Taken]) -> int:
+def likely_year(files: Iterable[FileResult]) -> int:
     """The latest year that at least a quarter of the returns bear, or the latest of all; 0 if none bears any."""
     years = Counter(each.receipt.year for each in files if each.receipt.form != REGISTER and each.receipt.year)
     likely = [year for year, times in years.items() if times * FEWEST >= years.total()]
     return max(likely or years, default=0)
 
 
-def _of_year(files: Iterable[Taken], year: int) -> Iterator[Taken]:
+def _of_year(files: Iterable[FileResult], year: int) -> Iterator[FileResult]:
     for each in files:
         other = each.receipt.year
         if each.stands and not each.is_register and other and other != year:
@@ -75,32 +77,34 @@ def _of_year(files: Iterable[Taken], year: int) -> Iterator[Taken]:
             yield each
 
 
-def _tree(register: Taken | None, files: Iterable[Taken], forms: Mapping[str, Form]) -> tuple[Tree, list[Finding]]:
+def _tree(
+    register: FileResult | None, files: Iterable[FileResult], forms: Mapping[str, Form]
+) -> tuple[Tree, list[Finding]]:
     """Grow the tree from the register and the summaries' own units, or from the returns' covers."""
-    lines: list[Line] = list(register.lines) if register else []
+    lines: list[UnitLine] = list(register.lines) if register else []
     known = {line.code for line in lines}
     for each in files:
         if each.is_summary and each.receipt.status in ("counted", "returned"):
-            added = graft(each.lines, each.receipt.unit, known)
+            added = added_lines(each.lines, each.receipt.unit, known)
             known.update(line.code for line in added)
             lines += added
     if not register:
         lines += [line for line in _covers(files) if line.code not in known]
-    tree, findings = plant(lines, forms)
+    tree, findings = build_tree(lines, forms)
     return tree, untold(findings, register.findings if register else ())
 
 
-def _covers(files: Iterable[Taken]) -> Iterator[Line]:
+def _covers(files: Iterable[FileResult]) -> Iterator[UnitLine]:
     """Units as the covers name them, each once: as that of a sound return does, if there is one."""
     returns = [each for each in files if each.is_return and each.receipt.unit and each.receipt.status != "ignored"]
-    first: dict[str, Taken] = {}
+    first: dict[str, FileResult] = {}
     for each in sorted(returns, key=lambda each: not each.sound):
         first.setdefault(each.receipt.unit, each)
     for unit, each in sorted(first.items()):
-        yield Line(unit, each.receipt.unit_name, "", "", "", Place(each.file))
+        yield UnitLine(unit, each.receipt.unit_name, "", "", "", Place(each.file))
 
 
-def _refused(each: Taken) -> Taken:
+def _refused(each: FileResult) -> FileResult:
     """Give a returned file its reason."""
     if each.receipt.status != "returned" or each.receipt.reason:
         return each
@@ -109,25 +113,25 @@ def _refused(each: Taken) -> Taken:
     return replace(each, receipt=replace(each.receipt, reason=reason))
 
 
-def _counts(each: Taken, rules: Rules) -> bool:
+def _counts(each: FileResult, settings: Settings) -> bool:
     """Tell whether a file's figures are added: a returned one's good rows are in a provisional run."""
     if each.is_return and not (each.receipt.unit and each.receipt.year):
         return False
     own = each.receipt.reason is None or each.receipt.reason.code == "return-refused"
-    return each.receipt.status == "counted" or (rules.provisional and each.receipt.status == "returned" and own)
+    return each.receipt.status == "counted" or (settings.provisional and each.receipt.status == "returned" and own)
 
 
-def _receipt(each: Taken, rules: Rules) -> Receipt:
-    if each.receipt.status != "returned" or _counts(each, rules):
+def _receipt(each: FileResult, settings: Settings) -> Receipt:
+    if each.receipt.status != "returned" or _counts(each, settings):
         return each.receipt
     return replace(each.receipt, rows=each.receipt.rows.all_refused)
 
 
-def _summaries(files: Iterable[Taken]) -> list[Taken]:
+def _summaries(files: Iterable[FileResult]) -> list[FileResult]:
     return [each for each in files if each.receipt.form == SUMMARY and each.receipt.status == "counted"]
 
 
-def _duties_returned(files: Iterable[Taken]) -> Iterator[Duty]:
+def _duties_returned(files: Iterable[FileResult]) -> Iterator[Duty]:
     """Duties that summaries tell of as sent back; with a summary that is sent back itself, all that it holds."""
     for each in files:
         if each.receipt.form == SUMMARY:
@@ -135,7 +139,7 @@ def _duties_returned(files: Iterable[Taken]) -> Iterator[Duty]:
             yield from each.accepted if each.receipt.status == "returned" else ()
 
 
-def _accepted(files: Sequence[Taken]) -> Iterator[Duty]:
+def _accepted(files: Sequence[FileResult]) -> Iterator[Duty]:
     """Duties that are done: by a return of their own, or below a summary."""
     yield from (duty for each in _summaries(files) for duty in each.accepted)
     yield from (

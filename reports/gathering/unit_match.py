@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import Receipt
 from reports.gathering.unit_tree import Tree, near
 from sheets.finding import Place, find
@@ -28,7 +28,7 @@ class _Names:
         return same or self.codes.nearest(receipt.unit) or self.by_name.get(self.names.nearest(receipt.unit_name), "")
 
 
-def match_units(files: Iterable[Taken], tree: Tree) -> list[Taken]:
+def match_units(files: Iterable[FileResult], tree: Tree) -> list[FileResult]:
     """Refuse returns of units that the register does not know, or whose name it knows as another's."""
     by_name = {unit.name: unit.code for unit in tree.units.values()}
     by_plain_name = {plain(name): code for name, code in by_name.items()}
@@ -36,7 +36,7 @@ def match_units(files: Iterable[Taken], tree: Tree) -> list[Taken]:
     return [_matched(each, known) if each.is_return and each.stands and each.receipt.unit else each for each in files]
 
 
-def _matched(each: Taken, known: _Names) -> Taken:
+def _matched(each: FileResult, known: _Names) -> FileResult:
     receipt, units = each.receipt, known.tree.units
     place = Place(each.file, COVER, cover_row("unit_code"), 3)
     if receipt.unit in units:
@@ -46,7 +46,7 @@ def _matched(each: Taken, known: _Names) -> Taken:
     return each.laid_aside("returned", find("unit-unknown", place, entered=receipt.unit, unit=receipt.unit, **words))
 
 
-def _named(each: Taken, known: _Names, place: Place) -> Taken:
+def _named(each: FileResult, known: _Names, place: Place) -> FileResult:
     unit, name = known.tree.units[each.receipt.unit], each.receipt.unit_name
     if not name or plain(name) == plain(unit.name):
         return each

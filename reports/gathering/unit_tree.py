@@ -36,7 +36,7 @@ DISTRICT = Unit("全区", "全区")
 """Stands above units that name no parent; it vanishes when a level above plants its own tree."""
 
 
-class Line(NamedTuple):
+class UnitLine(NamedTuple):
     """One line of a register or of a summary's list of units, without its personal columns.
 
     `place` is the code's cell; the columns say where 上级代码 and 应报报表 stand, 0 if that is not known.
@@ -111,7 +111,7 @@ class Tree:
             yield unit, depths[code]
 
 
-def plant(lines: Iterable[Line], forms: Mapping[str, Form]) -> tuple[Tree, list[Finding]]:
+def build_tree(lines: Iterable[UnitLine], forms: Mapping[str, Form]) -> tuple[Tree, list[Finding]]:
     """Grow the tree from lines; what cannot stand where it says is put under the root, with a finding."""
     findings: list[Finding] = []
     known = _distinct(lines, findings)
@@ -128,9 +128,9 @@ def untold(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding
     return [finding for finding in findings if finding.place not in refused]
 
 
-def _distinct(lines: Iterable[Line], findings: list[Finding]) -> dict[str, Line]:
+def _distinct(lines: Iterable[UnitLine], findings: list[Finding]) -> dict[str, UnitLine]:
     """Keep the first line of each code; a line without one is spoken of by the form's own checks."""
-    known: dict[str, Line] = {}
+    known: dict[str, UnitLine] = {}
     for line in lines:
         first = known.setdefault(line.code, line)
         if first is not line and line.code:
@@ -139,7 +139,7 @@ def _distinct(lines: Iterable[Line], findings: list[Finding]) -> dict[str, Line]
     return {code: line for code, line in known.items() if code}
 
 
-def _unit(line: Line, forms: Mapping[str, Form], findings: list[Finding]) -> Unit:
+def _unit(line: UnitLine, forms: Mapping[str, Form], findings: list[Finding]) -> Unit:
     owed, unknown = owed_forms(line.forms, forms)
     findings.extend(
         find("register-unknown-form", line.forms_place, entered=word, form=word, **near(nearest_form(word, forms)))
@@ -172,7 +172,7 @@ def near(word: str) -> dict[str, str]:
     }
 
 
-def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, codes: Known, findings: list[Finding]) -> Unit:
+def _placed(unit: Unit, units: Mapping[str, Unit], line: UnitLine, codes: Known, findings: list[Finding]) -> Unit:
     if not unit.parent or unit.parent in units:
         return unit
     findings.append(
@@ -188,7 +188,7 @@ def _placed(unit: Unit, units: Mapping[str, Unit], line: Line, codes: Known, fin
     return replace(unit, parent="")
 
 
-def _without_cycles(units: dict[str, Unit], lines: Mapping[str, Line], findings: list[Finding]) -> dict[str, Unit]:
+def _without_cycles(units: dict[str, Unit], lines: Mapping[str, UnitLine], findings: list[Finding]) -> dict[str, Unit]:
     """Cut every ring at its first unit, so that the rest of it still has a place."""
     units = dict(units)
     settled: set[str] = set()
@@ -207,7 +207,7 @@ def _without_cycles(units: dict[str, Unit], lines: Mapping[str, Line], findings:
     return units
 
 
-def _without_depths(units: dict[str, Unit], lines: Mapping[str, Line], findings: list[Finding]) -> dict[str, Unit]:
+def _without_depths(units: dict[str, Unit], lines: Mapping[str, UnitLine], findings: list[Finding]) -> dict[str, Unit]:
     """Cut every branch where it grows too deep, so that what is below still has a place."""
     units = dict(units)
     depths: dict[str, int] = {"": 0}
@@ -241,7 +241,7 @@ def _rooted(units: Mapping[str, Unit]) -> Tree:
     return Tree({code: units[code] for code in flat.below(tops[0])})
 
 
-def graft(lines: Sequence[Line], root: str, known: Collection[str]) -> list[Line]:
+def added_lines(lines: Sequence[UnitLine], root: str, known: Collection[str]) -> list[UnitLine]:
     """Return the lines of a summary's own units that are not known above it, fit to stand under the tree there."""
     nameless = DISTRICT.code
     return [

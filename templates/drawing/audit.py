@@ -35,7 +35,7 @@ Kind = Literal["cover", "begun", "types", "rule", "beyond"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AuditLine:
     """One line of the 审核表: a rule of the form, or what the tool asks of every form."""
 
     number: int
@@ -74,35 +74,35 @@ class Line:
         return f"{verb}{self.sign}{self.words} "
 
 
-def lines(issue: Issue) -> tuple[Line, ...]:
+def lines(issue: Issue) -> tuple[AuditLine, ...]:
     """List what is audited, in the order of the 审核表."""
     return tuple(replace(line, number=number) for number, line in enumerate(_unnumbered(issue), 1))
 
 
-def _unnumbered(issue: Issue) -> Iterator[Line]:
+def _unnumbered(issue: Issue) -> Iterator[AuditLine]:
     if issue.form.name != REGISTER:
-        yield Line(0, "cover", None, "封面的填报单位、单位代码、填报年度应填写", Severity.ERROR)
+        yield AuditLine(0, "cover", None, "封面的填报单位、单位代码、填报年度应填写", Severity.ERROR)
     for sheet in issue.sheets:
         if sheet.layout != "list" and not sheet.optional:
-            yield Line(0, "begun", sheet, f"{sheet.title}应填写，不能整表空着", Severity.ERROR)
+            yield AuditLine(0, "begun", sheet, f"{sheet.title}应填写，不能整表空着", Severity.ERROR)
         if _typed(sheet):
-            yield Line(0, "types", sheet, _types_words(sheet), Severity.ERROR)
+            yield AuditLine(0, "types", sheet, _types_words(sheet), Severity.ERROR)
         for rule in issue.rules:
             if rule.sheet.name == sheet.name:
-                yield Line(0, "rule", sheet, rule.entry.zh, rule.entry.severity, rule)
+                yield AuditLine(0, "rule", sheet, rule.entry.zh, rule.entry.severity, rule)
         if sheet.layout == "list":
-            yield Line(0, "beyond", sheet, _beyond_words(sheet), Severity.INFO)
+            yield AuditLine(0, "beyond", sheet, _beyond_words(sheet), Severity.INFO)
 
 
 class Part(NamedTuple):
     """One cell's share in the audit of a row: what it looks at, and its formula."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AuditLine, ...]
     formula: str
 
 
 def audit_parts(
-    audited: Sequence[Line], sheet: Sheet, row: int, workings: Workings, field: Field | None = None
+    audited: Sequence[AuditLine], sheet: Sheet, row: int, workings: Workings, field: Field | None = None
 ) -> tuple[Part, ...]:
     """Print the audit of one row, or of one field's line in a record.
 
@@ -110,7 +110,7 @@ def audit_parts(
     and of the workings: there are any only where a form has more rules than one formula holds.
     """
     tests = [(line, test) for line in audited if line.sheet is sheet and (test := _test(line, row, workings, field))]
-    shares: list[list[tuple[Line, str]]] = [[]]
+    shares: list[list[tuple[AuditLine, str]]] = [[]]
     for line, test in tests:
         if sum(len(each) for _, each in shares[-1]) + len(test) > ROOM:
             shares.append([])
@@ -127,7 +127,7 @@ def audit_parts(
     return tuple(parts)
 
 
-def _test(line: Line, row: int, workings: Workings, field: Field | None) -> str:
+def _test(line: AuditLine, row: int, workings: Workings, field: Field | None) -> str:
     """Print the mark of a line where it fails, else nothing."""
     assert line.sheet
     fails = ""

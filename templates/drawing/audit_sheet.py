@@ -6,7 +6,7 @@ from dataclasses import replace
 from sheets.finding import Severity, column_letters
 from sheets.page import Cell, Content, Highlight, Page, Style
 from sheets.writing.width import text_lines
-from templates.drawing.audit import FIRST_ROW, MARK_COLUMN, OPEN, Line, beyond_count, blank_test
+from templates.drawing.audit import FIRST_ROW, MARK_COLUMN, OPEN, AuditLine, beyond_count, blank_test
 from templates.drawing.blank_request import Issue
 from templates.drawing.heading import HEIGHTS, heading, left_columns
 from templates.drawing.initial_values import Start
@@ -27,7 +27,7 @@ VERDICT_ROW = 5
 CODE_STYLE = Style(size=8)
 
 
-def audit_page(issue: Issue, audited: Sequence[Line], start: Start) -> Page:
+def audit_page(issue: Issue, audited: Sequence[AuditLine], start: Start) -> Page:
     """Draw the 审核表."""
     last = FIRST_ROW + len(audited) - 1
     cells = [*heading(issue, f"{issue.form.title}审核表", WIDTHS[:VISIBLE])]
@@ -58,7 +58,7 @@ def audit_page(issue: Issue, audited: Sequence[Line], start: Start) -> Page:
     )
 
 
-def conclusion(issue: Issue, audited: Sequence[Line], start: Start) -> str:
+def conclusion(issue: Issue, audited: Sequence[AuditLine], start: Start) -> str:
     """Say what the 审核表 says on top, as issued."""
     total = sum(_count(issue, line, start) for line in audited if line.severity is not Severity.INFO)
     return f"有{total}处{OPEN}" if total else PASS
@@ -70,7 +70,7 @@ def _verdict(words: str, last: int) -> Cell:
     return Cell(VERDICT_ROW, 1, words, VERDICT, formula, across=left_columns(WIDTHS[:VISIBLE]))
 
 
-def _failing(line: Line, start: Start) -> list[int]:
+def _failing(line: AuditLine, start: Start) -> list[int]:
     """The rows that fail as issued."""
     if line.rule is None or line.sheet is None:
         return []
@@ -79,7 +79,7 @@ def _failing(line: Line, start: Start) -> list[int]:
     return [rows[at] for sheet, at in places if sheet == line.sheet.name]
 
 
-def _count(issue: Issue, line: Line, start: Start) -> int:
+def _count(issue: Issue, line: AuditLine, start: Start) -> int:
     if line.kind == "cover":
         return 2 * (issue.unit is None) + (issue.year is None)
     if line.kind == "begun":
@@ -87,7 +87,7 @@ def _count(issue: Issue, line: Line, start: Start) -> int:
     return len(_failing(line, start))
 
 
-def _row(line: Line, failing: Sequence[int], count: int, workings: Workings) -> Iterator[Cell]:
+def _row(line: AuditLine, failing: Sequence[int], count: int, workings: Workings) -> Iterator[Cell]:
     row, explains = line.row, line.severity is Severity.QUERY
     yield Cell(row, 1, line.number, TABLE_CENTER)
     yield Cell(row, 2, line.sheet.title if line.sheet else COVER, TABLE)
@@ -101,11 +101,11 @@ def _row(line: Line, failing: Sequence[int], count: int, workings: Workings) -> 
     yield Cell(row, MARK_COLUMN, line.mark, CODE_STYLE)
 
 
-def _state(line: Line, count: int) -> str:
+def _state(line: AuditLine, count: int) -> str:
     return PASS if not count else NOTICE if line.severity is Severity.INFO else OPEN
 
 
-def _state_formula(line: Line) -> str:
+def _state_formula(line: AuditLine) -> str:
     fails = {Severity.ERROR: f'"{OPEN}"', Severity.INFO: f'"{NOTICE}"'}
     words = f"TRIM($H{line.row})"
     wordless = ",".join(f'{words}="{word}"' for word in ("", *WORDLESS))
@@ -120,7 +120,7 @@ def _marks(sheet: Sheet) -> tuple[str, str, int]:
     return letters, f"'{sheet.title}'!${letters}${place.first_row}:${letters}${last}", place.first_row
 
 
-def _count_formula(line: Line, workings: Workings) -> str:
+def _count_formula(line: AuditLine, workings: Workings) -> str:
     if line.sheet is None:
         return f"COUNTBLANK('{COVER}'!$C${cover_row('unit_name')}:$C${cover_row('year')})"
     if line.kind == "begun":
@@ -131,7 +131,7 @@ def _count_formula(line: Line, workings: Workings) -> str:
     return f'COUNTIF({_marks(line.sheet)[1]},"*{line.sign}*")'
 
 
-def _link(line: Line, failing: Sequence[int], count: int) -> tuple[Content, Style, str]:
+def _link(line: AuditLine, failing: Sequence[int], count: int) -> tuple[Content, Style, str]:
     """Link to the first row that fails: as issued one of `failing`, later wherever the mark is found."""
     if line.sheet is None:
         target, words, shown = f"\"#'{COVER}'!C{cover_row('unit_name')}\"", f'"{COVER}"', COVER

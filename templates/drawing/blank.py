@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sheets.finding import column_letters
 from sheets.page import AUTHOR, Book, Cell, Page, Style
-from templates.drawing.audit import Line, lines
+from templates.drawing.audit import AuditLine, lines
 from templates.drawing.audit_sheet import audit_page, conclusion
 from templates.drawing.blank_request import Issue, Openings
 from templates.drawing.cover_page import cover_page
@@ -66,7 +66,7 @@ def _stamps(issue: Issue) -> Stamps:
     )
 
 
-def _names(issue: Issue, audited: Sequence[Line], options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
+def _names(issue: Issue, audited: Sequence[AuditLine], options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
     names = {key: f"='{COVER}'!$C${cover_row(key)}" for key in ("unit_name", "unit_code", "year")}
     names |= {name: f"='{CODES}'!$B${row}" for row, name in enumerate(("starts", "as_of"), 1)}
     for column, (choices, name) in enumerate(options.items(), FIRST_LIST_COLUMN):

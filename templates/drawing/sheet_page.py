@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sheets.page import ROW, Block, Cell, Content, Page, Validation
 from sheets.writing.width import text_lines, text_width
 from templates.compiled import compiled
-from templates.drawing.audit import Line, audit_highlight, audit_parts
+from templates.drawing.audit import AuditLine, audit_highlight, audit_parts
 from templates.drawing.blank_request import Issue
 from templates.drawing.heading import HEIGHTS, heading
 from templates.drawing.initial_values import Start
@@ -36,7 +36,7 @@ class Sketch:
 
     issue: Issue
     sheet: Sheet
-    audited: Sequence[Line]
+    audited: Sequence[AuditLine]
     start: Start
     options: Mapping[tuple[str, ...], str]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports.gathering.discover import LOCKS, Source
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.gather import Choices, gather, take
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt, Returns
@@ -93,7 +93,7 @@ def test_marked_copies_read_the_same(tmp_path: Path) -> None:
         assert marks(after) == marks(original)
 
 
-def marks(taken: Taken) -> list[tuple[str, str, str, str]]:
+def marks(taken: FileResult) -> list[tuple[str, str, str, str]]:
     """Findings of one file but for its name."""
     return sorted(
         (finding.place.sheet, finding.place.cell, finding.code, finding.entered) for finding in taken.findings

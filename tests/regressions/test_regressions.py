@@ -11,7 +11,7 @@ from reports.gathering.discover import Source
 from reports.gathering.gather import PRELOAD
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.process_batch import MOST_FINDINGS, Task
-from reports.gathering.unit_tree import Line, plant
+from reports.gathering.unit_tree import UnitLine, build_tree
 from sheets.finding import Place
 from sheets.limits import Limits
 from templates.load import load_forms
@@ -84,11 +84,13 @@ def test_very_many_findings_do_not_fill_the_memory(tmp_path: Path) -> None:
 def test_a_large_register_that_is_wrong_throughout(parent: str) -> None:
     """Eight thousand units whose parents are missing, themselves or all different ones cost seconds, not minutes."""
     lines = [
-        Line(f"{number:05}", f"第{number}工会", parent.format(number), "", "全部", Place("单位名册.xlsx", "", number))
+        UnitLine(
+            f"{number:05}", f"第{number}工会", parent.format(number), "", "全部", Place("单位名册.xlsx", "", number)
+        )
         for number in range(8000)
     ]
     began = time.monotonic()
-    tree, findings = plant(lines, load_forms())
+    tree, findings = build_tree(lines, load_forms())
     assert len(findings) == len(lines)
     assert len(tree.units) == len(lines) + 1
     assert time.monotonic() - began < 10

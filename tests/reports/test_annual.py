@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reports.gathering.receipt import Duty, Receipt, Returns
-from reports.gathering.unit_tree import Line, plant
+from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
 from reports.yearend.load_tables import load_outlines, parse_outline
@@ -77,10 +77,10 @@ points = 5
 def year(number: int, units: str, facts: dict[str, int], *, refused: tuple[str, ...] = ()) -> Returns:
     """A district's year: units as "code<parent", facts as "unit form measure row" → figure."""
     lines = [
-        Line(code, f"{code}工会", parent, "基层工会", OWES if parent else "", Place("单位名册.xlsx"))
+        UnitLine(code, f"{code}工会", parent, "基层工会", OWES if parent else "", Place("单位名册.xlsx"))
         for code, _, parent in (unit.partition("<") for unit in units.split())
     ]
-    tree, findings = plant(lines, FORMS)
+    tree, findings = build_tree(lines, FORMS)
     assert not findings
     named = {tuple((*key.split(), "")[:4]): value for key, value in facts.items()}
     made = [
@@ -314,8 +314,8 @@ def test_units_of_unknown_level_are_not_counted_as_none() -> None:
         ' {name = "a", title = "单位", measure = "units.units_all"}]'
     )
     made = year(2025, "区 甲<区", members(甲=(1, 2)))
-    nameless, _ = plant(
-        [Line(code, code, parent, "", "", Place("册")) for code, parent in (("区", ""), ("甲", "区"))], FORMS
+    nameless, _ = build_tree(
+        [UnitLine(code, code, parent, "", "", Place("册")) for code, parent in (("区", ""), ("甲", "区"))], FORMS
     )
     rows = worked_out(counted, replace(made, tree=nameless)).rows
     assert [row.figures[0].content for row in rows] == ["—", 2]

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from reports.gathering.receipt import Duty, Returns
-from reports.gathering.unit_tree import Line, plant
+from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
 from reports.yearend.html import page
@@ -23,10 +23,10 @@ HOSTILE = "<script>alert(1)</script>&\"'=1+1\u202e\x00\x1b\ud800 {{ 7*7 }} http:
 
 def year_end(name: str = "甲厂工会", root: str = "区总工会", **figures: int) -> Annual:
     """A year-end of one unit with this name."""
-    tree, _ = plant(
+    tree, _ = build_tree(
         [
-            Line("1", root, "", "区县", "", Place("册")),
-            Line("2", name, "1", "基层工会", "工会会员统计表", Place("册")),
+            UnitLine("1", root, "", "区县", "", Place("册")),
+            UnitLine("2", name, "1", "基层工会", "工会会员统计表", Place("册")),
         ],
         FORMS,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.gathering.unit_tree import Line, plant
+from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.issuing import Misuse, UnknownName, chosen, left_out, plan
 from sheets.finding import Place
 from templates.load import load_forms
@@ -26,8 +26,11 @@ def test_unknown_form_suggests_the_nearest() -> None:
 def test_one_workbook_for_each_unit_and_form_owed() -> None:
     """With units, each gets just what it owes, under code, name and title."""
     place = Place("单位名册.xlsx")
-    lines = [Line("1", "区", "", "", "", place), Line("11", "法院", "1", "", "工会活动安排表、工会会员统计表", place)]
-    tree, _ = plant(lines, FORMS)
+    lines = [
+        UnitLine("1", "区", "", "", "", place),
+        UnitLine("11", "法院", "1", "", "工会活动安排表、工会会员统计表", place),
+    ]
+    tree, _ = build_tree(lines, FORMS)
     names = [each.file for each in plan(list(FORMS.values()), tree)]
     assert names == ["11_法院_工会会员统计表.xlsx", "11_法院_工会活动安排表.xlsx"]
     assert [each.form.name for each in plan([FORMS["members"]], tree)] == ["members"]
@@ -36,8 +39,8 @@ def test_one_workbook_for_each_unit_and_form_owed() -> None:
 def test_equal_names_are_told_apart() -> None:
     """Two units whose names come out alike as file names do not overwrite each other."""
     place = Place("单位名册.xlsx")
-    lines = [Line("1", "a", "", "", "工会会员统计表", place), Line("1/", "a", "1", "", "工会会员统计表", place)]
-    tree, _ = plant(lines, FORMS)
+    lines = [UnitLine("1", "a", "", "", "工会会员统计表", place), UnitLine("1/", "a", "1", "", "工会会员统计表", place)]
+    tree, _ = build_tree(lines, FORMS)
     names = [each.file.casefold() for each in plan([FORMS["members"]], tree)]
     assert len(set(names)) == 2
 
@@ -54,8 +57,8 @@ def test_only_what_is_optional_can_be_left_out() -> None:
 def test_long_names_are_told_apart() -> None:
     """Two units of one long name of rare characters have two files, each within the bytes that systems take."""
     place = Place("单位名册.xlsx")
-    lines = [Line(f"{'𠮷' * 70}{end}", "𠮷" * 70, "", "", "工会会员统计表", place) for end in ("1", "2")]
-    tree, _ = plant([*lines, Line("0", "区", "", "", "", place)], FORMS)
+    lines = [UnitLine(f"{'𠮷' * 70}{end}", "𠮷" * 70, "", "", "工会会员统计表", place) for end in ("1", "2")]
+    tree, _ = build_tree([*lines, UnitLine("0", "区", "", "", "", place)], FORMS)
     names = [each.file for each in plan([FORMS["members"]], tree)]
     assert len(set(names)) == 2
     assert all(len(name.encode()) <= 255 and name.endswith(".xlsx") for name in names)

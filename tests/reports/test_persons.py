@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from reports.gathering.file_result import Listing, Taken
+from reports.gathering.file_result import FileResult, PersonColumn
 from reports.gathering.gather import Choices, gather
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import Receipt
-from reports.gathering.resolve import Rules, settle
+from reports.gathering.resolve import Settings, resolve
 from sheets.finding import Finding, Severity
 from templates.load import load_forms
 from tests.filled import fill_in
@@ -19,15 +19,15 @@ from tests.filled import fill_in
 CODE = "members.roster.id_number.across"
 
 
-def roll(file: str, *persons: int, unit: str = "", form: str = "members", words: str = "") -> Taken:
+def roll(file: str, *persons: int, unit: str = "", form: str = "members", words: str = "") -> FileResult:
     """A return that lists persons from row 7 on."""
     digests = array("Q", persons).tobytes()
-    listing = Listing(CODE, "身份证号", "会员名册", 5, tuple(range(7, 7 + len(persons))), digests, words)
+    listing = PersonColumn(CODE, "身份证号", "会员名册", 5, tuple(range(7, 7 + len(persons))), digests, words)
     receipt = Receipt(file, "counted", sha256=file, form=form, unit=unit or file, year=2025)
-    return Taken(receipt, listings=(listing,))
+    return FileResult(receipt, listings=(listing,))
 
 
-def told(*files: Taken) -> list[tuple[str, str]]:
+def told(*files: FileResult) -> list[tuple[str, str]]:
     """Place and others of each finding."""
     findings = [finding for each in with_doubles(files) for finding in each.findings]
     assert {finding.code for finding in findings} <= {"person-elsewhere"}
@@ -72,7 +72,7 @@ def test_only_returns_that_have_a_say_are_asked() -> None:
     old = replace(old, receipt=replace(old.receipt, filled_on=date(2025, 11, 30)))
     past = roll("去年.xlsx", 1, unit="102")
     past = replace(past, receipt=replace(past.receipt, year=2024))
-    returns = settle([late, old, past], (), load_forms(), Rules(year=2025))
+    returns = resolve([late, old, past], (), load_forms(), Settings(year=2025))
     assert sorted(finding.code for finding in returns.findings) == ["other-year", "return-superseded"]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.gathering.unit_tree import Line, plant
+from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.tables import unit_tables
 from reports.total import add_up
@@ -198,7 +198,7 @@ def printed(form: Form, rows: Sequence[Row]) -> Printed:
         for row in rows
     ]
     book = workbook(form, cover(), grid(form.sheets[0], entries))
-    tree, _ = plant([Line("110", "一小工会", "", "", "", Place(""))], {})
+    tree, _ = build_tree([UnitLine("110", "一小工会", "", "", "", Place(""))], {})
     totals = add_up(facts(read_batch(form, [submission(book, form)]), []), tree)
     found: dict[tuple[str, str], Decimal] = {}
     for table in unit_tables(form, totals, {"110"}, {}):

@@ -11,11 +11,11 @@ import pytest
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, fact_words
 from reports.gathering.exchange.read import digest
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.gather import Unusable, read_summary
 from reports.gathering.receipt import Duty, Receipt, Rows
-from reports.gathering.resolve import Rules, settle
-from reports.gathering.unit_tree import Line
+from reports.gathering.resolve import Settings, resolve
+from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from sheets.finding import Place
@@ -72,7 +72,7 @@ def test_summary_with_errors_is_returned_like_any_return() -> None:
     """Its good rows are no total: nothing of it counts, but provisionally, and all that it holds is 退回."""
     book = summary(figure(44.0), figure("许多"), accepted="工会会员统计表")
     taken = digest(book, load_forms())
-    returns = settle([taken], (), load_forms(), Rules())
+    returns = resolve([taken], (), load_forms(), Settings())
     [receipt] = returns.receipts
     assert (receipt.status, receipt.rows) == ("returned", Rows(0, 2))
     assert receipt.reason is not None
@@ -80,7 +80,7 @@ def test_summary_with_errors_is_returned_like_any_return() -> None:
     assert not returns.facts
     assert returns.returned == {Duty("1", "members")}
     taken = digest(book, load_forms(), provisional=True)
-    provisional = settle([taken], (), load_forms(), Rules(provisional=True))
+    provisional = resolve([taken], (), load_forms(), Settings(provisional=True))
     assert [fact.value for fact in provisional.facts] == [44]
     assert provisional.receipts[0].rows == Rows(1, 1)
     assert provisional.provisional
@@ -90,8 +90,8 @@ def test_named_summary_with_errors_is_refused_for_its_reason(tmp_path: Path) -> 
     """Last year's summary with a changed row serves nothing, and the sentence says which row, not that it is none."""
     forms = load_forms()
     fact = Fact("1", 2025, "members", "members", "", "", 44, "a.xlsx")
-    sent = Taken(Receipt("a.xlsx", "counted", form="members", unit="1", year=2025), facts=(fact,))
-    book = summary_book(Outcome(settle([sent], (), forms, Rules()), forms))
+    sent = FileResult(Receipt("a.xlsx", "counted", form="members", unit="1", year=2025), facts=(fact,))
+    book = summary_book(Outcome(resolve([sent], (), forms, Settings()), forms))
     pages = [
         replace(page, blocks=tuple(replace(block, rows=[["许多"] * 11]) for block in page.blocks))
         if page.title == DATA
@@ -204,12 +204,15 @@ def test_the_two_copies_of_the_stamp_must_agree() -> None:
 def test_any_name_comes_back_under_the_same_control(tmp_path: Path, text: str) -> None:
     """Whatever a unit is called, a summary that nobody touched is as it was written."""
     forms = load_forms()
-    lines = (Line("1", "区", "", "", "", Place("名册.xlsx")), Line("11", text, "1", text, "全部", Place("名册.xlsx")))
-    register = Taken(Receipt("名册.xlsx", "counted", form="register"), lines=lines)
+    lines = (
+        UnitLine("1", "区", "", "", "", Place("名册.xlsx")),
+        UnitLine("11", text, "1", text, "全部", Place("名册.xlsx")),
+    )
+    register = FileResult(Receipt("名册.xlsx", "counted", form="register"), lines=lines)
     fact = MEMBERS._replace(unit="11", row=text)
-    sent = Taken(Receipt("a.xlsx", "counted", form="members", unit="11", year=2025), facts=(fact,))
+    sent = FileResult(Receipt("a.xlsx", "counted", form="members", unit="11", year=2025), facts=(fact,))
     path = tmp_path / "汇总表.xlsx"
-    write(summary_book(Outcome(settle([register, sent], (), forms, Rules()), forms)), path)
+    write(summary_book(Outcome(resolve([register, sent], (), forms, Settings()), forms)), path)
     taken = digest(read(path, path.name), forms)
     assert [finding.code for finding in taken.findings] == []
     assert len(taken.facts) == 1

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.gathering.exchange.read import digest
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import REGISTER, Receipt, Returns, Rows
-from reports.gathering.resolve import Rules, settle
-from reports.gathering.unit_tree import Line
+from reports.gathering.resolve import Settings, resolve
+from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from reports.total import add_up
@@ -64,18 +64,18 @@ class Planted(NamedTuple):
     """The register's lines of one district, root first, and whose children belong to whom."""
 
     root: str
-    lines: tuple[Line, ...]
+    lines: tuple[UnitLine, ...]
 
 
 def planted(branch: Branch, parent: str, numbers: Iterator[int]) -> Planted:
     """Give every unit of a tree its code."""
     code = f"{next(numbers):03d}"
     below = [planted(each, code, numbers) for each in branch]
-    own = Line(code, f"{code}工会", parent, "基层工会", OWES, Place("单位名册.xlsx"))
+    own = UnitLine(code, f"{code}工会", parent, "基层工会", OWES, Place("单位名册.xlsx"))
     return Planted(code, (own, *(line for each in below for line in each.lines)))
 
 
-def sent(unit: str, form: str, figures: Figures, *, bad: bool) -> Taken:
+def sent(unit: str, form: str, figures: Figures, *, bad: bool) -> FileResult:
     """A return as a worker hands it back."""
     file = f"{unit}-{form}.xlsx"
     reason = find("return-refused", Place(file), errors=1) if bad else None
@@ -87,16 +87,16 @@ def sent(unit: str, form: str, figures: Figures, *, bad: bool) -> Taken:
         for (name, measure, row), value in figures.items()
         if name == form
     ]
-    return Taken(receipt, facts=tuple(own))
+    return FileResult(receipt, facts=tuple(own))
 
 
-def register(lines: Sequence[Line]) -> Taken:
+def register(lines: Sequence[UnitLine]) -> FileResult:
     """A register as a worker hands it back."""
-    return Taken(Receipt("单位名册.xlsx", "counted", form=REGISTER, rows=Rows(len(lines))), lines=tuple(lines))
+    return FileResult(Receipt("单位名册.xlsx", "counted", form=REGISTER, rows=Rows(len(lines))), lines=tuple(lines))
 
 
 @st.composite
-def cities(draw: st.DrawFn) -> tuple[list[Planted], list[Taken]]:
+def cities(draw: st.DrawFn) -> tuple[list[Planted], list[FileResult]]:
     """Two or three districts and every return of their units; some units send nothing, some something wrong."""
     numbers = count(100)
     districts = [planted(draw(TREES), "001", numbers) for _ in range(draw(st.integers(2, 3)))]
@@ -109,18 +109,18 @@ def cities(draw: st.DrawFn) -> tuple[list[Planted], list[Taken]]:
     return districts, returns
 
 
-def summary(path: Path, district: Planted, returns: Sequence[Taken]) -> Taken:
+def summary(path: Path, district: Planted, returns: Sequence[FileResult]) -> FileResult:
     """Add a district up, write its summary, and read it back as the level above does."""
     codes = {line.code for line in district.lines}
     own = [line._replace(parent="") if line.code == district.root else line for line in district.lines]
     files = [each for each in returns if each.receipt.unit in codes]
-    write(summary_book(Outcome(settle([register(own), *files], [], FORMS, Rules(year=2025)), FORMS)), path)
+    write(summary_book(Outcome(resolve([register(own), *files], [], FORMS, Settings(year=2025)), FORMS)), path)
     return digest(read(path, path.name), FORMS)
 
 
-def city_register(districts: Sequence[Planted]) -> Taken:
+def city_register(districts: Sequence[Planted]) -> FileResult:
     """What the city lists itself: its districts."""
-    top = Line("001", "市总工会", "", "市", "", Place("单位名册.xlsx"))
+    top = UnitLine("001", "市总工会", "", "市", "", Place("单位名册.xlsx"))
     return register([top, *(district.lines[0] for district in districts)])
 
 
@@ -134,7 +134,7 @@ def year_end(returns: Returns) -> bytes:
 @given(city=cities(), mixed=st.booleans())
 def test_adding_up_level_by_level_is_adding_up_at_once(
     tmp_path_factory: pytest.TempPathFactory,
-    city: tuple[list[Planted], list[Taken]],
+    city: tuple[list[Planted], list[FileResult]],
     mixed: bool,  # noqa: FBT001
 ) -> None:
     """Over random trees: the same facts, the same totals at every node, the same duties, the same year-end book.
@@ -145,7 +145,7 @@ def test_adding_up_level_by_level_is_adding_up_at_once(
     districts, returns = city
     folder = tmp_path_factory.mktemp("市")
     lines = [city_register(districts).lines[0], *(line for district in districts for line in district.lines)]
-    at_once = settle([register(lines), *returns], [], FORMS, Rules(year=2025))
+    at_once = resolve([register(lines), *returns], [], FORMS, Settings(year=2025))
 
     own = {line.code for line in districts[0].lines} if mixed else set()
     parts = [
@@ -155,7 +155,7 @@ def test_adding_up_level_by_level_is_adding_up_at_once(
     if mixed:
         known = register([*known.lines, *districts[0].lines[1:]])
     direct = [each for each in returns if each.receipt.unit in own]
-    level_by_level = settle([known, *direct, *parts], [], FORMS, Rules(year=2025))
+    level_by_level = resolve([known, *direct, *parts], [], FORMS, Settings(year=2025))
 
     assert sorted(level_by_level.facts) == sorted(at_once.facts)
     assert level_by_level.accepted == at_once.accepted
@@ -172,7 +172,7 @@ def test_summary_beside_one_of_its_own_returns_is_refused(tmp_path: Path) -> Non
     district = planted([[], []], "001", count(100))
     returns = [sent(line.code, "training", {("training", "cost", ""): 500}, bad=False) for line in district.lines]
     held = summary(tmp_path / "区.xlsx", district, returns)
-    city = settle([city_register([district]), held, returns[1]], [], FORMS, Rules(year=2025))
+    city = resolve([city_register([district]), held, returns[1]], [], FORMS, Settings(year=2025))
     assert sum(fact.value for fact in city.facts) == 1500
     refused = next(receipt for receipt in city.receipts if receipt.file == returns[1].file)
     assert refused.status == "returned"
@@ -185,10 +185,10 @@ def test_provisional_summary_makes_the_city_provisional(tmp_path: Path) -> None:
     """What may still change below may still change above, and every page says so."""
     district = planted([[]], "", count(100))
     returned = sent(district.lines[1].code, "training", {("training", "cost", ""): 500}, bad=True)
-    made = settle([register(district.lines), returned], [], FORMS, Rules(year=2025, provisional=True))
+    made = resolve([register(district.lines), returned], [], FORMS, Settings(year=2025, provisional=True))
     path = tmp_path / "区.xlsx"
     write(summary_book(Outcome(made, FORMS)), path)
-    again = settle([digest(read(path, path.name), FORMS)], [], FORMS, Rules())
+    again = resolve([digest(read(path, path.name), FORMS)], [], FORMS, Settings())
     assert again.provisional
     assert again.returned == made.returned != frozenset()
     book = yearend_book(annual(OUTLINES, year_of(Outcome(again, FORMS)), None, FORMS))
@@ -198,8 +198,8 @@ def test_provisional_summary_makes_the_city_provisional(tmp_path: Path) -> None:
 def test_returned_duties_stand_in_one_order() -> None:
     """Notes name who was refused: in the order of the codes, not in that of a set, which every run shuffles."""
     codes = [f"{number:03}" for number in range(1, 40)]
-    lines = [Line(code, code, "", "", "工会会员统计表", Place("单位名册.xlsx")) for code in codes]
-    returns = settle(
-        [register(lines), *(sent(code, "members", {}, bad=True) for code in codes)], [], FORMS, Rules(year=2025)
+    lines = [UnitLine(code, code, "", "", "工会会员统计表", Place("单位名册.xlsx")) for code in codes]
+    returns = resolve(
+        [register(lines), *(sent(code, "members", {}, bad=True) for code in codes)], [], FORMS, Settings(year=2025)
     )
     assert [duty.unit for duty in year_of(Outcome(returns, FORMS)).gaps] == codes

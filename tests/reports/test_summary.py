@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from reports.gathering.exchange.read import digest
 from reports.gathering.exchange.write import data_pages
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
-from reports.gathering.resolve import Rules, settle
-from reports.gathering.unit_tree import Line as Listed
-from reports.gathering.unit_tree import plant
+from reports.gathering.resolve import Settings, resolve
+from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
 from reports.scaled import Unheld
 from reports.summary.draw import Heading, draw
@@ -39,10 +38,10 @@ def returns(*facts: Fact, provisional: bool = False, prefix: str = "") -> Return
     """A district's year with the given facts, one missing return and one sent back."""
     place = Place("单位名册.xlsx")
     lines = [
-        Listed(prefix + code, f"{prefix}{code}工会", parent and prefix + parent, "", "职工培训情况表", place)
+        UnitLine(prefix + code, f"{prefix}{code}工会", parent and prefix + parent, "", "职工培训情况表", place)
         for code, parent in UNITS
     ]
-    tree, _ = plant(lines, FORMS)
+    tree, _ = build_tree(lines, FORMS)
     units = {fact.unit for fact in facts}
     receipts = [
         Receipt(
@@ -198,7 +197,7 @@ def test_a_million_facts_a_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [page.cells[0].value for page in pages] == ["单位代码"] * 3
 
 
-def read_back(book: Book, path: Path) -> Taken:
+def read_back(book: Book, path: Path) -> FileResult:
     """Write a summary and take it one level up."""
     write(book, path)
     return digest(read(path, path.name), FORMS)
@@ -305,12 +304,21 @@ def test_city_of_two_districts_adds_up_alike(tmp_path_factory: pytest.TempPathFa
         facts = [fact(prefix + unit, name, value, row) for unit, (name, row, _), value in figures]
         parts.append(read_back(summary_book(Outcome(returns(*facts, prefix=prefix), FORMS)), folder / f"{prefix}.xlsx"))
         direct += facts
-    city = settle(parts, [], FORMS, Rules())
+    city = resolve(parts, [], FORMS, Settings())
     assert sorted(city.facts) == sorted(direct)
     assert not [finding for finding in city.findings if finding.code != "register-double-code"]
 
 
 def test_person_never_reaches_the_summary() -> None:
     """A register's contact columns and a return's personal fields have no place in what workers hand over."""
-    assert set(Listed._fields) == {"code", "name", "parent", "level", "forms", "place", "parent_column", "forms_column"}
+    assert set(UnitLine._fields) == {
+        "code",
+        "name",
+        "parent",
+        "level",
+        "forms",
+        "place",
+        "parent_column",
+        "forms_column",
+    }
     assert set(Fact._fields) == {"unit", "year", "form", "measure", "row", "column", "value", "file"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.gathering.unit_tree import Line, Tree, plant
+from reports.gathering.unit_tree import Tree, UnitLine, build_tree
 from reports.suppression.figures import ROOT, Cell, Node, Quantity, figures
 from reports.suppression.implication import apart, implies
 from reports.suppression.relations import Relation, relations
@@ -245,7 +245,7 @@ UNITS = (("区", ""), ("街道", "区"), ("甲", "街道"), ("乙", "街道"), (
 
 def small_district() -> Tree:
     """A district with a street of two units and two units besides."""
-    tree, _ = plant([Line(code, code, parent, "", "", Place("名册.xlsx")) for code, parent in UNITS], FORMS)
+    tree, _ = build_tree([UnitLine(code, code, parent, "", "", Place("名册.xlsx")) for code, parent in UNITS], FORMS)
     return tree
 
 

@@ -1,7 +1,6 @@
 """Totals laid out in tables."""
 
-from reports.gathering.unit_tree import Line as Unit
-from reports.gathering.unit_tree import plant
+from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.tables import unit_tables
 from reports.total import Totals, add_up
@@ -17,10 +16,10 @@ PLACE = Place("单位名册.xlsx")
 def totals(*facts: tuple[str, str, str, int], form: str = "training", column: str = "") -> Totals:
     """Totals of a tree: a over b and d, b over c."""
     lines = [
-        Unit(code, f"{code}工会", parent, "", "", PLACE)
+        UnitLine(code, f"{code}工会", parent, "", "", PLACE)
         for code, parent in (("a", ""), ("b", "a"), ("c", "b"), ("d", "a"))
     ]
-    tree, _ = plant(lines, {})
+    tree, _ = build_tree(lines, {})
     return add_up(
         [Fact(unit, 2025, form, measure, row, column, value, "") for unit, measure, row, value in facts], tree
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.gathering.unit_tree import Line, plant
+from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.total import Key, add_up, over_breakdown
 from sheets.finding import Place
 from templates.fact import Fact
@@ -19,7 +19,7 @@ def fact(unit: str, value: int, row: str = "", measure: str = "amount") -> Fact:
 
 def tree(*pairs: tuple[str, str]):  # type: ignore[no-untyped-def] # noqa: ANN201
     """A tree of (code, parent)."""
-    return plant([Line(code, code, parent, "", "", PLACE) for code, parent in pairs], {})[0]
+    return build_tree([UnitLine(code, code, parent, "", "", PLACE) for code, parent in pairs], {})[0]
 
 
 def test_node_adds_its_own_and_all_below() -> None:

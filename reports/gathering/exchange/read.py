@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, fact_words
-from reports.gathering.file_result import Taken
+from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
-from reports.gathering.unit_tree import Line
+from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Value, Workbook
 from templates.compiled import measures
@@ -31,7 +31,7 @@ class _Row(NamedTuple):
     values: Mapping[str, Value]
 
 
-def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = False) -> Taken:
+def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = False) -> FileResult:
     """Take a summary's units and facts; a row that cannot be understood is refused, and the summary returned.
 
     So it is if what is read back is not what was written.
@@ -40,7 +40,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
     if stamp.suppressed:
         finding = find("summary-suppressed", Place(book.file))
         receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamp.unit)
-        return Taken(receipt, (finding,))
+        return FileResult(receipt, (finding,))
     year = int(stamp.year) if re.fullmatch("[0-9]{4}", stamp.year) else 0
     facts, findings, rows = _facts(book, forms, year)
     units = list(_records(book.grid(UNITS), UNIT_HEADS))
@@ -66,7 +66,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         rows=rows.all_refused if refused and not provisional else rows,
     )
     titles = {form.title: form.name for form in forms.values()}
-    return Taken(
+    return FileResult(
         receipt=receipt,
         findings=tuple(findings),
         lines=tuple(_line(row, book.file) for row in units),
@@ -100,9 +100,9 @@ def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iter
                 yield Duty(_text(row.values["单位代码"]), titles[title])
 
 
-def _line(row: _Row, file: str) -> Line:
+def _line(row: _Row, file: str) -> UnitLine:
     code, name, parent, level, forms = (_text(row.values[head]) for head in UNIT_HEADS[:5])
-    return Line(code, name, parent, level, forms, Place(file, UNITS, row.number))
+    return UnitLine(code, name, parent, level, forms, Place(file, UNITS, row.number))
 
 
 def _has(book: Workbook, sheet: str) -> bool:
