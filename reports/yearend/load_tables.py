@@ -40,7 +40,7 @@ def load_outlines(forms: Mapping[str, Form], folders: Iterable[Path] = ()) -> tu
 
 
 def _declarations(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
-    with as_file(files("reports").joinpath(FOLDER)) as standard:
+    with as_file(files("reports.yearend").joinpath(FOLDER)) as standard:
         yield from ((path.name, path) for path in sorted(standard.glob("*.toml")))
     for folder in folders:
         own = sorted(path for path in (folder / FOLDER).glob("*.toml") if path.is_file())

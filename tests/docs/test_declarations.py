@@ -38,7 +38,7 @@ def test_the_forms_and_tables_of_the_documents_fit_each_other(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("schema", "folder"), [("form.schema.json", "templates/forms"), ("table.schema.json", "reports/tables")]
+    ("schema", "folder"), [("form.schema.json", "templates/forms"), ("table.schema.json", "reports/yearend/tables")]
 )
 def test_the_schemas_know_every_key_and_say_what_it_is_for(schema: str, folder: str) -> None:
     """Every key that a standard declaration has stands in the published schema, with a sentence; others are refused."""
