@@ -124,7 +124,7 @@ def written() -> dict[Path, str]:
     return {
         PAGE: page(),
         HERE / "schemas" / "form.schema.json": schema(form.Form),
-        HERE / "schemas" / "table.schema.json": schema(table_spec.Outline),
+        HERE / "schemas" / "table.schema.json": schema(table_spec.TableSpec),
         **{HERE / "schemas" / f"{name}.answer.json": answer_schema(answer) for name, answer in ANSWERS.items()},
     }
 

@@ -13,7 +13,7 @@ import docx
 import openpyxl
 import pytest
 
-from reports.yearend.load_tables import load_outlines
+from reports.yearend.load_tables import load_tables
 from templates.load import load_forms
 from tests.judges import disagreeing, every_judge, formula_cells
 
@@ -101,7 +101,7 @@ def told(name: str, lines: Sequence[list[object]]) -> dict[str, list[object]]:
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name != "changes"])
 def test_every_table_holds_the_figures_worked_out_by_hand(made: Made, name: str) -> None:
     """Line for line and cell for cell, nothing more and nothing less, in the order of the paper."""
-    title = next(outline.title for outline in load_outlines(load_forms()) if outline.name == name)
+    title = next(spec.title for spec in load_tables(load_forms()) if spec.name == name)
     found = told(name, lines_of(made.book, title))
     assert list(found) == list(EXPECTED[name])
     for label, figures in EXPECTED[name].items():
@@ -110,7 +110,7 @@ def test_every_table_holds_the_figures_worked_out_by_hand(made: Made, name: str)
 
 def test_every_table_is_worked_out_by_hand() -> None:
     """No standard table goes without figures to hold it to."""
-    assert [outline.name for outline in load_outlines(load_forms())] == [name for name in EXPECTED if name != "changes"]
+    assert [spec.name for spec in load_tables(load_forms())] == [name for name in EXPECTED if name != "changes"]
 
 
 def test_units_of_one_year_only_are_listed(made: Made) -> None:

@@ -8,7 +8,7 @@ from reports.yearend.by_dimension import by_dimension
 from reports.yearend.by_items import by_items
 from reports.yearend.by_units import by_units
 from reports.yearend.same_units import beside, of_same_units, uneven
-from reports.yearend.table_spec import Outline
+from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import RETURNS, UNITS, Known, Year, known_measures
 from reports.yearend.yearbook import Reason, Yearly
 from sheets.finding import Language
@@ -57,16 +57,16 @@ class Annual:
         return self.this.provisional or bool(self.last and self.last.provisional)
 
 
-def annual(outlines: Sequence[Outline], this: Year, last: Year | None, forms: Mapping[str, Form]) -> Annual:
+def annual(specs: Sequence[TableSpec], this: Year, last: Year | None, forms: Mapping[str, Form]) -> Annual:
     """Work out every table; those for which neither year has figures are left out and named."""
     known = known_measures(forms)
     tables = []
     omitted = []
-    for outline in outlines:
-        if _forms(outline) & (this.reported | (last.reported if last else frozenset())):
-            tables.append(_yearly(outline, this, last, known, forms))
+    for spec in specs:
+        if _forms(spec) & (this.reported | (last.reported if last else frozenset())):
+            tables.append(_yearly(spec, this, last, known, forms))
         else:
-            omitted.append(outline.title)
+            omitted.append(spec.title)
     coverage = tuple(words for name in forms if (words := _coverage(name, this, last, forms)))
     said = tuple(words for name in forms if (words := named_bases(name, this, last, forms)))
     changes = tuple(_changes(this, last, forms))
@@ -100,13 +100,13 @@ def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
     return "；".join(zh for zh, _ in parts) + "。" if language == "zh" else "; ".join(en for _, en in parts) + "."
 
 
-def _yearly(outline: Outline, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
-    work_out = {"items": by_items, "units": by_units}.get(str(outline.rows), by_dimension)
-    table = work_out(outline, this, last, known)
-    if last and (other := uneven(this, last) & outline.forms):
+def _yearly(spec: TableSpec, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
+    work_out = {"items": by_items, "units": by_units}.get(str(spec.rows), by_dimension)
+    table = work_out(spec, this, last, known)
+    if last and (other := uneven(this, last) & spec.forms):
         units = len(frozenset[str]().union(*(this.reporters(form) & last.reporters(form) for form in other)))
-        table = beside(table, work_out(outline, *of_same_units(this, last), known), units)
-    named = [name for name in forms if name in _forms(outline)]
+        table = beside(table, work_out(spec, *of_same_units(this, last), known), units)
+    named = [name for name in forms if name in _forms(spec)]
     coverage = [words for name in named if (words := _coverage(name, this, last, forms))]
     said = tuple(named_bases(name, this, last, forms) for name in named)
     drawings = tuple(drawing for drawing in table.drawings if table.shows(drawing))
@@ -120,9 +120,9 @@ def named_bases(form: str, this: Year, last: Year | None, forms: Mapping[str, Fo
     return f"{forms[form].title}{'，'.join(words)}" if words else ""
 
 
-def _forms(outline: Outline) -> set[str]:
+def _forms(spec: TableSpec) -> set[str]:
     """Forms that a table's figures come from; the count of units alone makes no table, unless it is all there is."""
-    return outline.forms - {UNITS.name} or outline.forms
+    return spec.forms - {UNITS.name} or spec.forms
 
 
 def _coverage(form: str, this: Year, last: Year | None, forms: Mapping[str, Form]) -> str:

@@ -15,7 +15,7 @@ from reports.yearend.cell_rules import (
 )
 from reports.yearend.dimension_layout import DimensionRow, Frame, measure_items
 from reports.yearend.dimension_layout import frame as framed
-from reports.yearend.table_spec import Outline
+from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import (
     CHANGES,
@@ -38,9 +38,9 @@ from reports.yearend.yearbook import (
 )
 
 
-def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) -> Yearly:
+def by_dimension(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Yearly:
     """Set figures out by one or two dimensions, their total first and last year's total below."""
-    frame = framed(outline, this, last, known)
+    frame = framed(spec, this, last, known)
     lines = frame.lines
     rules: dict[Ref, Rule] = {}
     for column in range(len(frame.columns)):
@@ -48,29 +48,29 @@ def by_dimension(outline: Outline, this: Year, last: Year | None, known: Known) 
             rules[Ref(line, column)] = _rule(frame, line, column)
         rules |= _comparison(frame, column)
     heads = tuple(column.head for column in frame.columns)
-    if outline.limit and outline.grown:
+    if spec.limit and spec.grown:
         heads = (*heads, Head(WHY))
-        names = outline.grown, outline.last_of(outline.grown)
+        names = spec.grown, spec.last_of(spec.grown)
         for line in range(len(lines)):
             now, then = (frame.column(name, line) for name in names)
-            rules[Ref(line, len(frame.columns))] = explained(outline.limit, now, then)
-    rows = [Row(line.label, (), indent=line.indent, strong=bool(line.adds), key=_key(outline, line)) for line in lines]
+            rules[Ref(line, len(frame.columns))] = explained(spec.limit, now, then)
+    rows = [Row(line.label, (), indent=line.indent, strong=bool(line.adds), key=_key(spec, line)) for line in lines]
     rows += [Row(label, (), strong=label == LAST_YEAR) for label in (LAST_YEAR, CHANGES, GROWTH)]
-    broken_down = (measure_of(item, known) for item in measure_items(outline))
-    stub = next(each for each in broken_down if set(outline.dimensions) <= set(each.by))
+    broken_down = (measure_of(item, known) for item in measure_items(spec))
+    stub = next(each for each in broken_down if set(spec.dimensions) <= set(each.by))
     return Yearly(
-        outline=outline,
-        stub=("、".join(stub.dimension(name).title for name in outline.dimensions),),
+        spec=spec,
+        stub=("、".join(stub.dimension(name).title for name in spec.dimensions),),
         heads=heads,
         rows=with_figures(rows, resolve(rules), len(heads)),
-        notes=outline.notes,
-        drawings=column_drawings(outline, heads, _reach(outline, lines)),
+        notes=spec.notes,
+        drawings=column_drawings(spec, heads, _reach(spec, lines)),
     )
 
 
-def _key(outline: Outline, line: DimensionRow) -> str:
+def _key(spec: TableSpec, line: DimensionRow) -> str:
     named = [f"[{line.label}]"] if line.where is None else list(line.where.values())
-    return ":".join((outline.name, *named))
+    return ":".join((spec.name, *named))
 
 
 def _rule(frame: Frame, line: int, column: int) -> Rule:
@@ -81,7 +81,7 @@ def _rule(frame: Frame, line: int, column: int) -> Rule:
     if item.kind == "share":
         return of(ratio, frame.column(item.share, line), frame.column(item.share, 0))
     if item.kind == "growth":
-        return of(growth, frame.column(item.growth, line), frame.column(frame.outline.last_of(item.growth), line))
+        return of(growth, frame.column(item.growth, line), frame.column(frame.spec.last_of(item.growth), line))
     return derived(item, lambda name: frame.column(name, line))
 
 
@@ -116,7 +116,7 @@ def _measure_rule(frame: Frame, line: int, column: int) -> Rule:
 
 
 def _last_rule(frame: Frame, line: int, column: int) -> Rule:
-    where, base = frame.lines[line].where, frame.outline.item(frame.columns[column].item.last)
+    where, base = frame.lines[line].where, frame.spec.item(frame.columns[column].item.last)
     assert base
     if where is None:
         return of(total, _parts(frame, line, column))
@@ -127,7 +127,7 @@ def _last_rule(frame: Frame, line: int, column: int) -> Rule:
 def _target_rule(frame: Frame, line: int, column: int) -> Rule:
     each = frame.lines[line]
     targets = frame.columns[column].item.targets
-    value = (each.where or {}).get(frame.outline.dimensions[0], "")
+    value = (each.where or {}).get(frame.spec.dimensions[0], "")
     if each.adds:
         return of(_target_sum, tuple(Ref(below, column) for below in each.adds))
     wanted = targets.get(value)
@@ -165,8 +165,8 @@ def _comparison(frame: Frame, column: int) -> dict[Ref, Rule]:
     }
 
 
-def _reach(outline: Outline, lines: tuple[DimensionRow, ...]) -> dict[str, tuple[int, int]]:
+def _reach(spec: TableSpec, lines: tuple[DimensionRow, ...]) -> dict[str, tuple[int, int]]:
     """From which line to which the body reaches, and each group."""
     reach = {"": (1, len(lines) - 1)}
-    titles = {group.title for group in outline.groups}
+    titles = {group.title for group in spec.groups}
     return reach | {line.label: (line.adds[0], line.adds[-1]) for line in lines if line.label in titles}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from reports.gathering.receipt import Duty
 from reports.summary.tables import TableLine, unit_lines
 from reports.yearend.cell_rules import Rule, derived, explained, head, measured, of, resolve, sum_or
-from reports.yearend.table_spec import Item, Outline
+from reports.yearend.table_spec import Item, TableSpec
 from reports.yearend.year import RETURNS, UNITS, Known, Year, on_one_tree
 from reports.yearend.yearbook import (
     NO_LAST,
@@ -30,7 +30,7 @@ COUNTED = (UNITS.name, RETURNS.name)
 class Stand:
     """Where the figures come from: both years on one tree, and which of its units each year really had."""
 
-    outline: Outline
+    spec: TableSpec
     this: Year
     last: Year | None
     known: Known
@@ -38,66 +38,66 @@ class Stand:
     leavers: frozenset[str] = frozenset()
 
 
-def by_units(outline: Outline, this: Year, last: Year | None, known: Known) -> Yearly:
+def by_units(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Yearly:
     """Set figures out by unit; a unit that only last year's register holds has a line too."""
-    stand = _stand(outline, this, last, known)
+    stand = _stand(spec, this, last, known)
     lines = _lines(stand)
-    at = {item.name: column for column, item in enumerate(outline.items)}
+    at = {item.name: column for column, item in enumerate(spec.items)}
     # A node's own return (本级) is a part of it and no unit beside the others.
     leaves = [index for index, line in enumerate(lines) if not line.adds and not stand.this.tree.children[line.code]]
     ranks = {
         item.name: ranking(tuple(Ref(leaf, at[item.rank]) for leaf in leaves))
-        for item in outline.items
+        for item in spec.items
         if item.kind == "rank"
     }
     rules: dict[Ref, Rule] = {}
     for index, line in enumerate(lines):
         refs = {name: Ref(index, column) for name, column in at.items()}
-        for item in outline.items:
+        for item in spec.items:
             if item.kind != "rank":
                 rules[refs[item.name]] = _rule(stand, item, line, refs)
             elif index in leaves:
                 rules[refs[item.name]] = of(ranks[item.name], refs[item.rank])
-        if outline.limit and outline.grown:
-            then = refs[outline.last_of(outline.grown)]
-            rules[Ref(index, len(at))] = explained(outline.limit, refs[outline.grown], then)
-    heads = [head(item, known) for item in outline.items]
-    if outline.limit and outline.grown:
+        if spec.limit and spec.grown:
+            then = refs[spec.last_of(spec.grown)]
+            rules[Ref(index, len(at))] = explained(spec.limit, refs[spec.grown], then)
+    heads = [head(item, known) for item in spec.items]
+    if spec.limit and spec.grown:
         heads.append(Head(WHY))
     rows = [
-        Row(line.label, (), line.code, "", line.indent, bool(line.adds), remark=line.remark, key=_key(outline, line))
+        Row(line.label, (), line.code, "", line.indent, bool(line.adds), remark=line.remark, key=_key(spec, line))
         for line in lines
     ]
     return Yearly(
-        outline=outline,
+        spec=spec,
         stub=("单位名称", "单位代码"),
         heads=tuple(heads),
         rows=with_figures(rows, resolve(rules), len(heads)),
-        notes=outline.notes,
+        notes=spec.notes,
     )
 
 
-def _key(outline: Outline, line: TableLine) -> str:
+def _key(spec: TableSpec, line: TableLine) -> str:
     """A unit's subtotal and its own return are two lines."""
-    return f"{outline.name}:{line.code}" + ("" if line.adds else ":own")
+    return f"{spec.name}:{line.code}" + ("" if line.adds else ":own")
 
 
-def _stand(outline: Outline, this: Year, last: Year | None, known: Known) -> Stand:
-    if last is None or not any(item.kind == "last" for item in outline.items):
-        return Stand(outline, this, last, known)
+def _stand(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Stand:
+    if last is None or not any(item.kind == "last" for item in spec.items):
+        return Stand(spec, this, last, known)
     newcomers = frozenset(this.tree.units) - frozenset(last.tree.units)
     leavers = frozenset(last.tree.units) - frozenset(this.tree.units)
-    return Stand(outline, *on_one_tree(this, last), known, newcomers, leavers)
+    return Stand(spec, *on_one_tree(this, last), known, newcomers, leavers)
 
 
-def _forms(outline: Outline) -> list[str]:
-    named = dict.fromkeys(item.measure.partition(".")[0] for item in outline.items if item.measure)
+def _forms(spec: TableSpec) -> list[str]:
+    named = dict.fromkeys(item.measure.partition(".")[0] for item in spec.items if item.measure)
     return [name for name in named if name not in COUNTED]
 
 
 def _lines(stand: Stand) -> tuple[TableLine, ...]:
     """The units that report, or owe, one of the table's forms in either year, in tree order."""
-    forms = _forms(stand.outline)
+    forms = _forms(stand.spec)
     tree = stand.this.tree
     compared = [stand.last] if stand.last and stand.last.tree is tree else []
     units = {
@@ -125,12 +125,12 @@ def _rule(stand: Stand, item: Item, line: TableLine, refs: Mapping[str, Ref]) ->
     if item.kind == "measure":
         return sum_or(_measure(item, stand.this, line, stand.known, NO_THIS), parts)
     if item.kind == "last":
-        base = stand.outline.item(item.last)
+        base = stand.spec.item(item.last)
         assert base
         figure = _measure(base, stand.last, line, stand.known, NO_LAST)
         return sum_or(replace(figure, value=NO_LAST) if figure.value is None else figure, parts)
     if item.kind == "growth":
-        return of(growth, refs[item.growth], refs[stand.outline.last_of(item.growth)])
+        return of(growth, refs[item.growth], refs[stand.spec.last_of(item.growth)])
     return derived(item, refs.__getitem__)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reports.scaled import number_format
 from reports.total import Figures
-from reports.yearend.table_spec import Item, Limit, Outline
+from reports.yearend.table_spec import Item, Limit, TableSpec
 from reports.yearend.year import Known, Year, amount
 from reports.yearend.yearbook import (
     NO_LAST,
@@ -114,15 +114,15 @@ def head(item: Item, known: Known, title: str = "") -> Head:
 
 
 def column_drawings(
-    outline: Outline, heads: Sequence[Head], lines: Mapping[str, tuple[int, int]]
+    spec: TableSpec, heads: Sequence[Head], lines: Mapping[str, tuple[int, int]]
 ) -> tuple[Drawing, ...]:
     """Pictures of columns; `lines` says from which line to which each group reaches, "" for the whole body."""
     drawings = []
-    for picture in outline.pictures:
+    for picture in spec.pictures:
         first, last = lines[picture.group]
         columns = [at for name in picture.items for at, each in enumerate(heads) if each.item == name]
         shown = [at for at in columns if heads[at].title != TOTAL or len(columns) == len(picture.items)]
-        tones = _tones([outline.item(heads[at].item) for at in shown])
+        tones = _tones([spec.item(heads[at].item) for at in shown])
         bars = tuple(Bars(heads[at].title, at, first, last, tone) for at, tone in zip(shown, tones, strict=True))
         if last > first:
             drawings.append(Drawing(picture.title, picture.kind, bars, heads[shown[0]].unit))

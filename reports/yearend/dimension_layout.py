@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.total import Figures
 from reports.yearend.cell_rules import TOTAL, head, measure_of
-from reports.yearend.table_spec import Item, Outline
+from reports.yearend.table_spec import Item, TableSpec
 from reports.yearend.year import Known, Year
 from reports.yearend.yearbook import Head, Ref
 
@@ -38,7 +38,7 @@ class DimensionColumn:
 class Frame:
     """A table's lines and columns, and where its figures come from."""
 
-    outline: Outline
+    spec: TableSpec
     lines: tuple[DimensionRow, ...]
     columns: tuple[DimensionColumn, ...]
     this: Year
@@ -55,21 +55,21 @@ class Frame:
         return range(len(self.lines), len(self.lines) + 3)
 
 
-def frame(outline: Outline, this: Year, last: Year | None, known: Known) -> Frame:
+def frame(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Frame:
     """Lay out a table's lines and columns by the values that either year has."""
     years = [year.totals.district() for year in (this, last) if year]
-    lines, columns = _lines(outline, known, years), _columns(outline, known, years)
-    return Frame(outline, tuple(lines), tuple(columns), this, last, known)
+    lines, columns = _lines(spec, known, years), _columns(spec, known, years)
+    return Frame(spec, tuple(lines), tuple(columns), this, last, known)
 
 
-def measure_items(outline: Outline) -> list[Item]:
+def measure_items(spec: TableSpec) -> list[Item]:
     """The items that are figures of a form."""
-    return [item for item in outline.items if item.kind == "measure"]
+    return [item for item in spec.items if item.kind == "measure"]
 
 
-def _values(outline: Outline, known: Known, years: Iterable[Figures], name: str) -> list[tuple[str, str]]:
+def _values(spec: TableSpec, known: Known, years: Iterable[Figures], name: str) -> list[tuple[str, str]]:
     """Values of a dimension in printed order, each with its label."""
-    items = [item for item in measure_items(outline) if name in measure_of(item, known).by]
+    items = [item for item in measure_items(spec) if name in measure_of(item, known).by]
     present = set()
     for item in items:
         measure = measure_of(item, known)
@@ -84,14 +84,14 @@ def _values(outline: Outline, known: Known, years: Iterable[Figures], name: str)
     return [(value, dimension.printed(value)) for value in dimension.ordered(present)]
 
 
-def _lines(outline: Outline, known: Known, years: list[Figures]) -> list[DimensionRow]:
+def _lines(spec: TableSpec, known: Known, years: list[Figures]) -> list[DimensionRow]:
     """The total, then groups and values of the first dimension, each with those of the second under it."""
-    first = outline.dimensions[0]
-    values = dict(_values(outline, known, years, first))
-    grouped = {value for group in outline.groups for value in group.values}
+    first = spec.dimensions[0]
+    values = dict(_values(spec, known, years, first))
+    grouped = {value for group in spec.groups for value in group.values}
     lines = [DimensionRow(TOTAL, {})]
     tops: list[int] = []
-    for group in outline.groups:
+    for group in spec.groups:
         tops.append(len(lines))
         under = tuple(range(len(lines) + 1, len(lines) + 1 + len(group.values)))
         lines.append(DimensionRow(group.title, None, 0, under))
@@ -99,7 +99,7 @@ def _lines(outline: Outline, known: Known, years: list[Figures]) -> list[Dimensi
     for value, label in values.items():
         if value not in grouped:
             tops.append(len(lines))
-            below = _below(outline, known, years, value)
+            below = _below(spec, known, years, value)
             lines.append(
                 DimensionRow(label, {first: value}, 0, tuple(range(len(lines) + 1, len(lines) + 1 + len(below))))
             )
@@ -108,20 +108,20 @@ def _lines(outline: Outline, known: Known, years: list[Figures]) -> list[Dimensi
     return lines
 
 
-def _below(outline: Outline, known: Known, years: list[Figures], value: str) -> list[DimensionRow]:
+def _below(spec: TableSpec, known: Known, years: list[Figures], value: str) -> list[DimensionRow]:
     """Lines of the second dimension under a value of the first."""
-    if len(outline.dimensions) == 1:
+    if len(spec.dimensions) == 1:
         return []
-    first, second = outline.dimensions
+    first, second = spec.dimensions
     return [
         DimensionRow(label, {first: value, second: other}, 1)
-        for other, label in _values(outline, known, years, second)
-        if not outline.skip_empty or _any(outline, known, years, {first: value, second: other})
+        for other, label in _values(spec, known, years, second)
+        if not spec.skip_empty or _any(spec, known, years, {first: value, second: other})
     ]
 
 
-def _any(outline: Outline, known: Known, years: list[Figures], where: Mapping[str, str]) -> bool:
-    for item in measure_items(outline):
+def _any(spec: TableSpec, known: Known, years: list[Figures], where: Mapping[str, str]) -> bool:
+    for item in measure_items(spec):
         by = measure_of(item, known).by
         for figures in years:
             for key, value in figures.items():
@@ -132,15 +132,15 @@ def _any(outline: Outline, known: Known, years: list[Figures], where: Mapping[st
     return False
 
 
-def _columns(outline: Outline, known: Known, years: list[Figures]) -> list[DimensionColumn]:
+def _columns(spec: TableSpec, known: Known, years: list[Figures]) -> list[DimensionColumn]:
     columns: list[DimensionColumn] = []
-    for item in outline.items:
-        if not outline.across or item.kind != "measure":
+    for item in spec.items:
+        if not spec.across or item.kind != "measure":
             columns.append(DimensionColumn(item, head(item, known), {}))
             continue
         unit, first = head(item, known).unit, len(columns)
-        for value, label in _values(outline, known, years, outline.across):
-            columns.append(DimensionColumn(item, Head(label, item.title, unit, item.name), {outline.across: value}))
+        for value, label in _values(spec, known, years, spec.across):
+            columns.append(DimensionColumn(item, Head(label, item.title, unit, item.name), {spec.across: value}))
         adds = tuple(range(first, len(columns)))
         columns.append(DimensionColumn(item, Head(TOTAL, item.title, unit, item.name), {}, adds))
     return columns

@@ -1,11 +1,11 @@
-"""TOML → outlines of the year-end tables, with every fault of every file told at once, each by its key path."""
+"""TOML → specifications of the year-end tables, with every fault of every file told at once, each by its key path."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from reports.yearend.table_faults import table_faults
-from reports.yearend.table_spec import Outline
+from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import Known, known_measures
 from templates.declaration import declared, text_of
 from templates.fault import Fault, FormFault
@@ -16,24 +16,24 @@ FOLDER = "tables"
 """Where a folder of one's own forms keeps its tables."""
 
 
-def load_outlines(forms: Mapping[str, Form], folders: Iterable[Path] = ()) -> tuple[Outline, ...]:
+def load_tables(forms: Mapping[str, Form], folders: Iterable[Path] = ()) -> tuple[TableSpec, ...]:
     """Load the standard tables and those in the `tables` of one's own form folders, in order.
 
     An own table of a standard table's name takes its place. Raises FormFault with every
     fault found.
     """
     known = known_measures(forms)
-    found: dict[str, Outline] = {}
+    found: dict[str, TableSpec] = {}
     faults: list[str] = []
     for file, path in _declarations(folders):
         unread: list[Fault] = []
         text = text_of(path, unread)
-        outline, complaints = parse_outline(text, file, known) if not unread else (None, [f"{file}: {unread[0]}"])
+        spec, complaints = parse_table(text, file, known) if not unread else (None, [f"{file}: {unread[0]}"])
         faults += complaints
-        if outline:
-            found[outline.name] = outline
+        if spec:
+            found[spec.name] = spec
     for key in ("title", "tab"):
-        faults += map(str, twice(key, (getattr(outline, key) for outline in found.values())))
+        faults += map(str, twice(key, (getattr(spec, key) for spec in found.values())))
     if faults:
         raise FormFault(faults)
     return tuple(found.values())
@@ -47,10 +47,10 @@ def _declarations(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
         yield from ((f"{FOLDER}/{path.name}", path) for path in own)
 
 
-def parse_outline(text: str, file: str, known: Known) -> tuple[Outline | None, list[str]]:
-    """Parse one declaration: the outline, or none and every fault as 'file: key path: what'."""
+def parse_table(text: str, file: str, known: Known) -> tuple[TableSpec | None, list[str]]:
+    """Parse one declaration: the spec, or none and every fault as 'file: key path: what'."""
     faults: list[Fault] = []
-    outline = declared(text, Outline, faults)
-    if outline:
-        faults += table_faults(outline, known)
-    return (None if faults else outline), [f"{file}: {fault}" for fault in faults]
+    spec = declared(text, TableSpec, faults)
+    if spec:
+        faults += table_faults(spec, known)
+    return (None if faults else spec), [f"{file}: {fault}" for fault in faults]

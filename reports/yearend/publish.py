@@ -6,7 +6,7 @@ from pathlib import Path
 from reports.issuing import Misuse
 from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
-from reports.yearend.load_tables import load_outlines
+from reports.yearend.load_tables import load_tables
 from reports.yearend.reasons import read_reasons, with_reasons
 from reports.yearend.year import year_of
 from sheets.writing.save import save
@@ -21,11 +21,11 @@ def worked_out(outcomes: Sequence[Outcome], folders: tuple[Path, ...], target: P
     """
     forms = outcomes[0].forms
     try:
-        outlines = load_outlines(forms, folders)
+        specs = load_tables(forms, folders)
     except FormFault as error:
         raise Misuse(f"年终统计表的定义有误 / faults in the year-end tables:\n{error}") from error
     this, *last = [year_of(each) for each in outcomes]
-    year_end = annual(outlines, this, last[0] if last else None, forms)
+    year_end = annual(specs, this, last[0] if last else None, forms)
     return with_reasons(year_end, read_reasons(target), target.name) if target else year_end
 
 

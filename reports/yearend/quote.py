@@ -34,7 +34,7 @@ def fill_in(text: str, year_end: Annual) -> str:
 def of_whom(sentence: str, year_end: Annual) -> str:
     """Return of whom the figures that a sentence names are, in brackets; nothing where they are of all."""
     tables = {plain(found[1].split(".")[0]) for found in NAME.finditer(sentence)}
-    forms = {form for table in year_end.tables if tables & _names(table) for form in table.outline.forms}
+    forms = {form for table in year_end.tables if tables & _names(table) for form in table.spec.forms}
     said = {words.partition("（")[0] for form, words in year_end.this.bases.items() if form in forms}
     return f"（{'、'.join(sorted(said))}）" if said else ""
 
@@ -63,8 +63,8 @@ def quote(name: str, year_end: Annual) -> str:
 
 
 def _names(table: Yearly) -> set[str]:
-    outline = table.outline
-    return {plain(outline.tab), plain(outline.title), outline.name}
+    spec = table.spec
+    return {plain(spec.tab), plain(spec.title), spec.name}
 
 
 def _said(table: Yearly, words: list[str], unit: str) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _compared(table: Yearly, item: str, told: Told) -> str:
 def _figure(table: Yearly, item: str, places: list[str]) -> Figure | None:
     """Find a figure: by item, then by the year (where items go down) or the line (where they go across)."""
     places = [LINES.get(place, place) for place in places if place]
-    if table.outline.rows == "items":
+    if table.spec.rows == "items":
         line = next((row for row in table.rows if item in (row.item, _plain_label(row.label))), None)
         column = _index([plain(head.title) for head in table.heads], [places[0] if places else THIS])
         return line.figures[column] if line and column is not None and len(places) <= 1 else None
@@ -122,7 +122,7 @@ def _plain_label(label: str) -> str:
 
 
 def _unit(table: Yearly, item: str) -> str:
-    if table.outline.rows == "items":
+    if table.spec.rows == "items":
         return next((row.unit for row in table.rows if item in (row.item, _plain_label(row.label))), "")
     return next((head.unit for head in table.heads if item in (head.item, plain(head.title))), "")
 

@@ -38,7 +38,7 @@ def _only(year: Year, both: Mapping[str, frozenset[str]]) -> Year:
 
 def beside(table: Yearly, same: Yearly, units: int) -> Yearly:
     """Set a table's comparisons on the same units beside those of all units; `same` is the table of them alone."""
-    wide = _items_beside(table, same) if table.outline.rows == "items" else _growth_beside(table, same)
+    wide = _items_beside(table, same) if table.spec.rows == "items" else _growth_beside(table, same)
     note = f"{SAME}：只算两年都有数的{units}家单位。"
     drawings = tuple(_titled(drawing) for drawing in wide.drawings)
     return replace(wide, notes=(*wide.notes, note), drawings=drawings, same=same)
@@ -55,14 +55,14 @@ def _items_beside(table: Yearly, same: Yearly) -> Yearly:
     heads = [replace(same.heads[at], title=f"{SAME}{same.heads[at].title}") for at in shown]
     rows = {row.key: [row.figures[at] for at in shown] for row in same.rows}
     # The units themselves are counted in the register, whoever reported.
-    counted = {item.name for item in table.outline.items if item.measure.partition(".")[0] in COUNTED}
+    counted = {item.name for item in table.spec.items if item.measure.partition(".")[0] in COUNTED}
     nothing = [Figure(NONE)] * len(shown)
     return _with_columns(table, heads, [nothing if row.item in counted else rows[row.key] for row in table.rows])
 
 
 def _growth_beside(table: Yearly, same: Yearly) -> Yearly:
     """Growth on the same units beside each column of it, and below the table last year's total likewise."""
-    kinds = {item.name: item.kind for item in table.outline.items}
+    kinds = {item.name: item.kind for item in table.spec.items}
     shown = [head for head in table.heads if kinds.get(head.item) == "growth"]
     places = _places(table.heads, same.heads)
     at = [places[table.heads.index(head)] for head in shown]
@@ -73,7 +73,7 @@ def _growth_beside(table: Yearly, same: Yearly) -> Yearly:
 
 
 def _lines_below(table: Yearly, same: Yearly, places: Sequence[int | None]) -> Yearly:
-    if table.outline.rows == "units":
+    if table.spec.rows == "units":
         return table
     labels = {row.label: row for row in same.rows if not row.key}
     below = ((f"{SAME}本年", same.rows[0]), (f"{SAME}上年", labels[LAST_YEAR]), (f"{SAME}{GROWTH}", labels[GROWTH]))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from math import isfinite
 
-from reports.yearend.table_spec import KINDS, Item, Kind, Outline
+from reports.yearend.table_spec import KINDS, Item, Kind, TableSpec
 from reports.yearend.year import Known
 from templates.fault import Fault
 from templates.measure import Measure
@@ -22,33 +22,33 @@ LONGEST_TAB = 20
 LARGEST = 9 * 10**13
 
 
-def table_faults(outline: Outline, known: Known) -> Iterator[Fault]:
+def table_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:
     """Yield every fault of a table; what rests on an item that is wrong itself is not told too."""
-    yield from word_faults(outline)
-    if len(outline.tab.encode("utf-16-le")) // 2 > LONGEST_TAB:
+    yield from word_faults(spec)
+    if len(spec.tab.encode("utf-16-le")) // 2 > LONGEST_TAB:
         yield Fault("tab", f"最多{LONGEST_TAB}个字符", f"has at most {LONGEST_TAB} characters")
-    if len(outline.items) > MOST_ITEMS:
+    if len(spec.items) > MOST_ITEMS:
         yield Fault("items", f"最多{MOST_ITEMS}项", f"at most {MOST_ITEMS}")
         return
-    wrong = list(_item_faults(outline, known))
+    wrong = list(_item_faults(spec, known))
     yield from wrong
-    yield from _numbers(outline)
-    yield from _rows_faults(outline, known)
-    yield from _group_faults(outline)
-    yield from _picture_faults(outline)
+    yield from _numbers(spec)
+    yield from _rows_faults(spec, known)
+    yield from _group_faults(spec)
+    yield from _picture_faults(spec)
     if not wrong:
-        circles = list(_circles(outline))
-        yield from circles or _placed_faults(outline)
+        circles = list(_circles(spec))
+        yield from circles or _placed_faults(spec)
 
 
-def _numbered(outline: Outline) -> Iterator[tuple[str, Item]]:
-    return ((f"items[{number}]", item) for number, item in enumerate(outline.items, 1))
+def _numbered(spec: TableSpec) -> Iterator[tuple[str, Item]]:
+    return ((f"items[{number}]", item) for number, item in enumerate(spec.items, 1))
 
 
-def _item_faults(outline: Outline, known: Known) -> Iterator[Fault]:
+def _item_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:
     """Faults of single items, and of their names."""
-    times = Counter(item.name for item in outline.items)
-    for where, item in _numbered(outline):
+    times = Counter(item.name for item in spec.items)
+    for where, item in _numbered(spec):
         if times[item.name] > 1:
             count = times[item.name]
             yield Fault(f"{where}.name", f"“{item.name}”出现了{count}次", f"{item.name!r} stands {count} times")
@@ -60,7 +60,7 @@ def _item_faults(outline: Outline, known: Known) -> Iterator[Fault]:
         if item.kind == "measure":
             yield from _measure_faults(item, where, known)
         for name in item.operands:
-            if not outline.item(name):
+            if not spec.item(name):
                 yield Fault(f"{where}.{item.kind}", f"本表没有 {name} 这一项", f"no item {name!r} in this table")
 
 
@@ -78,94 +78,94 @@ def _measure_faults(item: Item, where: str, known: Known) -> Iterator[Fault]:
                 yield Fault(f"{where}.where", *words)
 
 
-def _numbers(outline: Outline) -> Iterator[Fault]:
-    limit = outline.limit
+def _numbers(spec: TableSpec) -> Iterator[Fault]:
+    limit = spec.limit
     given = {"limit": [limit.percent, limit.floor, limit.points] if limit else []}
-    given |= {f"{where}.targets": list(item.targets.values()) for where, item in _numbered(outline)}
+    given |= {f"{where}.targets": list(item.targets.values()) for where, item in _numbered(spec)}
     for where, numbers in given.items():
         if not all(isfinite(number) and 0 <= number <= LARGEST for number in numbers):
             yield Fault(where, "应为不小于0的数字", "must be numbers from 0")
 
 
-def _circles(outline: Outline) -> Iterator[Fault]:
+def _circles(spec: TableSpec) -> Iterator[Fault]:
     """Items that are worked out from themselves, straight or through others."""
-    for where, item in _numbered(outline):
+    for where, item in _numbered(spec):
         reached: set[str] = set()
         waiting = list(item.operands)
         while waiting:
             name = waiting.pop()
             if name not in reached:
                 reached.add(name)
-                operand = outline.item(name)
+                operand = spec.item(name)
                 waiting += operand.operands if operand else ()
         if item.name in reached:
             words = f"{item.name} 由自己得出，成了循环", f"{item.name!r} is worked out from itself"
             yield Fault(f"{where}.{item.kind}", *words)
 
 
-def _placed_faults(outline: Outline) -> Iterator[Fault]:
+def _placed_faults(spec: TableSpec) -> Iterator[Fault]:
     """Faults of items in the table that they stand in."""
-    for where, item in _numbered(outline):
-        operands = [operand for name in item.operands if (operand := outline.item(name))]
+    for where, item in _numbered(spec):
+        operands = [operand for name in item.operands if (operand := spec.item(name))]
         if any(operand.kind in WORKED_OUT for operand in operands):
             chinese = f"不能再由 {'、'.join(WORKED_OUT)} 得出"
             yield Fault(f"{where}.{item.kind}", chinese, f"nothing is worked out from {' or '.join(WORKED_OUT)}")
         if item.kind in ("last", "growth") and any(operand.kind != "measure" for operand in operands):
             yield Fault(f"{where}.{item.kind}", "只有 measure 有上年数", "only a measure has a figure of last year")
-        elif item.kind == "growth" and all(other.last != item.growth for other in outline.items):
+        elif item.kind == "growth" and all(other.last != item.growth for other in spec.items):
             english = f"an item with last = {item.growth!r} must stand in the table"
             yield Fault(f"{where}.growth", f"表里要有 last = {item.growth!r} 的一项", english)
-        if not _fits(outline, item):
-            rows = "dimensions" if outline.dimensions else str(outline.rows)
+        if not _fits(spec, item):
+            rows = "dimensions" if spec.dimensions else str(spec.rows)
             chinese = f"不能用在 rows 为 {rows} 的表里"
             yield Fault(f"{where}.{item.kind}", chinese, f"has no meaning in a table of {rows}")
 
 
-def _fits(outline: Outline, item: Item) -> bool:
+def _fits(spec: TableSpec, item: Item) -> bool:
     """Return whether a kind of item has a meaning in a table of these rows."""
-    if outline.across:
+    if spec.across:
         return item.kind == "measure"
     simple = ("measure", "sum", "difference", "ratio")
-    if outline.rows == "items":
+    if spec.rows == "items":
         return item.kind in simple
-    return item.kind in (*simple, "last", "growth", "rank") if outline.rows == "units" else item.kind != "rank"
+    return item.kind in (*simple, "last", "growth", "rank") if spec.rows == "units" else item.kind != "rank"
 
 
-def _rows_faults(outline: Outline, known: Known) -> Iterator[Fault]:
-    measures = list(_measures(outline, known))
-    wanted = (*outline.dimensions, *([outline.across] if outline.across else []))
+def _rows_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:
+    measures = list(_measures(spec, known))
+    wanted = (*spec.dimensions, *([spec.across] if spec.across else []))
     yield from twice("rows", wanted)
     for name in wanted:
         if not any(name in measure.by for measure in measures):
             words = f"本表没有按 {name} 分的指标", f"no measure of this table is broken down by {name!r}"
             yield Fault("rows", *words)
-    if outline.across and any(outline.across not in measure.by for measure in measures):
-        english = f"every measure must be broken down by {outline.across!r}"
-        yield Fault("across", f"每个指标都要按 {outline.across} 分", english)
-    for where, item in _numbered(outline):
+    if spec.across and any(spec.across not in measure.by for measure in measures):
+        english = f"every measure must be broken down by {spec.across!r}"
+        yield Fault("across", f"每个指标都要按 {spec.across} 分", english)
+    for where, item in _numbered(spec):
         for name in item.where.keys() & set(wanted):
             words = f"{name} 已在表的行或列里", f"{name!r} goes down or across this table already"
             yield Fault(f"{where}.where", *words)
 
 
-def _measures(outline: Outline, known: Known) -> Iterator[Measure]:
-    for item in outline.items:
+def _measures(spec: TableSpec, known: Known) -> Iterator[Measure]:
+    for item in spec.items:
         form, _, name = item.measure.partition(".")
         if measure := known.get(form, {}).get(name):
             yield measure
 
 
-def _group_faults(outline: Outline) -> Iterator[Fault]:
-    if outline.groups and len(outline.dimensions) != 1:
+def _group_faults(spec: TableSpec) -> Iterator[Fault]:
+    if spec.groups and len(spec.dimensions) != 1:
         yield Fault("groups", "只用于按一个栏目分的表", "belong to a table of one dimension")
-    yield from twice("groups.title", (group.title for group in outline.groups))
-    yield from twice("groups.values", (value for group in outline.groups for value in group.values))
+    yield from twice("groups.title", (group.title for group in spec.groups))
+    yield from twice("groups.values", (value for group in spec.groups for value in group.values))
 
 
-def _picture_faults(outline: Outline) -> Iterator[Fault]:
-    names = [item.name for item in outline.items]
-    groups = {group.title for group in outline.groups}
-    for number, picture in enumerate(outline.pictures, 1):
+def _picture_faults(spec: TableSpec) -> Iterator[Fault]:
+    names = [item.name for item in spec.items]
+    groups = {group.title for group in spec.groups}
+    for number, picture in enumerate(spec.pictures, 1):
         where = f"pictures[{number}]"
         unknown = [name for name in picture.items if name not in names]
         for name in unknown:
@@ -173,10 +173,10 @@ def _picture_faults(outline: Outline) -> Iterator[Fault]:
         if picture.group and picture.group not in groups:
             words = f"本表没有“{picture.group}”这一组", f"no group {picture.group!r} in this table"
             yield Fault(f"{where}.group", *words)
-        if outline.rows == "units" or len(outline.dimensions) > 1:
+        if spec.rows == "units" or len(spec.dimensions) > 1:
             english = "only a table of items or of one dimension has pictures"
             yield Fault(where, "只有 rows 为 items 或按一个栏目分的表才有图", english)
-        if outline.rows == "items" and not unknown:
+        if spec.rows == "items" and not unknown:
             at = [names.index(name) for name in picture.items]
             if at != list(range(at[0], at[0] + len(at))):
                 yield Fault(f"{where}.items", "图里的几行要挨着", "the lines of a picture must stand together")

@@ -70,13 +70,13 @@ def plate(table: Yearly, tab: str, heading: Heading) -> Page:
 
 
 def _heading(table: Yearly, heading: Heading, width: int) -> Iterator[Cell]:
-    yield Cell(1, 1, table.outline.title, TITLE, across=width)
+    yield Cell(1, 1, table.spec.title, TITLE, across=width)
     yield Cell(2, 1, f"汇总单位：{heading.unit}", PLAIN)
     yield Cell(3, 1, heading.when, PLAIN)
     if heading.provisional:
         yield Cell(2, max(2, width // 2), PROVISIONAL, WARNING)
-    if table.outline.number:
-        yield Cell(2, width, f"表号：{table.outline.number}", RIGHT)
+    if table.spec.number:
+        yield Cell(2, width, f"表号：{table.spec.number}", RIGHT)
     units = {head.unit for head in table.heads if head.title != WHY}
     if len(units) == 1 and (unit := units.pop()):
         yield Cell(3, width, f"计量单位：{unit}", RIGHT)

@@ -102,7 +102,7 @@ class Picture(Declared):
     """Only the lines under this heading."""
 
 
-class Outline(Declared):
+class TableSpec(Declared):
     """One year-end table."""
 
     name: Name

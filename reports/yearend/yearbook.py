@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from reports.scaled import held, number, number_format
-from reports.yearend.table_spec import Outline
+from reports.yearend.table_spec import TableSpec
 from sheets.page import Content
 
 NO_LAST = "无上年数"
@@ -136,7 +136,7 @@ class Drawing:
 class Yearly:
     """One year-end table; `stub` heads what stands before its figures: label, code, unit of measure."""
 
-    outline: Outline
+    spec: TableSpec
     stub: tuple[str, ...]
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]

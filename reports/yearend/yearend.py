@@ -33,7 +33,7 @@ def yearend_book(year_end: Annual) -> Book:
     root = this.tree.units[this.tree.root]
     heading = Heading(root.name, f"{this.year}年度", year_end.provisional)
     pages = [
-        plate(table, f"{at} {table.outline.tab}", replace(heading, basis=table.basis))
+        plate(table, f"{at} {table.spec.tab}", replace(heading, basis=table.basis))
         for at, table in enumerate(year_end.tables, 1)
     ]
     if year_end.changes:
@@ -63,7 +63,7 @@ def _cover(year_end: Annual, heading: Heading, pages: Sequence[Page]) -> Page:
         cells.append(Cell(4, 1, f"{PROVISIONAL}：所依据的汇总表还会改动", WARNING, across=width))
     row = 9
     for table, page in zip(year_end.tables, pages, strict=False):
-        cells += _entry(row, table.outline.number, table.outline.title, page, (table.asks, len(table.drawings)))
+        cells += _entry(row, table.spec.number, table.spec.title, page, (table.asks, len(table.drawings)))
         row += 1
     if year_end.changes:
         cells += _entry(row, "", CHANGES, pages[len(year_end.tables)], (0, 0))

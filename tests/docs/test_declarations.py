@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.yearend.load_tables import FOLDER, load_outlines
+from reports.yearend.load_tables import FOLDER, load_tables
 from templates.load import load_forms
 
 ROOT = Path(__file__).parents[2]
@@ -31,10 +31,10 @@ def test_the_forms_and_tables_of_the_documents_fit_each_other(tmp_path: Path) ->
         folder = tmp_path if "sheets" in tomllib.loads(text) else tables
         (folder / f"{page}.toml").write_text(text, encoding="utf-8")
     forms = load_forms([tmp_path])
-    outlines = load_outlines(forms, [tmp_path])
+    specs = load_tables(forms, [tmp_path])
     assert "training" in forms
-    assert "training" in {outline.name for outline in outlines}
-    assert len(shown) == len(forms) + len(outlines) - len(load_forms()) - len(load_outlines(load_forms()))
+    assert "training" in {spec.name for spec in specs}
+    assert len(shown) == len(forms) + len(specs) - len(load_forms()) - len(load_tables(load_forms()))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
-from reports.yearend.load_tables import load_outlines, parse_outline
-from reports.yearend.table_spec import Outline
+from reports.yearend.load_tables import load_tables, parse_table
+from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import known_measures, year_of
 from reports.yearend.yearbook import Yearly
 from sheets.finding import Place
@@ -20,14 +20,14 @@ FORMS = own_forms()
 OWES = "工会会员统计表、职工培训情况表"
 
 
-def outline(text: str) -> Outline:
+def spec(text: str) -> TableSpec:
     """A declared table."""
-    found, faults = parse_outline(f'name = "t"\ntitle = "表"\ntab = "表"\n{text}', "表", known_measures(FORMS))
+    found, faults = parse_table(f'name = "t"\ntitle = "表"\ntab = "表"\n{text}', "表", known_measures(FORMS))
     assert found, faults
     return found
 
 
-UNITS = outline(
+UNITS = spec(
     """
 rows = "units"
 items = [
@@ -43,7 +43,7 @@ percent = 20
 floor = 10
 """
 )
-KINDS = outline(
+KINDS = spec(
     """
 rows = ["kind"]
 groups = [{title = "主要", values = ["技能", "安全"]}]
@@ -57,7 +57,7 @@ items = [
 ]
 """
 )
-FEW = outline(
+FEW = spec(
     """
 rows = "items"
 items = [
@@ -102,12 +102,12 @@ def members(**counts: tuple[int, int]) -> dict[str, int]:
     }
 
 
-def worked_out(declared: Outline, this: Returns, last: Returns | None = None) -> Yearly:
+def worked_out(declared: TableSpec, this: Returns, last: Returns | None = None) -> Yearly:
     """One table of two years."""
     return together(declared, this, last).tables[0]
 
 
-def together(declared: Outline, this: Returns, last: Returns | None = None) -> Annual:
+def together(declared: TableSpec, this: Returns, last: Returns | None = None) -> Annual:
     """A year-end of one table."""
     return annual([declared], year_of(Outcome(this, FORMS)), year_of(Outcome(last, FORMS)) if last else None, FORMS)
 
@@ -288,7 +288,7 @@ def test_table_without_figures_is_left_out_and_named() -> None:
     """A table of a form that nobody sends is no page of noughts."""
     this = year_of(Outcome(year(2025, "区 甲<区", members(甲=(1, 2))), FORMS))
     made = annual([UNITS, KINDS.model_copy(update={"title": "培训"})], this, None, FORMS)
-    assert [table.outline.title for table in made.tables] == ["表"]
+    assert [table.spec.title for table in made.tables] == ["表"]
     assert made.omitted == ("培训",)
 
 
@@ -301,7 +301,7 @@ def test_incomplete_years_are_told_below_the_table() -> None:
 
 def test_units_are_counted_by_level() -> None:
     """How many unions there are comes from the register, whether they report or not."""
-    counted = outline(
+    counted = spec(
         'rows = "items"\nitems = [{name = "n", title = "工会", measure = "units.units", where = {level = "基层工会"}}]'
     )
     assert worked_out(counted, year(2025, "区 甲<区 乙<区", members(甲=(1, 2)))).rows[0].figures[0].content == 3
@@ -309,7 +309,7 @@ def test_units_are_counted_by_level() -> None:
 
 def test_units_of_unknown_level_are_not_counted_as_none() -> None:
     """Without a register there are no levels: the count of unions is — and not nought."""
-    counted = outline(
+    counted = spec(
         'rows = "items"\nitems = [{name = "n", title = "工会", measure = "units.units", where = {level = "基层工会"}},'
         ' {name = "a", title = "单位", measure = "units.units_all"}]'
     )
@@ -324,6 +324,6 @@ def test_units_of_unknown_level_are_not_counted_as_none() -> None:
 def test_every_standard_table_works_out_without_any_returns() -> None:
     """A district from which nothing came has tables that say so, and no error."""
     empty = year_of(Outcome(year(2025, "区 甲<区", {}), FORMS))
-    made = annual(load_outlines(FORMS), empty, empty, FORMS)
-    assert [table.outline.name for table in made.tables] == ["returns"]
+    made = annual(load_tables(FORMS), empty, empty, FORMS)
+    assert [table.spec.name for table in made.tables] == ["returns"]
     assert len(made.omitted) == 9

@@ -10,7 +10,7 @@ from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
 from reports.yearend.annual import Annual, annual
 from reports.yearend.html import page
-from reports.yearend.load_tables import load_outlines
+from reports.yearend.load_tables import load_tables
 from reports.yearend.svg_chart import picture
 from reports.yearend.year import year_of
 from sheets.finding import Place
@@ -34,7 +34,7 @@ def year_end(name: str = "甲厂工会", root: str = "区总工会", **figures: 
     facts = [Fact("2", 2025, "members", measure, "", "", value, "甲.xlsx") for measure, value in values.items()]
     made = Returns(2025, tree, (), (), facts, frozenset({Duty("2", "members")}), (Duty("2", "members"),))
     this = year_of(Outcome(made, FORMS))
-    return annual(load_outlines(FORMS), this, this, FORMS)
+    return annual(load_tables(FORMS), this, this, FORMS)
 
 
 class Reader(HTMLParser):

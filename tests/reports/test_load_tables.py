@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.yearend.load_tables import load_outlines, parse_outline
+from reports.yearend.load_tables import load_tables, parse_table
 from reports.yearend.year import known_measures
 from templates.fault import FormFault
 from templates.load import load_forms
@@ -27,8 +27,8 @@ measure = "training.heads_kind"
 
 def faults(text: str) -> str:
     """What is wrong with a declaration."""
-    outline, found = parse_outline(text, "表.toml", KNOWN)
-    assert outline is None
+    spec, found = parse_table(text, "表.toml", KNOWN)
+    assert spec is None
     return "\n".join(found)
 
 
@@ -130,9 +130,9 @@ def test_own_table_of_an_own_form(tmp_path: Path) -> None:
     (tmp_path / "training.toml").write_text(TRAINING, encoding="utf-8")
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "training.toml").write_text(OWN, encoding="utf-8")
-    outlines = load_outlines(load_forms([tmp_path]), [tmp_path])
-    assert outlines[-1].name == "training"
-    assert len(outlines) == len(load_outlines(FORMS)) + 1
+    specs = load_tables(load_forms([tmp_path]), [tmp_path])
+    assert specs[-1].name == "training"
+    assert len(specs) == len(load_tables(FORMS)) + 1
 
 
 def test_own_table_takes_the_place_of_a_standard_one(tmp_path: Path) -> None:
@@ -140,9 +140,9 @@ def test_own_table_takes_the_place_of_a_standard_one(tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     own = table(MEMBERS).replace('name = "t"', 'name = "organisation"')
     (tmp_path / "tables" / "会员.toml").write_text(own, encoding="utf-8")
-    outlines = load_outlines(FORMS, [tmp_path])
-    assert (outlines[0].name, outlines[0].title) == ("organisation", "表")
-    assert len(outlines) == len(load_outlines(FORMS))
+    specs = load_tables(FORMS, [tmp_path])
+    assert (specs[0].name, specs[0].title) == ("organisation", "表")
+    assert len(specs) == len(load_tables(FORMS))
 
 
 def test_two_tables_of_one_title_are_refused(tmp_path: Path) -> None:
@@ -151,4 +151,4 @@ def test_two_tables_of_one_title_are_refused(tmp_path: Path) -> None:
     text = table(MEMBERS).replace('"表"', '"报表上报情况"')
     (tmp_path / "tables" / "x.toml").write_text(text, encoding="utf-8")
     with pytest.raises(FormFault, match="报表上报情况"):
-        load_outlines(FORMS, [tmp_path])
+        load_tables(FORMS, [tmp_path])

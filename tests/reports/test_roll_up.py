@@ -18,7 +18,7 @@ from reports.outcome import Outcome
 from reports.summary.summary import summary_book
 from reports.total import add_up
 from reports.yearend.annual import annual
-from reports.yearend.load_tables import load_outlines
+from reports.yearend.load_tables import load_tables
 from reports.yearend.year import Year, year_of
 from reports.yearend.yearend import yearend_book
 from sheets.finding import Place, find
@@ -29,7 +29,7 @@ from templates.fact import Fact
 from tests.filled import own_forms
 
 FORMS = own_forms()
-OUTLINES = load_outlines(FORMS)
+TABLES = load_tables(FORMS)
 OWES = "、".join(form.title for name, form in FORMS.items() if name != REGISTER)
 
 MEASURES = (
@@ -127,7 +127,7 @@ def city_register(districts: Sequence[Planted]) -> FileResult:
 def year_end(returns: Returns) -> bytes:
     """The year-end workbook of a year by itself."""
     this: Year = year_of(Outcome(returns, FORMS))
-    return to_bytes(yearend_book(annual(OUTLINES, this, this, FORMS)))
+    return to_bytes(yearend_book(annual(TABLES, this, this, FORMS)))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -191,7 +191,7 @@ def test_provisional_summary_makes_the_city_provisional(tmp_path: Path) -> None:
     again = resolve([digest(read(path, path.name), FORMS)], [], FORMS, Settings())
     assert again.provisional
     assert again.returned == made.returned != frozenset()
-    book = yearend_book(annual(OUTLINES, year_of(Outcome(again, FORMS)), None, FORMS))
+    book = yearend_book(annual(TABLES, year_of(Outcome(again, FORMS)), None, FORMS))
     assert {page.header for page in book.pages if page.visibility == "visible"} == {"暂定数"}
 
 
