@@ -169,11 +169,14 @@ def _numbers(words: str) -> list[tuple[int, int]]:
     return apart
 
 
-def uncoded(code: str) -> str:
-    """Hide a unit's code if it is a person's ID number; codes may be of any length, and look like telephones."""
+def is_citizen(code: str) -> bool:
+    """Return whether what stands as a unit's code is a person's ID number of 18 digits.
+
+    Anything else may be a code: they are of any length, and look like telephones.
+    """
     words = _spelt(code)
     found = _CITIZEN.match(words)
-    return conceal(code) if found and found.end(1) == len(words) else code
+    return found is not None and found.end(1) == len(words)
 
 
 def nameless(finding: Finding) -> Finding:

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from sheets.page import Cell, Page
 from sheets.workbook import Workbook
 from templates.fields.entry import shortened, spelt
-from templates.mask import conceal, uncoded
+from templates.mask import conceal, is_citizen
 
 META = "_meta"
 
@@ -96,5 +96,5 @@ def _stamps(texts: dict[str, str]) -> Stamps:
 
 
 def unit_code(unit: str) -> str:
-    """Return a unit's code as it is read back: cut where it is long, and a person's number hidden."""
-    return shortened(uncoded(unit))
+    """Return a unit's code as it is read back: cut where it is long, and none where it is a person's ID number."""
+    return "" if is_citizen(unit) else shortened(unit)

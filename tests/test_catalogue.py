@@ -237,7 +237,7 @@ def identities(_: Path) -> Findings:
         replace(clean, grids=(square("封面", [["", "表号：试02表"], *cover().rows]), *clean.grids[1:])),
         *(
             replace(clean, grids=(front, *clean.grids[1:]))
-            for front in (cover("", "甲", ""), cover("1①"), cover(year="今年"))
+            for front in (cover("", "甲", ""), cover("1①"), cover("350101199003070118"), cover(year="今年"))
         ),
         replace(clean, properties=Stamps("probe", "2026.1", "120", "2024").properties),
         *(stamped(probe(), *clean.grids, version=version) for version in ("2020.1", "2099.1")),

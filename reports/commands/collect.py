@@ -1,5 +1,6 @@
 """`collect`: fetch returns from a mailbox, or out of saved messages, into a work folder."""
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,7 +16,9 @@ from reports.commands.round import mail_sentences
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import needed, secret
 from reports.gathering.discover import Source
-from reports.gathering.gather import read_register, take
+from reports.gathering.file_result import FileResult
+from reports.gathering.gather import KEY, read_register, take
+from reports.gathering.hidden_codes import with_codes
 from reports.gathering.process_batch import Task
 from reports.gathering.unit_tree import build_tree
 from reports.mail.collect import Collected, Desk, collect
@@ -69,7 +72,7 @@ def _desk(work: WorkFolder, setup: Setup, ledger: Ledger) -> Desk:
     words = passwords(work.path)
 
     def whose(files: Sequence[tuple[str, bytes]]) -> Sequence[str]:
-        return _whose(files, setup, names, words)
+        return _whose(files, setup, register, words)
 
     return Desk(work.path, ledger, addresses(work.register, setup.folders), names, whose, _now)
 
@@ -79,7 +82,7 @@ def _now() -> str:
 
 
 def _whose(
-    files: Sequence[tuple[str, bytes]], setup: Setup, names: Mapping[str, str], words: Mapping[str, str]
+    files: Sequence[tuple[str, bytes]], setup: Setup, register: FileResult, words: Mapping[str, str]
 ) -> list[str]:
     """Read files in worker processes and tell the unit that each is of, if it is one of the register's."""
     if not files:
@@ -90,9 +93,12 @@ def _whose(
             path = Path(folder, f"{number:06}{Path(name).suffix}")
             path.write_bytes(data)
             sources.append(Source(path.name, path, fitting(name, words)))
-        units = {each.file: each.receipt.unit for each in take(Task(setup.folders), sources)}
+        key = secrets.token_bytes(KEY)
+        taken = with_codes(list(take(Task(setup.folders, key=key), sources)), register, key)
+    units = {each.file: each.receipt.unit for each in taken}
+    known = {line.code for line in register.lines}
     found = (units.get(source.name, "") for source in sources)
-    return [unit if unit in names else "" for unit in found]
+    return [unit if unit in known else "" for unit in found]
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def _differing(batch: "Batch", sheet: Sheet, opening: Field, last: Closing) -> I
     columns = ["source", "row", opening.name, *([sheet.key] if sheet.layout == "matrix" else [])]
     for source, row, value, *key in batch.frames[sheet.name].select(columns).rows():
         submission = batch.submissions[source]
-        carried = last.openings(submission.unit, batch.form.name)
+        carried = last.openings(submission.code, batch.form.name)
         if value is None or carried is None or submission.year != last.year + 1:
             continue
         due = carried.get((opening.carry_from, *(key or [""])), 0)

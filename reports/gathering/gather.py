@@ -29,7 +29,7 @@ MOST_FILES, MOST_BYTES = 300, 16 << 20
 """What a task takes on: many files, for work on whole columns to pay, but none more than fits in memory with ease."""
 
 KEY = 32
-"""Bytes of the run's own key, under which persons are compared."""
+"""Bytes of the run's own key, under which persons, and codes that may be a person's number, are compared."""
 
 Progress = Callable[[int, int], object]
 """Told how many files of how many are done."""
@@ -68,12 +68,12 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     sources = [source(folder, name, choices.passwords) for name in listing.names if (folder / name).resolve() != named]
     register = [read_register(choices.units, choices.folders)] if choices.units else []
     last = read_closing(choices.previous, forms, choices.folders) if choices.previous else NOTHING
-    task = Task(choices.folders, last, choices.provisional, secrets.token_bytes(KEY))
+    key = secrets.token_bytes(KEY)
+    task = Task(choices.folders, last, choices.provisional, key)
     taken = take(task, sources, progress)
     due = last.year + 1 if last.year else 0
-    settings = Settings(
-        choices.year, choices.duplicates, choices.provisional, register[0].file if register else "", due
-    )
+    used = register[0].file if register else ""
+    settings = Settings(choices.year, choices.duplicates, choices.provisional, used, due, key)
     returns = resolve([*register, *taken], listing.ignored, forms, settings)
     if last.file and last.year + 1 != returns.year:
         finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)

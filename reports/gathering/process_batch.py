@@ -12,6 +12,7 @@ from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
 from reports.gathering.discover import Source
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult, PersonColumn
+from reports.gathering.hidden_codes import code_digest
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.register import register_findings, register_lines
 from reports.gathering.unit_tree import UnitLine
@@ -54,7 +55,8 @@ def _undisturbed() -> Iterator[None]:
 class Task:
     """What workers need to know: whose forms, last year's closing figures, and whether good rows count alone.
 
-    With a `key`, which is the run's own and random, persons are handed back as digests, to be matched.
+    With a `key`, which is the run's own and random, persons are handed back as digests, to be matched, and so are
+    unit codes that look like a person's number.
     """
 
     folders: tuple[Path, ...] = ()
@@ -119,12 +121,23 @@ class Task:
         listings = _listings(batch, self.key) if self.key else {}
         return [
             replace(
-                _taken(batch, source, sums[each.file], found[each.file], sound[source] if source in returned else None),
+                self._coded(
+                    _taken(
+                        batch, source, sums[each.file], found[each.file], sound[source] if source in returned else None
+                    ),
+                    each,
+                ),
                 lines=lines[source],
                 listings=tuple(listings.get(source, ())),
             )
             for source, each in enumerate(submissions)
         ]
+
+    def _coded(self, taken: FileResult, submission: "Submission") -> FileResult:
+        """Add the digest of a unit's code that is not shown."""
+        if not self.key or submission.code == submission.unit:
+            return taken
+        return replace(taken, receipt=replace(taken.receipt, code_digest=code_digest(submission.code, self.key)))
 
 
 def _listings(batch: "Batch", key: bytes) -> dict[int, list[PersonColumn]]:

@@ -77,6 +77,8 @@ class Receipt:
     reviewed: bool = False
     title: str = ""
     """The form's title."""
+    code_digest: bytes = b""
+    """Keyed digest of a unit code that is shown masked, as it may be a person's number."""
 
     @property
     def is_return(self) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from reports.gathering.unit_tree import UnitLine, build_tree, untold
 from sheets.finding import Finding, find
 from templates.form import REGISTER_FIELDS, Form
+from templates.mask import conceal, is_citizen
 
 if TYPE_CHECKING:
     from templates.reading.batch import Batch
@@ -16,8 +17,6 @@ CODES = ("code", "parent")
 
 def register_lines(batch: "Batch") -> list[tuple[UnitLine, ...]]:
     """Return the lines of each register of a batch, their personal columns left behind."""
-    from templates.mask import conceal, uncoded  # noqa: PLC0415 - only the workers read registers
-
     sheet = batch.form.sheets[0].name
     found: list[list[UnitLine]] = [[] for _ in batch.submissions]
     for source, row, *words in batch.frames[sheet].select("source", "row", *REGISTER_FIELDS).rows():
@@ -25,9 +24,14 @@ def register_lines(batch: "Batch") -> list[tuple[UnitLine, ...]]:
         parents, forms = (spot.columns.get(name, 0) for name in ("parent", "owes"))
         code, name, parent, level, owes = (word or "" for word in words)
         place = spot.place(file, "code", row)
-        line = UnitLine(uncoded(code), conceal(name), uncoded(parent), level, owes, place, parents, forms)
-        found[source].append(line)
+        code, parent = _vouched(code), _vouched(parent)
+        found[source].append(UnitLine(code, conceal(name), parent, level, owes, place, parents, forms))
     return [tuple(lines) for lines in found]
+
+
+def _vouched(code: str) -> str:
+    """Leave out a person's ID number: the register's word makes a code of anything else."""
+    return "" if is_citizen(code) else code
 
 
 def register_findings(
@@ -41,6 +45,18 @@ def register_findings(
         _, faults = build_tree(lines, forms)
         yield from untold(faults, told[batch.submissions[source].file])
         yield from _numeric_codes(batch, source, lines)
+    yield from _citizens(batch)
+
+
+def _citizens(batch: "Batch") -> Iterator[Finding]:
+    """Refuse ID numbers in place of codes: whoever stands behind one is no unit."""
+    sheet = batch.form.sheets[0]
+    for name in CODES:
+        field = sheet.field(name)
+        for source, row, code in batch.frames[sheet.name].select("source", "row", name).drop_nulls().iter_rows():
+            if field and is_citizen(code):
+                place = batch.spots[source][sheet.name].place(batch.submissions[source].file, name, row)
+                yield find("unit-citizen", place, title=field.title, entered=conceal(code))
 
 
 def _numeric_codes(batch: "Batch", source: int, lines: tuple[UnitLine, ...]) -> Iterator[Finding]:

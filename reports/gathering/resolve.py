@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.gathering.file_result import FileResult
+from reports.gathering.hidden_codes import with_codes
 from reports.gathering.overlaps import without_overlaps
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns
@@ -23,7 +24,8 @@ FEWEST = 4
 class Settings:
     """How to resolve: the year (0 for the returns' own), duplicates, whether good rows count, which register to use.
 
-    `due` is the year if none is asked for and no return bears any, as that after last year's summary.
+    `due` is the year if none is asked for and no return bears any, as that after last year's summary; under `key`
+    workers have digested the unit codes that they do not show.
     """
 
     year: int = 0
@@ -31,6 +33,7 @@ class Settings:
     provisional: bool = False
     register: str = ""
     due: int = 0
+    key: bytes = b""
 
 
 def resolve(
@@ -40,6 +43,7 @@ def resolve(
     files = sorted(taken, key=lambda each: each.file)
     year = settings.year or likely_year(files) or settings.due
     register, files = one_register(without_copies(list(_of_year(files, year))), settings.register)
+    files = with_codes(files, register, settings.key)
     if register:
         # Before it is asked which of two counts: what the register refuses takes nobody's place.
         files = match_units(files, _tree(register, files, forms)[0])

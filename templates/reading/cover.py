@@ -11,7 +11,7 @@ from templates.fields.entry import shortened, shown, spelt
 from templates.fields.normalize import odd_signs, plain, typed
 from templates.fields.parse_date import day as written_day
 from templates.layout import COVER, COVER_LABELS, cover_row
-from templates.mask import conceal, uncoded
+from templates.mask import conceal, is_citizen
 from templates.stamps import Stamps
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -23,9 +23,13 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a cover says; "" and 0 for what it does not."""
+    """What a cover says; "" and 0 for what it does not.
+
+    `unit` is the unit's code as it may be repeated, `code` the code itself.
+    """
 
     unit: str = ""
+    code: str = ""
     unit_name: str = ""
     year: int = 0
     filled_on: date | None = None
@@ -43,28 +47,32 @@ class _Entry:
 def read_cover(workbook: Workbook, stamped: Stamps, *, own: bool = False) -> Cover:
     """Read unit and year; `stamped` says for whom and when it was issued, `own` that neither is asked for."""
     grid = next((grid for grid in workbook.grids if plain(grid.sheet) == COVER), None)
-    issued_to, issued_for = uncoded(plain(stamped.unit)), _year(stamped.year)
+    issued_to, issued_for = plain(stamped.unit), _year(stamped.year)
     if not grid:
         missing = find("sheet-missing", Place(workbook.file), sheet=COVER)
-        return Cover() if own else Cover(issued_to, year=issued_for, findings=(missing,))
+        return Cover() if own else Cover(issued_to, issued_to, year=issued_for, findings=(missing,))
     entries = _entries(workbook.file, grid.sheet, grid.rows)
     unit, unit_name, year, filled_on = (entries[key] for key in ("unit_code", "unit_name", "year", "filled_on"))
-    code, name = uncoded(plain(shown(unit.raw))), conceal(spelt(unit_name.raw))[:_LONGEST_NAME]
+    code, name = plain(shown(unit.raw)), conceal(spelt(unit_name.raw))[:_LONGEST_NAME]
+    # Only of a code that was issued nobody need fear that it is the number of whoever filled this in.
+    coded = code if code == issued_to else conceal(code)
     said, day = _year(year.raw), _day(filled_on.raw)
     if own:
-        return Cover(code, name, said, day)
+        return Cover(coded, code, name, said, day)
     findings = [*_unsaid(entries, workbook.quirks.get(grid.sheet, Quirks()))]
     if year.raw != "" and not said:
         findings.append(_at(year, "year", "year-invalid"))
     if filled_on.raw != "" and not day:
         findings.append(_at(filled_on, "filled_on", "filled-on-unread"))
-    if odd_signs(shown(unit.raw)):
+    if is_citizen(code):
+        findings.append(_at(unit, "unit_code", "unit-citizen"))
+    elif odd_signs(shown(unit.raw)):
         findings.append(_at(unit, "unit_code", "unit-odd"))
     elif issued_to and code and issued_to != code:
         findings.append(_at(unit, "unit_code", "unit-differs", stamped=issued_to))
     if issued_for and said and issued_for != said:
         findings.append(_at(year, "year", "year-differs", stamped=issued_for))
-    return Cover(code or issued_to, name, said or issued_for, day, tuple(findings))
+    return Cover(coded or issued_to, code or issued_to, name, said or issued_for, day, tuple(findings))
 
 
 def _unsaid(entries: Mapping[str, _Entry], quirks: Quirks) -> Iterator[Finding]:
@@ -78,8 +86,8 @@ def _unsaid(entries: Mapping[str, _Entry], quirks: Quirks) -> Iterator[Finding]:
 
 def _at(entry: _Entry, key: str, code: str, **values: object) -> Finding:
     """Make a finding about an entry, with what was typed there."""
-    words = uncoded(plain(shown(entry.raw))) if key == "unit_code" else shortened(conceal(spelt(entry.raw)))
-    return find(code, entry.place, title=COVER_LABELS[key], entered=words, **values)
+    words = plain(shown(entry.raw)) if key == "unit_code" else spelt(entry.raw)
+    return find(code, entry.place, title=COVER_LABELS[key], entered=shortened(conceal(words)), **values)
 
 
 def _entries(file: str, sheet: str, rows: list[list[Value]]) -> dict[str, _Entry]:

@@ -32,8 +32,8 @@ class Explanation(NamedTuple):
 class Submission:
     """A workbook known to be a return of a form.
 
-    `unit` is the unit's code, "" where the cover has none; `year` 0 likewise. `grids` are
-    the form's sheets as found, sheet name → grid: none of them if it is of a version that
+    `unit` is the unit's code as it may be repeated, `code` the code itself, "" where the cover has none; `year` 0
+    likewise. `grids` are the form's sheets as found, sheet name → grid: none of them if it is of a version that
     is not read. `explanations` are by rule code; `copied` counts rows on second sheets, which are not read.
     """
 
@@ -41,6 +41,7 @@ class Submission:
     form: Form
     version: str
     unit: str
+    code: str
     unit_name: str
     year: int
     filled_on: date | None = None
@@ -122,6 +123,7 @@ def _submission(workbook: Workbook, form: Form, numbers: Mapping[str, str]) -> S
         form,
         stamped.version or form.version,
         cover.unit,
+        cover.code,
         cover.unit_name,
         cover.year,
         cover.filled_on,

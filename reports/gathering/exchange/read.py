@@ -16,6 +16,7 @@ from sheets.workbook import Grid, Value, Workbook
 from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import Form
+from templates.mask import conceal, is_citizen
 from templates.measure import Measure
 from templates.stamps import copies_agree, stamps
 
@@ -60,7 +61,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         form=SUMMARY,
         version=stamp.version,
         unit=stamp.unit,
-        unit_name=_text(units[0].values["单位名称"]) if units else "",
+        unit_name=conceal(_text(units[0].values["单位名称"])) if units else "",
         year=year,
         saved=book.saved,
         rows=rows.all_refused if refused and not provisional else rows,
@@ -97,12 +98,17 @@ def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iter
     for row in units:
         for title in _text(row.values[head]).split("、"):
             if title in titles:
-                yield Duty(_text(row.values["单位代码"]), titles[title])
+                yield Duty(_code(_text(row.values["单位代码"])), titles[title])
 
 
 def _line(row: _Row, file: str) -> UnitLine:
     code, name, parent, level, forms = (_text(row.values[head]) for head in UNIT_HEADS[:5])
-    return UnitLine(code, name, parent, level, forms, Place(file, UNITS, row.number))
+    return UnitLine(_code(code), conceal(name), _code(parent), level, forms, Place(file, UNITS, row.number))
+
+
+def _code(text: str) -> str:
+    """Hide a person's ID number in place of a code: no summary of ours has one, so this one is refused anyway."""
+    return conceal(text) if is_citizen(text) else text
 
 
 def _has(book: Workbook, sheet: str) -> bool:
@@ -116,7 +122,8 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
         for form in forms.values()
         for measure in measures(form).values()
     }
-    units = {_text(row.values["单位代码"]) for row in _records(book.grid(UNITS), UNIT_HEADS)}
+    codes = [_text(row.values["单位代码"]) for row in _records(book.grid(UNITS), UNIT_HEADS)]
+    units = {code: _code(code) for code in codes}
     facts: list[Fact] = []
     findings: list[Finding] = []
     strangers: Counter[tuple[str, str]] = Counter()
@@ -139,7 +146,7 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
     return facts, findings, Rows(len(facts), refused + strangers.total(), 0)
 
 
-def _fact(values: Mapping[str, Value], form: str, measure: Measure, year: int, units: set[str]) -> Fact | None:
+def _fact(values: Mapping[str, Value], form: str, measure: Measure, year: int, units: Mapping[str, str]) -> Fact | None:
     value, unit = values["数值"], _text(values["单位代码"])
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
@@ -150,7 +157,7 @@ def _fact(values: Mapping[str, Value], form: str, measure: Measure, year: int, u
     if abs(scaled - whole) > 1e-6 * max(1.0, abs(scaled)) or (whole < 0 and measure.never_negative):
         return None
     row, column = _text(values["行"]), _text(values["栏"])
-    return Fact(unit, year, form, measure.name, row, column, whole, _text(values["来源文件"]))
+    return Fact(units[unit], year, form, measure.name, row, column, whole, _text(values["来源文件"]))
 
 
 def _records(grid: Grid | None, heads: Sequence[str]) -> Iterator[_Row]:
