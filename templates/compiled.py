@@ -24,6 +24,7 @@ class Compiled:
 
     `formulas` are those of computed fields, `steps` the order to work them out in; `tallies` count
     another sheet. `personal` names every field that tells something of a person, declared so or not.
+    `remembered` are the measures of last year that rules ask for.
     """
 
     formulas: Mapping[Pair, Formula]
@@ -32,6 +33,7 @@ class Compiled:
     rules: Sequence[Rule]
     personal: frozenset[Pair]
     measures: Mapping[str, Measure]
+    remembered: Sequence[str]
 
 
 @lru_cache(maxsize=64)
@@ -43,17 +45,29 @@ def compiled(form: Form) -> Compiled:
     personal = personal_fields(form, formulas | tallies)
     added = compile_measures(Declarations(form, formulas, personal), faults)
     faults += _uncarried(form, added)
+    found = compile_rules(form, tallies, faults)
+    remembered = sorted(
+        {name for rule in found for asked in (rule.rule, rule.when) if asked for name in asked.remembered}
+    )
+    faults += (Fault(name, f"last({name})：不是指标", "last: no measure") for name in remembered if name not in added)
     made = Compiled(
         formulas=formulas,
         tallies=tallies,
         steps=steps(form, formulas, faults),
-        rules=compile_rules(form, tallies, faults),
+        rules=found,
         personal=personal,
         measures=added,
+        remembered=remembered,
     )
     if faults:
         raise Uncompiled(faults)
     return made
+
+
+def carried(form: Form) -> frozenset[str]:
+    """Name the measures of which a unit's closing figures go into its next year."""
+    openings = {field.carry_from for sheet in form.sheets for field in sheet.fields if field.carry_from}
+    return frozenset(openings).union(compiled(form).remembered)
 
 
 def rules(form: Form) -> Sequence[Rule]:

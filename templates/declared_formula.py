@@ -15,7 +15,12 @@ def truth(text: str, form: Form, sheet: Sheet, where: str, faults: list[Fault]) 
 
 def value(field: Field, form: Form, sheet: Sheet, where: str, faults: list[Fault]) -> Formula | None:
     """Type a field's formula or tally."""
-    return _printable(typed(lambda: computed(field, form, sheet), where, faults), where, faults)
+    formula = _printable(typed(lambda: computed(field, form, sheet), where, faults), where, faults)
+    if formula and formula.remembered:
+        # Without last year's summary a figure would be unknown, and silently left out of totals.
+        faults.append(Fault(where, "last 只能用在审核规则里；期初数请用 carry_from", "last belongs to rules only"))
+        return None
+    return formula
 
 
 def typed(read: Callable[[], Formula], where: str, faults: list[Fault]) -> Formula | None:

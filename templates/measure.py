@@ -188,7 +188,7 @@ def _measures(declared: Declarations, faults: list[Fault]) -> Iterator[Measure]:
         if not formula:
             continue
         tree = formula.tree
-        if not isinstance(tree, Aggregate | Figure) or tree.type != "number":
+        if not isinstance(tree, Aggregate | Figure) or tree.type != "number" or _looks(tree):
             words = (
                 "应是一个 sum、count 或 distinct，或记录表的一个数字栏目；比率请在年终统计表里用 ratio 相除",
                 "must be one sum, count or distinct, or a figure of a record; divide by ratio in a year-end table",
@@ -198,6 +198,10 @@ def _measures(declared: Declarations, faults: list[Fault]) -> Iterator[Measure]:
         sheet = next(sheet for sheet in declared.form.sheets if sheet.name == tree.sheet)
         faults += (Fault(f"{where}.{key}", *words) for key, *words in _misuses(declared, each, sheet, tree))
         yield _declared(declared, each, sheet, tree)
+
+
+def _looks(tree: Aggregate | Figure) -> bool:
+    return isinstance(tree, Aggregate) and tree.looks
 
 
 def _declared(declared: Declarations, each: DeclaredMeasure, sheet: Sheet, tree: Aggregate | Figure) -> Measure:

@@ -44,8 +44,8 @@ def tells(term: Term, personal: Collection[Pair]) -> bool:
             return tells(term.left, personal) or tells(term.right, personal)
         case Call():
             return not FUNCTIONS[term.name].coarse and any(tells(part, personal) for part in term.parts)
-        case Aggregate(name="sum", column=Column() as column):
-            return tells(column, personal) and any(map(correlated, term.conditions))
+        case Aggregate(name="look" | "sum" as name, column=Column() as column):
+            return tells(column, personal) and (name == "look" or any(map(correlated, term.conditions)))
     return False
 
 

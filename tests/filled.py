@@ -141,7 +141,15 @@ def fill_in(  # noqa: PLR0913 - what stands on a cover, and what under it
     for key, value in cover.items() if form != "register" else ():
         if value:
             book[COVER].cell(cover_row(key), 3).value = value
-    for each in own_forms()[form].sheets:
+    type_in(book, own_forms()[form], sheets)
+    also(book)
+    book.save(path)
+    return path
+
+
+def type_in(book: openpyxl.Workbook, form: Form, sheets: Filling) -> None:
+    """Type entries into a blank of a form, wherever it came from."""
+    for each in form.sheets:
         place = region(each)
         lines = sheets.get(each.name, {})
         if each.layout == "record":
@@ -160,9 +168,6 @@ def fill_in(  # noqa: PLR0913 - what stands on a cover, and what under it
             }
         for (row, column), value in cells.items():
             book[each.title].cell(row, column).value = value
-    also(book)
-    book.save(path)
-    return path
 
 
 def course(subject: str, kind: str, heads: int, cost: float) -> dict[str, Cell]:

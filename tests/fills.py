@@ -14,6 +14,9 @@ from templates.layout import region
 YEAR = 2025
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
+LAST_YEAR = {"last_people": 3, "last_opening": 2990, "last_pays": None, "last_paid": 12050}
+"""Last year's figures of the probe: one of them nobody knows."""
+
 Entry = tuple[str | float | date | None, str | int | date | None]
 """What stands in the cell, and what a frame holds: a number scaled, None for unknown."""
 
@@ -49,6 +52,7 @@ def frames(form: Form, fills: Sequence[Fill]) -> Frames:
         "year": YEAR,
         "starts": form.starts(YEAR),
         "as_of": form.as_of(YEAR),
+        **LAST_YEAR,
     }
     found = {"": pl.DataFrame([sources]).with_columns(pl.lit(value).alias(name) for name, value in context.items())}
     found[""] = found[""].with_columns(pl.col("year").cast(pl.Int64))

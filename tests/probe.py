@@ -69,6 +69,16 @@ fields = [
   {name = "note", title = "备注", type = "text", unique = true},
 ]
 checks = [RULES_PAY]
+
+[[measures]]
+name = "pays"
+title = "发放人次"
+value = "count(pay)"
+
+[[measures]]
+name = "paid"
+title = "发放金额"
+value = "sum(pay.amount, pay.amount > 1)"
 """
 
 RULES: Mapping[str, Sequence[str]] = {
@@ -122,6 +132,14 @@ RULES: Mapping[str, Sequence[str]] = {
         "(opening - income) / (people - women) >= 0",
         "-5 <= people - -women",
         "starts <= date(2024, 10, 1) and year - 1 == 2024",
+        "look(pay.amount, pay.who == head) > 1",
+        "look(pay.who, pay.amount == people) == head",
+        "look(roll.birth, roll.years == 30) >= starts",
+        "look(roll.sex, roll.years < 40) == '男' or look(roll.sex, roll.name == '甲') == '女'",
+        "look(grid.men, grid.band == '三十以下') <= people",
+        "people <= last(people) + 2",
+        "opening == last(opening) or income > last(paid)",
+        "not (people > last(pays) or people > 2)",
         "True",
     ),
     "GRID": (
@@ -135,6 +153,8 @@ RULES: Mapping[str, Sequence[str]] = {
         "count(grid, grid.men > men) == 0",
         "count(grid, grid.men + grid.women >= total) == 1",
         "count(grid, grid.men == women * 2) == 0",
+        "look(roll.name, roll.band == band) in ('甲', 'A1')",
+        "look(grid.women, grid.band == band) > 1",
     ),
     "ROLL": (
         "id_ok(id_number)",
@@ -174,6 +194,10 @@ RULES: Mapping[str, Sequence[str]] = {
         "rank != 2",
         "book.people > 1",
         "count(roll) > 3",
+        "look(pay.amount, pay.who == name) >= 5",
+        "look(pay.paid, pay.who == name, pay.paid >= joined) == joined",
+        "look(roll.name, roll.birth == birth) == '甲'",
+        "look(pay.rate, pay.who == name) * 2 <= years",
     ),
     "PAY": (
         "amount * rate <= 100",
@@ -190,6 +214,11 @@ RULES: Mapping[str, Sequence[str]] = {
         "count(pay, pay.rate == amount) == 0",
         "count(pay, 1 < pay.amount <= amount) == 0",
         "who != note",
+        "look(roll.sex, roll.name == who) == '男'",
+        "look(roll.sex, roll.name == who) in ('女', '未知')",
+        "filled(note) and look(roll.birth, roll.name == who) < paid",
+        "look(pay.note, pay.who == who, pay.amount >= amount) != note",
+        "look(roll.id_number, roll.name == who) == note",
         "(amount if who == '甲' else rate) > 1",
     ),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sheets.finding import Finding, find
+from templates.compiled import carried
 from templates.fact import Fact
 from templates.form import Field, Form, Sheet
 
@@ -27,6 +28,11 @@ class Closing:
         """A unit's closing figures for one form, None for a unit that is new."""
         return self.carried.get((unit, form))
 
+    def remembered(self, unit: str, form: str, year: int) -> Mapping[str, int]:
+        """What rules of a unit's return for a year may ask of the year before: measure → figure."""
+        figures = self.openings(unit, form) if year == self.year + 1 else None
+        return {measure: value for (measure, line), value in (figures or {}).items() if not line}
+
 
 NOTHING = Closing()
 """Nothing carried over: no opening figure is compared."""
@@ -34,13 +40,7 @@ NOTHING = Closing()
 
 def closing(file: str, year: int, facts: Iterable[Fact], forms: Mapping[str, Form]) -> Closing:
     """Pick what is carried over out of a year's facts."""
-    names = {
-        (form.name, each.carry_from)
-        for form in forms.values()
-        for sheet in form.sheets
-        for each in sheet.fields
-        if each.carry_from
-    }
+    names = {(form.name, measure) for form in forms.values() for measure in carried(form)}
     found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     for fact in facts:
         of_unit = found.setdefault((fact.unit, fact.form), {})

@@ -99,7 +99,7 @@ class Task:
         from templates.explanation import persons  # noqa: PLC0415
         from templates.reading.batch import read_batch, row_counts  # noqa: PLC0415
 
-        batch = read_batch(form, submissions)
+        batch = read_batch(form, submissions, lambda each: self.closing.remembered(each.unit, form.name, each.year))
         found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
         for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
             found[finding.place.file].append(finding)

@@ -95,7 +95,9 @@ def quantity_of(measure: Measure) -> Quantity:
 
 
 def quantity(tree: Aggregate) -> Quantity:
-    """What an aggregate adds up."""
+    """What an aggregate adds up; a measure looks nothing up."""
+    assert tree.name != "look"
+    assert tree.name != "found"
     return Quantity(tree.name, tree.sheet, tree.column.field if tree.column else "", frozenset(tree.conditions))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sheets.finding import column_letters
 from sheets.page import AUTHOR, Book, Cell, Page, Style
+from templates.compiled import measures
 from templates.drawing.audit import AuditLine, lines
 from templates.drawing.audit_sheet import audit_page, conclusion
 from templates.drawing.blank_request import Issue, Openings
@@ -13,6 +14,7 @@ from templates.drawing.initial_values import Start, start
 from templates.drawing.sheet_page import Sketch, sheet_page
 from templates.form import Form
 from templates.formulas.excel import excel_total
+from templates.formulas.scope import LAST
 from templates.formulas.workings import FIRST_TOTAL, total_names
 from templates.layout import CODES, COVER, cover_row
 from templates.stamps import Stamps, sheet_names
@@ -73,6 +75,8 @@ def _names(issue: Issue, audited: Sequence[AuditLine], options: Mapping[tuple[st
         letters = column_letters(column)
         names[name] = f"='{CODES}'!${letters}$2:${letters}${len(choices) + 1}"
     names |= {line.mark_name: f"={line.mark_cell}" for line in audited if line.kind in ("types", "rule")}
+    after = FIRST_TOTAL + len(issue.workings.totals)
+    names |= {name: f"='{CODES}'!$B${row}" for row, name in enumerate(issue.remembered, after)}
     return names | issue.workings.names | dict(total_names(issue.workings, CODES))
 
 
@@ -96,6 +100,9 @@ def _codes(issue: Issue, begin: Start, options: Mapping[tuple[str, ...], str]) -
         row = FIRST_TOTAL + number
         cells += [Cell(row, 1, f"total_{number + 1}")]
         cells += [Cell(row, 2, begin.totals[total], formula=excel_total(total, issue.workings))]
+    for row, (name, value) in enumerate(issue.remembered.items(), FIRST_TOTAL + len(issue.workings.totals)):
+        scale = measures(form)[name.removeprefix(LAST)].scale
+        cells += [Cell(row, 1, name), Cell(row, 2, None if value is None else value / 10**scale)]
     for column, (choices, name) in enumerate(options.items(), FIRST_LIST_COLUMN):
         cells += [Cell(row, column, words) for row, words in enumerate((name, *choices), 1)]
     widths = (10.0, 12.0, 3.0, *(18.0 for _ in options))

@@ -11,6 +11,7 @@ from templates.form import Field, Form, Sheet
 from templates.formulas.excel import Printed, excel_fails, excel_used, excel_value, workings_of
 from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, walk
+from templates.formulas.scope import LAST
 from templates.formulas.workings import Workings
 from templates.rule import Rule
 
@@ -81,6 +82,11 @@ class Issue:
     def opening(self, of: Field, line: str = "") -> int | None:
         """The opening figure of a field that was carried over; none where it must be typed."""
         return self.openings.get((of.carry_from, line)) if of.carry_from else None
+
+    @property
+    def remembered(self) -> dict[str, int | None]:
+        """What rules ask of the year before, by its name in formulas; None where it is not known."""
+        return {f"{LAST}{name}": self.openings.get((name, "")) for name in compiled(self.form).remembered}
 
     @cached_property
     def workings(self) -> Workings:

@@ -86,7 +86,9 @@ def _context(issue: Issue) -> pl.DataFrame:
     starts, as_of = (issue.form.starts(issue.year), issue.form.as_of(issue.year)) if issue.year else (None, None)
     row = {"source": 0, "unit_code": code, "unit_name": name, "year": issue.year, "starts": starts, "as_of": as_of}
     schema = {"source": pl.UInt32, "unit_code": pl.String, "unit_name": pl.String, "year": pl.Int64}
-    return pl.DataFrame([row], schema=schema | {"starts": pl.Date, "as_of": pl.Date})
+    last = issue.remembered
+    schema |= {"starts": pl.Date, "as_of": pl.Date} | dict.fromkeys(last, pl.Int64)
+    return pl.DataFrame([row | last], schema=schema)
 
 
 def _lines(sheet: Sheet) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""sum, count and distinct: what they take, and their conditions turned so that printers find them alike."""
+"""sum, count, distinct and look: what they take, and their conditions turned so that printers find them alike."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,19 +19,20 @@ from templates.formulas.nodes import (
 )
 from templates.formulas.scope import FormulaError
 
-AGGREGATES = ("sum", "count", "distinct")
+AGGREGATES = ("sum", "count", "distinct", "look")
+Named = Literal["sum", "count", "distinct", "look"]
 FLIPPED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def aggregate(name: Literal["sum", "count", "distinct"], sheet: str, arguments: Sequence[Term]) -> Aggregate:
-    """Type a sum, count or distinct over a sheet: its column (not for count), then conditions."""
+def aggregate(name: Named, sheet: str, arguments: Sequence[Term]) -> Aggregate:
+    """Type a sum, count, distinct or look over a sheet: its column (not for count), then conditions."""
     column, rest = (None, arguments) if name == "count" else (arguments[0], arguments[1:])
     if column is not None and not isinstance(column, Column):
         raise FormulaError(f"{name} 的第一项必须是 {sheet} 的一个栏目")
     if name == "sum" and column and column.type != "number":
         raise FormulaError(f"{column.field} 不是数字，不能用 sum 相加")
     conditions = tuple(_condition(part, sheet) for whole in rest for part in _split(whole))
-    return Aggregate(name, sheet, column, conditions, column.scale if column and name == "sum" else 0)
+    return Aggregate(name, sheet, column, conditions, column.scale if column and name in ("sum", "look") else 0)
 
 
 def _split(truth: Term) -> tuple[Term, ...]:

@@ -37,7 +37,11 @@ def evaluate(formulas: Sequence[Formula], frames: Frames) -> pl.DataFrame:
         return pl.DataFrame({str(index): [] for index in range(len(formulas))})
     terms = [formula.tree for formula in formulas]
     names = {term: f"#{index}" for index, term in enumerate(_aggregates(terms))}
-    absent = [pl.lit(0, dtype=pl.Int64).alias(name) for term, name in names.items() if term.sheet not in frames]
+    absent = [
+        pl.lit(None if term.looks else 0, dtype=_DTYPES[term.type]).alias(name)
+        for term, name in names.items()
+        if term.sheet not in frames
+    ]
     returns = _returns(terms, names, frames)
     rows = frames[sheet.name].lazy() if sheet else frames[""].lazy().select("source")
     rows = rows.join(returns, on="source", how="left", maintain_order="left").with_columns(absent)
@@ -132,8 +136,13 @@ def _returns(terms: Sequence[Term], names: Mapping[Aggregate, str], frames: Fram
     rows = _context(_shared(terms), frames)
     for family in _families(name for name in names if not _own(name) and name.sheet in frames):
         rows = rows.join(_totals(family, names, frames), on="source", how="left", maintain_order="left")
-        rows = rows.with_columns(pl.col(names[member]).fill_null(0) for member in family.members)
+        rows = rows.with_columns(_nothing_as_zero(family, names))
     return rows
+
+
+def _nothing_as_zero(family: _Family, names: Mapping[Aggregate, str]) -> list[pl.Expr]:
+    """No row that meets the conditions adds up to 0; what was looked for stays unknown."""
+    return [pl.col(names[member]).fill_null(0) for member in family.members if not member.looks]
 
 
 def _enriched(sheet: str, conditions: Iterable[Term], frames: Frames) -> pl.LazyFrame:
@@ -151,7 +160,14 @@ def _weighed(aggregate: Aggregate, met: pl.Expr | None) -> pl.Expr:
 
 def _reduced(aggregate: Aggregate, name: str) -> pl.Expr:
     values = pl.col(name)
-    return values.drop_nulls().n_unique().cast(pl.Int64) if aggregate.name == "distinct" else values.sum()
+    match aggregate.name:
+        case "distinct":
+            return values.drop_nulls().n_unique().cast(pl.Int64)
+        case "look":
+            return pl.when(values.drop_nulls().n_unique() == 1).then(values.drop_nulls().first())
+        case "found":
+            return values.drop_nulls().first()
+    return values.sum()
 
 
 def _totals(family: _Family, names: Mapping[Aggregate, str], frames: Frames) -> pl.LazyFrame:
@@ -199,7 +215,6 @@ def _kept(rows: pl.LazyFrame, terms: Iterable[Term]) -> tuple[pl.LazyFrame, dict
 
 def _joined(rows: pl.LazyFrame, family: _Family, names: Mapping[Aggregate, str], frames: Frames) -> pl.LazyFrame:
     """Join a family's aggregates to the formula's own rows."""
-    added = [names[member] for member in family.members]
     right = [f"=right{index}" for index in range(len(family.links))]
     rows = rows.with_columns(_sides(family.links, "right"))
     if all(link.operator == "==" for link in family.links):
@@ -213,7 +228,7 @@ def _joined(rows: pl.LazyFrame, family: _Family, names: Mapping[Aggregate, str],
         rows = rows.join(_paired(rows, family, names, frames), on="=row", how="left", maintain_order="left").drop(
             "=row"
         )
-    return rows.drop(right).with_columns(pl.col(added).fill_null(0))
+    return rows.drop(right).with_columns(_nothing_as_zero(family, names))
 
 
 def _paired(rows: pl.LazyFrame, family: _Family, names: Mapping[Aggregate, str], frames: Frames) -> pl.LazyFrame:

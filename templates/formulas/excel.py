@@ -79,7 +79,9 @@ def excel_hidden(wanted: Wanted, sheet: Sheet, row: int, workings: Workings) -> 
             return key_formula(sheet, of, row, plain=workings.plain(Column(sheet.name, of, "text")))
     assert not isinstance(wanted, str)
     printer = Row(workings.form, sheet, row, workings, making=wanted)
-    if isinstance(wanted, Call) and wanted.type == "truth":
+    if isinstance(wanted, Aggregate):
+        printed = printer.aggregate(wanted)
+    elif isinstance(wanted, Call) and wanted.type == "truth":
         printed = printer.verdict(wanted, want=True)
     elif wanted.type == "truth":
         printed = f'IF({printer.verdict(wanted, want=True)},1,"")'
@@ -94,7 +96,7 @@ def excel_hidden(wanted: Wanted, sheet: Sheet, row: int, workings: Workings) -> 
 
 def excel_total(aggregate: Aggregate, workings: Workings) -> str:
     """Print what is worked out once a return."""
-    return Row(workings.form, None, 0, workings).aggregate(aggregate)
+    return Row(workings.form, None, 0, workings, making=aggregate).aggregate(aggregate)
 
 
 def _value(term: Term, printer: Row, blank: str) -> str:

@@ -57,6 +57,20 @@ class Columns:
         product = "*".join(factors) if len(factors) > 1 else f"{factors[0]}*1"
         return f"SUMPRODUCT({product},{values})" if values else f"SUMPRODUCT({product})"
 
+    def first(self, aggregate: Aggregate) -> str:
+        """Print the first value among the rows that meet all conditions; "" if none of them holds one."""
+        assert aggregate.column
+        factors = [self.factor(condition, want=True) for condition in aggregate.conditions]
+        met = "*".join((*factors, self._known(aggregate.column)))
+        value = f"INDEX({self._range(aggregate.column.field)},SUMPRODUCT(MATCH(1,{met},0)))"
+        if aggregate.type == "text":
+            value = f"UPPER(TRIM({value}))" if self._in_capitals(aggregate.column) else f"TRIM({value})"
+        return f'IFERROR({value},"")'
+
+    def _in_capitals(self, column: Column) -> bool:
+        of = self.sheet.field(column.field)
+        return of is not None and of.kind.capitals
+
     def factor(self, term: Term, *, want: bool) -> str:  # noqa: PLR0911 - one line a kind of truth
         """Print a column of 0 and 1: whether a truth is definitely true, or definitely false."""
         match term:

@@ -1,5 +1,7 @@
 """Terms printed for one row of a workbook's sheet, with what must be known before they are worked out."""
 
+from dataclasses import replace
+
 from templates.form import Form, Sheet
 from templates.formulas.excel_columns import Columns
 from templates.formulas.excel_needs import Needs
@@ -23,6 +25,8 @@ from templates.formulas.nodes import (
     Member,
     Negation,
     Term,
+    as_figures,
+    correlated,
     on_columns,
     walk,
 )
@@ -104,11 +108,33 @@ class Row:
 
     def aggregate(self, aggregate: Aggregate) -> str:
         """Print an aggregate; nothing is met where what it asks of the own row is unknown."""
+        if aggregate.looks:
+            return self._making(aggregate) if aggregate == self.making else self._looked(aggregate)
         repeated = self.in_list or (self.sheet and aggregate.name == "count" and not aggregate.conditions)
         if repeated and not any(isinstance(part, Cell) for part in walk(aggregate)):
             return self.workings.total(aggregate)
         printed = Columns(self._sheet(aggregate.sheet), self).total(aggregate)
         return self._asked(aggregate).guarded(printed, "0")
+
+    def _looked(self, aggregate: Aggregate) -> str:
+        """Print the hidden cell that holds what was looked up: one a row, or one a return."""
+        if self.sheet and self.sheet.layout != "record" and any(map(correlated, aggregate.conditions)):
+            return self.workings.cell(self.sheet, aggregate, self.row)
+        total = as_figures(aggregate)
+        assert isinstance(total, Aggregate)
+        return self.workings.total(total)
+
+    def _making(self, aggregate: Aggregate) -> str:
+        """Print what such a cell holds: the first value, and beside it that value if no other row has another."""
+        columns = Columns(self._sheet(aggregate.sheet), self)
+        assert aggregate.column
+        if aggregate.name == "found":
+            return self._asked(aggregate).guarded(columns.first(aggregate), '""')
+        found = replace(aggregate, name="found")
+        other = Compare("!=", aggregate.column, found)
+        others = columns.total(Aggregate("count", aggregate.sheet, None, (*aggregate.conditions, other), 0))
+        # What is kept is blank where it asks for what the own row does not hold.
+        return self.needs(found).guarded(f'IF({others}=0,{self.value(found)},"")', '""')
 
     def _asked(self, aggregate: Aggregate) -> Needs:
         asked = Needs()
@@ -150,6 +176,9 @@ class Row:
 
     def needs(self, term: Term) -> Needs:
         """Collect what must hold before a term's value is worked out, inner things first."""
+        if isinstance(term, Aggregate) and term.looks:
+            printed = self.value(term)
+            return Needs(texts=(printed,)) if term.type == "text" else Needs(numbers=(printed,))
         if isinstance(term, Constant | Aggregate | Filled):
             return Needs()
         if isinstance(term, Leaf):

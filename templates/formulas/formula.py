@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, cast
 
 from templates.form import Field, Form, Sheet
-from templates.formulas.aggregates import AGGREGATES, aggregate
+from templates.formulas.aggregates import AGGREGATES, Named, aggregate
 from templates.formulas.functions import FUNCTIONS
 from templates.formulas.functions.function import LARGEST_SCALE, TYPE_NAMES
 from templates.formulas.functions.numbers import rounded
@@ -32,7 +32,7 @@ from templates.formulas.nodes import (
     Type,
     walk,
 )
-from templates.formulas.scope import FormulaError, Scope, kind, nearest
+from templates.formulas.scope import LAST, FormulaError, Scope, kind, nearest
 
 __all__ = ["Formula", "FormulaError", "computed", "formula_of", "parse"]
 
@@ -50,7 +50,7 @@ WIDE = frozenset(
 )
 """Full-width signs that Chinese input methods put where a formula needs half-width ones."""
 
-KNOWN = ("filled", "date", *FUNCTIONS, *AGGREGATES)
+KNOWN = ("filled", "date", "last", *FUNCTIONS, *AGGREGATES)
 """What can be called."""
 
 COMPARISONS = MappingProxyType[type, Comparison](
@@ -86,6 +86,12 @@ class Formula:
             if isinstance(part, Aggregate) or (isinstance(part, Leaf) and not isinstance(part, Context))
         )
         return tuple(found)
+
+    @property
+    def remembered(self) -> frozenset[str]:
+        """The measures whose figures of last year it asks for."""
+        parts = (part.name for part in walk(self.tree) if isinstance(part, Context))
+        return frozenset(name.removeprefix(LAST) for name in parts if name.startswith(LAST))
 
 
 def parse(text: str, form: Form, sheet: Sheet | None, expect: Type | None = None) -> Formula:
@@ -252,20 +258,39 @@ class _Reader:
             return _date(arguments)
         if name == "filled":
             return _filled([self.term(node) for node in arguments])
+        if name == "last":
+            return self._last(arguments)
         if name in FUNCTIONS:
             return FUNCTIONS[name].typed([self.term(node) for node in arguments])
         if name in AGGREGATES:
-            return self._aggregate(cast("Literal['sum', 'count', 'distinct']", name), arguments)
+            return self._aggregate(cast("Named", name), arguments)
         raise FormulaError(f"没有名为 {name} 的函数{nearest(name, KNOWN)}")
 
-    def _aggregate(self, name: Literal["sum", "count", "distinct"], arguments: Sequence[ast.expr]) -> Aggregate:
+    def _last(self, arguments: Sequence[ast.expr]) -> Context:
+        """Type a figure of last year: a record's, or a measure that is not broken down."""
+        form = self.scope.form
+        if not self.scope.sheet:
+            raise FormulaError("last 只能用在审核规则里")
+        records = [sheet for sheet in form.sheets if sheet.layout == "record"]
+        scales: dict[str, int] = {field.name: field.scale for sheet in records for field in sheet.fields if field.adds}
+        declared = {each.name: each.value for each in form.measures if not each.by}
+        match arguments:
+            case [ast.Name(id=name)] if name in scales:
+                return Context(f"{LAST}{name}", "number", scales[name])
+            case [ast.Name(id=name)] if name in declared:
+                return Context(f"{LAST}{name}", "number", parse(declared[name], form, None).scale)
+            case [ast.Name(id=name)]:
+                raise FormulaError(f"没有名为 {name} 的不分组的指标{nearest(name, [*scales, *declared])}")
+        raise FormulaError("last 请写成 last(指标名)")
+
+    def _aggregate(self, name: Named, arguments: Sequence[ast.expr]) -> Aggregate:
         usage = "count(表, 条件…)" if name == "count" else f"{name}(表.栏目, 条件…)"
         if self.scope.over:
             raise FormulaError(f"{name} 不能放在另一个汇总里面，请先设一个计算栏")
         match name, arguments:
             case "count", [ast.Name(id=sheet), *rest]:
                 pass
-            case "sum" | "distinct", [ast.Attribute(value=ast.Name(id=sheet)), *_]:
+            case "sum" | "distinct" | "look", [ast.Attribute(value=ast.Name(id=sheet)), *_]:
                 rest = list(arguments)
             case _:
                 raise FormulaError(f"{name} 请写成 {usage}")

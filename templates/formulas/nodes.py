@@ -1,6 +1,6 @@
 """Terms: what a formula is made of, typed; both printers walk them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial, reduce
@@ -178,18 +178,28 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """sum, count or distinct over the rows of a sheet that meet all conditions.
+    """sum, count, distinct or look over the rows of a sheet that meet all conditions.
 
     A condition is a truth on columns of that sheet; where it speaks of the formula's own
     row too, it is a comparison whose left side holds the columns and whose right side the row.
+    A look is the one value that these rows share; a found, which workbooks keep beside it, the first.
     """
 
-    name: Literal["sum", "count", "distinct"]
+    name: Literal["sum", "count", "distinct", "look", "found"]
     sheet: str
     column: Column | None
     conditions: tuple["Term", ...]
     scale: int | None
-    type: ClassVar[Type] = "number"
+
+    @property
+    def type(self) -> Type:
+        """A number, or for a look what its column holds."""
+        return self.column.type if self.column and self.looks else "number"
+
+    @property
+    def looks(self) -> bool:
+        """Whether it looks a value up, which may be unknown; others add up, and are not."""
+        return self.name in ("look", "found")
 
     @property
     def parts(self) -> tuple["Term", ...]:
@@ -211,23 +221,39 @@ def walk(term: Term) -> Iterator[Term]:
 
 def on_own_row(term: Term) -> Term:
     """Return a term on the columns of a sheet as one on the cells of a row there."""
-    if isinstance(term, Column):
-        return Cell(term.sheet, term.field, term.type, term.scale)
-    if not isinstance(term, Node) or isinstance(term, Aggregate):
+    return _replaced(term, lambda leaf: Cell(*_named(leaf)) if isinstance(leaf, Column) else leaf)
+
+
+def _named(leaf: Cell | Column) -> tuple[str, str, Type, int | None]:
+    return leaf.sheet, leaf.field, leaf.type, leaf.scale
+
+
+def _replaced(term: Term, leaf: Callable[[Leaf], Leaf]) -> Term:
+    """Return a term with other leaves; only cells have others in an aggregate."""
+    if isinstance(term, Leaf):
+        return leaf(term)
+    if not isinstance(term, Node):
         return term
     made: dict[str, object] = {}
     for each in fields(term):
         value = getattr(term, each.name)
         if isinstance(value, Term):
-            made[each.name] = on_own_row(value)
+            made[each.name] = _replaced(value, leaf)
         elif isinstance(value, tuple):
-            made[each.name] = tuple(map(on_own_row, value))
+            made[each.name] = tuple(_replaced(part, leaf) for part in value)
     return replace(term, **made)  # type: ignore[arg-type]
 
 
 def on_columns(term: Term) -> bool:
-    """Return whether a term reads the rows that an aggregate goes over."""
-    return any(isinstance(part, Column) for part in walk(term))
+    """Return whether a term reads the rows that an aggregate goes over; what is kept of another aggregate does not."""
+    if isinstance(term, Column):
+        return True
+    return isinstance(term, Node) and not isinstance(term, Aggregate) and any(map(on_columns, term.parts))
+
+
+def as_figures(term: Term) -> Term:
+    """Return a term on a record's own cells as one on its figures, which reads the same from anywhere."""
+    return _replaced(term, lambda leaf: Figure(*_named(leaf)) if isinstance(leaf, Cell) else leaf)
 
 
 def leaves(term: Term) -> tuple[Leaf, ...]:
@@ -255,7 +281,7 @@ def outcomes(term: Term) -> frozenset[Verdict]:
             return frozenset(_turned(verdict) for verdict in outcomes(part))
         case Logic():
             return reduce(partial(_joined, term.operator), map(outcomes, term.parts))
-        case Compare(left=left, right=Constant(value=value)) if _nothing(left):
+        case Compare(left=Aggregate(looks=False) as left, right=Constant(value=value)) if _nothing(left):
             return frozenset({_COMPARE[term.operator](0, value)})
     return frozenset({None}) if blind(term) else frozenset({True, False, None})
 
@@ -267,16 +293,18 @@ def blind(term: Term) -> bool:
     if isinstance(term, Choice):
         verdicts = outcomes(term.truth)
         return not (True in verdicts and not blind(term.left)) and not (False in verdicts and not blind(term.right))
-    if isinstance(term, Constant | Leaf | Aggregate):
+    if isinstance(term, Aggregate):
+        return term.looks and _nothing(term)
+    if isinstance(term, Constant | Leaf):
         return False
     if term.type == "truth" and not isinstance(term, Compare | Member | Call):
         return outcomes(term) == {None}
     return not isinstance(term, Filled) and any(blind(part) for part in term.parts)
 
 
-def _nothing(term: Term) -> bool:
-    """Return whether an aggregate asks for what the row does not hold: it then adds up to 0."""
-    links = (part for part in term.conditions if correlated(part)) if isinstance(term, Aggregate) else ()
+def _nothing(aggregate: Aggregate) -> bool:
+    """Return whether an aggregate asks for what the row does not hold: it then adds up to 0, or is unknown."""
+    links = (part for part in aggregate.conditions if correlated(part))
     return any(isinstance(link, Compare) and blind(link.right) for link in links)
 
 

@@ -21,6 +21,9 @@ CONTEXT = MappingProxyType(
 )
 """What holds for the whole return; defined names of the same spelling in the workbook."""
 
+LAST = "last_"
+"""Begins the name of a figure of last year, in frames and as a defined name."""
+
 
 class FormulaError(ValueError):
     """A formula that cannot be used, with one sentence that says why and what would."""

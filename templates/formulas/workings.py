@@ -101,6 +101,9 @@ class Workings:
                 return all(self.plain(part) for part in parts if isinstance(part, Constant) and part.type == "text")
             case Context():
                 return False
+            case Aggregate():
+                assert term.column
+                term = term.column
         assert isinstance(term, Leaf)
         sheet = self._sheet(term.sheet)
         if formula := self.computed.get((term.sheet, term.field)):

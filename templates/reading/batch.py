@@ -1,14 +1,16 @@
 """Returns of one form → a batch: typed frames, with every cell that was read and where it stood."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from sheets.finding import Finding, Place, find
+from templates.compiled import compiled
 from templates.computed import with_computed
 from templates.form import Form
 from templates.formulas.evaluate import Frames
+from templates.formulas.scope import LAST
 from templates.reading.identify import Submission
 from templates.reading.locate import Spot
 from templates.reading.recomputed import Shorter, differing, without_rows, without_texts
@@ -44,10 +46,15 @@ class Batch:
     beyond: Mapping[tuple[int, str], int]
 
 
-def read_batch(form: Form, submissions: Sequence[Submission]) -> Batch:
-    """Read and type the sheets of returns of one form, all of them at once."""
+def read_batch(
+    form: Form, submissions: Sequence[Submission], last: Callable[[Submission], Mapping[str, int]] = lambda _: {}
+) -> Batch:
+    """Read and type the sheets of returns of one form, all of them at once.
+
+    `last` tells what its rules may ask of the year before: measure → figure.
+    """
     batches = [read_sheet_batch(sheet, submissions) for sheet in form.sheets]
-    frames: dict[str, pl.DataFrame] = {"": _context(form, submissions)}
+    frames: dict[str, pl.DataFrame] = {"": _context(form, submissions, [last(each) for each in submissions])}
     findings: list[Finding] = []
     refused: set[Refused] = set()
     texts: dict[Refused, Place] = {}
@@ -80,7 +87,7 @@ def read_batch(form: Form, submissions: Sequence[Submission]) -> Batch:
     return Batch(form, submissions, full, spots, rows, frozenset(refused), texts, findings, beyond)
 
 
-def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
+def _context(form: Form, submissions: Sequence[Submission], last: Sequence[Mapping[str, int]]) -> pl.DataFrame:
     years = [submission.year or None for submission in submissions]
     columns = {
         "source": pl.Series(range(len(submissions)), dtype=pl.UInt32),
@@ -90,6 +97,8 @@ def _context(form: Form, submissions: Sequence[Submission]) -> pl.DataFrame:
         "starts": pl.Series([form.starts(year) if year else None for year in years], dtype=pl.Date),
         "as_of": pl.Series([form.as_of(year) if year else None for year in years], dtype=pl.Date),
     }
+    for name in compiled(form).remembered:
+        columns[f"{LAST}{name}"] = pl.Series([figures.get(name) for figures in last], dtype=pl.Int64)
     return pl.DataFrame(columns)
 
 

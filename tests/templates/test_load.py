@@ -129,6 +129,18 @@ UNUSABLE = {
     "a name of the whole return": ('name = "paid_on"', 'name = "year"', "sheets.people.fields"),
     "a tally of nothing": ('title = "其中:女职工"', 'title = "女职工"\ntally = "staff"', "sheets.figures.women.tally"),
     "distinct in a check": ("amount <= 5000", "distinct(people.person) < 9", "sheets.people.modest.rule"),
+    "last year's figure in a computed field": (
+        'formula = "income - spent"',
+        'formula = "income - last(staff)"',
+        "sheets.fund.rest.formula",
+    ),
+    "last year's figure of nothing": ("amount <= 5000", "amount <= last(fund)", "sheets.people.modest.rule"),
+    "last year's figure of what is broken down": (
+        "amount <= 5000",
+        "amount <= last(spent)",
+        "sheets.people.modest.rule",
+    ),
+    "a look in a measure": ('value = "count(people)"', 'value = "look(people.amount)"', "measures.grants.value"),
     "a name that is a word": ('name = "paid_on"', 'name = "class"', "sheets.people.fields"),
     "a title that is no file's": ('title = "试验表"', 'title = "试/验表"', "title"),
     "a number that leads elsewhere": ('number = "试01表"', 'number = "../试01表"', "number"),
@@ -226,6 +238,15 @@ def test_forms_that_could_be_taken_for_another_are_refused(tmp_path: Path, old: 
     (tmp_path / "own.toml").write_text(PROBE.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(FormFault):
         load_forms([tmp_path])
+
+
+def test_what_is_looked_up_of_a_person_is_personal() -> None:
+    """The name that goes with an amount is a name."""
+    field = '[[sheets.fields]]\nname = "who"\ntitle = "谁"\ntype = "text"\nformula = "look(people.person)"\n'
+    check = '[[sheets.checks]]\nname = "women_within"'
+    form, told = parse_form(PROBE.replace(check, field + check), "probe.toml")
+    assert form, told
+    assert {field.name: field.personal for field in form.sheets[0].fields}["who"]
 
 
 def test_a_register_lists_its_units(tmp_path: Path) -> None:

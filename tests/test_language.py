@@ -1,0 +1,198 @@
+"""What a form may say beyond the standard ones, each word from its blank through every command."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from templates.form import Form
+from templates.layout import region
+from templates.load import load_forms
+from tests.filled import Filling, fill_in, register_lines, type_in
+from tests.office import needs_office, recalculated, values
+from tests.program import run
+
+CASES = """
+name = "cases"
+title = "调解情况表"
+number = "区调01表"
+version = "2025.1"
+
+[[sheets]]
+name = "total"
+title = "调解总数"
+layout = "record"
+fields = [
+  {name = "received", title = "受理件数", type = "integer", unit = "件", required = true},
+]
+checks = [
+  {name = "jump", rule = "received <= last(received) * 2", severity = "query", message = "受理件数比上年多一倍以上"},
+  {name = "paid", rule = "sum(steps.cost) >= last(cost)", severity = "info", message = "费用比上年少"},
+]
+
+[[sheets]]
+name = "files"
+title = "案件"
+layout = "list"
+capacity = 10
+fields = [
+  {name = "case", title = "案号", type = "text", required = true},
+  {name = "kind", title = "类别", type = "choice", enum = ["劳动报酬", "工伤"], required = true},
+]
+
+[[sheets]]
+name = "steps"
+title = "调解经过"
+layout = "list"
+capacity = 10
+fields = [
+  {name = "case", title = "案号", type = "text", required = true},
+  {name = "kind", title = "案件类别", type = "text", formula = "look(files.kind, files.case == case)"},
+  {name = "cost", title = "费用", type = "money", unit = "元"},
+]
+checks = [{name = "known", rule = "filled(kind)", message = "案号不在案件表里，或类别不一"}]
+
+[[measures]]
+name = "cost"
+title = "调解费用"
+unit = "元"
+value = "sum(steps.cost)"
+
+[[measures]]
+name = "cost_kind"
+title = "调解费用（按类别）"
+unit = "元"
+value = "sum(steps.cost)"
+by = ["kind"]
+"""
+
+
+def a_return(received: int, *steps: tuple[str, float]) -> Filling:
+    """Two cases, and steps of (case, cost)."""
+    files = [{"case": "甲1", "kind": "工伤"}, {"case": "乙2", "kind": "劳动报酬"}]
+    return {
+        "total": {"received": received},
+        "files": files,
+        "steps": [{"case": case, "cost": cost} for case, cost in steps],
+    }
+
+
+class Office:
+    """A district office with one form of its own and two units, in a folder."""
+
+    def __init__(self, path: Path, form: str, *units: Sequence[str]) -> None:
+        """Write the form and the register."""
+        self.path = path
+        self.forms = path / "forms"
+        self.forms.mkdir()
+        (self.forms / "own.toml").write_text(form, encoding="utf-8")
+        self.form = next(each for each in load_forms([self.forms]).values() if each.name not in load_forms())
+        lines = [
+            ("1", "区总工会", "", "区县", ""),
+            *((code, name, "1", "基层工会", self.form.title) for code, name in units),
+        ]
+        self.units = fill_in(path / "单位名册.xlsx", "register", register_lines(*lines))
+
+    def answer(self, *arguments: object, code: int = 0) -> dict[str, Any]:
+        """Run a command that answers in JSON."""
+        done = run(*arguments, "--format", "json", "--forms", self.forms)
+        assert done.returncode == code, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def issue(self, name: str, *options: object) -> Path:
+        """Issue blanks into a folder."""
+        done = run(
+            "template", self.form.name, "--units", self.units, "-o", self.path / name, "--forms", self.forms, *options
+        )
+        assert done.returncode == 0, done.stderr
+        return self.path / name
+
+    def fill(self, blanks: Path, code: str, sheets: Filling, returned: Path) -> Path:
+        """Fill in the blank that was issued for a unit, and hand it in."""
+        path = next(blanks.glob(f"{code}_*.xlsx"))
+        book = openpyxl.load_workbook(path)
+        type_in(book, self.form, sheets)
+        returned.mkdir(exist_ok=True)
+        book.save(returned / path.name)
+        return returned / path.name
+
+    def year(self, year: int, returns: Mapping[str, Filling], *options: object, code: int = 0) -> dict[str, Any]:
+        """Play a year: blanks, returns, summary."""
+        blanks = self.issue(f"下发{year}", "--year", year, *options)
+        for unit, sheets in returns.items():
+            self.fill(blanks, unit, sheets, self.path / f"收到{year}")
+        out = self.path / str(year)
+        return self.answer(
+            "aggregate",
+            self.path / f"收到{year}",
+            "--units",
+            self.units,
+            "--year",
+            year,
+            "-o",
+            out,
+            *options,
+            code=code,
+        )
+
+    def rolls_up(self, data: Mapping[str, Any], year: int) -> None:
+        """The level above comes to the same by the summary alone."""
+        above = self.path / f"上级{year}"
+        above.mkdir()
+        shutil.copy(self.summary(year), above)
+        assert self.answer("aggregate", above, "-o", self.path / f"上级汇总{year}")["totals"] == data["totals"]
+
+    def yearend(self, year: int, *options: object) -> Path:
+        """Make the year-end tables; changes may ask for an explanation."""
+        path = self.path / f"年终{year}.xlsx"
+        done = run("yearend", self.summary(year), "-o", path, "--forms", self.forms, *options)
+        assert done.returncode in (0, 1), done.stderr
+        return path
+
+    def summary(self, year: int) -> Path:
+        """Where a year's summary is."""
+        return self.path / str(year) / "汇总表.xlsx"
+
+
+def codes(data: Mapping[str, Any]) -> list[str]:
+    """The codes of all findings."""
+    return sorted(finding["code"] for finding in data["findings"])
+
+
+def figures(data: Mapping[str, Any], measure: str) -> dict[tuple[str, str], str]:
+    """What a measure adds up to: (row, column) → figure."""
+    return {(each["row"], each["column"]): each["value"] for each in data["totals"] if each["measure"] == measure}
+
+
+def verdicts(form: Form, path: Path, sheet: str, folder: Path) -> list[str]:
+    """What stands in the 审核 cells of a sheet once LibreOffice has worked it out."""
+    folder.mkdir(exist_ok=True)
+    cells = values(recalculated([path], folder)[0])
+    place = region(next(each for each in form.sheets if each.name == sheet))
+    found = cells[place.sheet.title]
+    return [str(found.get((row, place.audit_column), "")) for row in range(place.first_row, place.last_row + 1)]
+
+
+@needs_office
+def test_last_years_figure_and_a_looked_up_class(tmp_path: Path) -> None:
+    """A rule asks for last year's figure where it is known, and rows bear the class of their case; both live."""
+    office = Office(tmp_path, CASES, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    first = office.year(2024, {"11": a_return(10, ("甲1", 100.5)), "12": a_return(3, ("乙2", 20), ("甲1", 1.25))})
+    assert codes(first) == []
+    assert figures(first, "cost_kind") == {("工伤", ""): "101.75", ("劳动报酬", ""): "20.00"}
+    later = {"11": a_return(21, ("甲1", 99)), "12": a_return(6, ("丙3", 30))}
+    second = office.year(2025, later, "--previous", office.summary(2024), code=1)
+    assert codes(second) == ["cases.steps.known", "cases.total.jump", "cases.total.paid"]
+    path = tmp_path / "收到2025" / "11_甲厂工会_调解情况表.xlsx"
+    assert "受理件数比上年多一倍以上" in verdicts(office.form, path, "total", tmp_path / "a")[0]
+    other = tmp_path / "收到2025" / "12_乙厂工会_调解情况表.xlsx"
+    assert verdicts(office.form, other, "total", tmp_path / "b") == [""]
+    assert "案号不在案件表里" in verdicts(office.form, other, "steps", tmp_path / "b")[0]
+    unasked = office.answer("check", path)
+    assert codes(unasked) == [], "without last year's summary nothing is known of it"
+    office.rolls_up(second, 2025)
+    office.yearend(2025, "--previous", office.summary(2024))
