@@ -65,6 +65,7 @@ ROW = "\x1a"
 class Block:
     """Many rows of equal make, without an object a cell: rows × columns of values, a style a column.
 
+    In the columns of `gap`, offsets from 0, nothing is written, so that words on their left run over them.
     `formulas` maps a column's offset from 0 to the formula of all its cells, in which ROW stands
     for the row's number; the values are its results. Rows that hold nothing else are written
     straight through: a million cells take a second.
@@ -75,6 +76,7 @@ class Block:
     rows: Sequence[Sequence[Content]]
     styles: Sequence[Style]
     formulas: Mapping[int, str] = field(default_factory=dict)
+    gap: range = range(0)
 
 
 @dataclass(frozen=True, slots=True)

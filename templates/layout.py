@@ -17,6 +17,9 @@ UNREAD = frozenset({GUIDE, CODES})
 REACH = 4
 """How many times the prepared rows of a list its formulas look at: some paste more."""
 
+RUN_ON = 10
+"""Empty columns right of 审核, over which its words run on: they would end at a cell that holds a formula."""
+
 HEADER_ROW = 6
 """The heading (title, number, unit, period) takes the rows above."""
 
@@ -76,6 +79,11 @@ class Region:
         """Address of a field, its column fixed: $C7. In a record `row` is not looked at."""
         row = self.rows[field] if self.sheet.layout == "record" else row
         return f"${column_letters(self.columns[field])}{'$' if self.sheet.layout == 'record' else ''}{row}"
+
+    @property
+    def hidden_column(self) -> int:
+        """First of the hidden columns, in which formulas of the sheet are worked out."""
+        return self.audit_column + RUN_ON + 1
 
     @property
     def reach(self) -> int:

@@ -35,12 +35,7 @@ class Straight:
 
     def xml(self) -> Iterator[str]:
         """Print the rows, many at once; raises ValueError for what cannot stand in a cell."""
-        makers = [
-            _formula_maker(column_letters(column), look[0], self._codes(column, formula))
-            if (formula := self.block.formulas.get(column - self.block.column))
-            else _maker(column_letters(column), *look, self.texts)
-            for column, look in enumerate(self.looks, self.block.column)
-        ]
+        makers = [self._cells(offset) for offset in range(len(self.looks))]
         lines: list[str] = []
         for number, row in enumerate(self.block.rows, self.block.row):
             cells = "".join([make(number, value) for make, value in zip(makers, row, strict=True)])
@@ -49,6 +44,14 @@ class Straight:
                 yield "".join(lines)
                 lines.clear()
         yield "".join(lines)
+
+    def _cells(self, offset: int) -> Callable[[int, Content], str]:
+        column, look = self.block.column + offset, self.looks[offset]
+        if offset in self.block.gap:
+            return lambda *_: ""
+        if formula := self.block.formulas.get(offset):
+            return _formula_maker(column_letters(column), look[0], self._codes(column, formula))
+        return _maker(column_letters(column), *look, self.texts)
 
     def _codes(self, column: int, formula: str) -> Callable[[int], str]:
         """Print a column's formula for a row: in full, or once for all rows."""

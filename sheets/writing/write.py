@@ -81,7 +81,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         """Keep a block for writing; its texts join the workbook's list now, which closes before writing."""
         numbers: dict[str, int] = {}
         again = 0
-        plain = [column for column in range(len(block.styles)) if column not in block.formulas]
+        plain = [at for at in range(len(block.styles)) if at not in block.formulas and at not in block.gap]
         for row in block.rows:
             for value in map(row.__getitem__, plain):
                 if type(value) is str and value:
@@ -218,7 +218,8 @@ def _put_block(sheet: _Sheet, block: Block, formats: _Formats, *, mixed: bool) -
     for row, values in zip(rows, block.rows, strict=True):
         for offset, (value, style) in enumerate(zip(values, block.styles, strict=True)):
             formula = block.formulas.get(offset, "").replace(ROW, str(row))
-            _put(sheet, Cell(row, block.column + offset, value, style, formula), formats)
+            if offset not in block.gap:
+                _put(sheet, Cell(row, block.column + offset, value, style, formula), formats)
 
 
 def _rule(validation: Validation) -> dict[str, Any]:

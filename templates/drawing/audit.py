@@ -106,8 +106,8 @@ def audit_parts(
 ) -> tuple[Part, ...]:
     """Print the audit of one row, or of one field's line in a record.
 
-    The first part is the 审核 cell's and takes in the others, which stand in hidden cells right of it
-    and of the workings: there are any only where a form has more rules than one formula holds.
+    The first part is the 审核 cell's and takes in the others, which stand in hidden cells right of
+    the workings: there are any only where a form has more rules than one formula holds.
     """
     tests = [(line, test) for line in audited if line.sheet is sheet and (test := _test(line, row, workings, field))]
     shares: list[list[tuple[AuditLine, str]]] = [[]]
@@ -115,7 +115,7 @@ def audit_parts(
         if sum(len(each) for _, each in shares[-1]) + len(test) > ROOM:
             shares.append([])
         shares[-1].append((line, test))
-    first = region(sheet).audit_column + len(workings.hidden(sheet)) + 1
+    first = region(sheet).hidden_column + len(workings.hidden(sheet))
     beside = range(first, first + len(shares) - 1)
     begun = excel_used(sheet, row, workings) or f"NOT({blank_test(sheet)})"
     others = [f"${column_letters(column)}{row}" for column in beside]

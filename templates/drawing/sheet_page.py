@@ -14,9 +14,10 @@ from templates.drawing.input_rules import style, validation, width
 from templates.drawing.palette import AUDIT, HEAD, NUMBER, STUB, STUB_CENTER
 from templates.form import Field, Sheet
 from templates.formulas.excel import excel_hidden, excel_used, excel_value
-from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, region, units_of_measure
+from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, RUN_ON, region, units_of_measure
 
 AUDIT_WIDTH = 44.0
+RUN_ON_WIDTH = 10.0
 PORTRAIT_WIDTH = 100.0
 """A sheet wider than this is printed across."""
 
@@ -49,14 +50,15 @@ def sheet_page(sketch: Sketch) -> Page:
     printed = place.audit_column - 1
     body = [*_lines(sketch)]
     blocks = (_list(sketch),) if sheet.layout == "list" else ()
-    beside = max([place.audit_column, *(cell.column for cell in body), *(len(block.styles) for block in blocks)])
+    beside = max([0, *(cell.column for cell in body), *(len(block.styles) for block in blocks)])
+    hidden = range(place.hidden_column, beside + 1)
     last = max([place.last_row, *place.rows.values()])
     audits = (place.first_row, place.audit_column, place.last_row, place.audit_column)
     return Page(
         sheet.title,
-        (*_header(sketch, widths[:printed], beside), *body),
+        (*_header(sketch, widths[:printed], hidden), *body),
         blocks,
-        widths=widths + (0.0,) * (beside - place.audit_column),
+        widths=widths + (RUN_ON_WIDTH,) * RUN_ON + (0.0,) * len(hidden),
         heights=HEIGHTS | {HEADER_ROW: max(24.0, 16.0 * max(map(text_lines, _titles(sheet), widths)))},
         row_height=LIST_ROW_HEIGHT if sheet.layout == "list" else LINE_HEIGHT,
         validations=tuple(_validations(sketch)),
@@ -71,14 +73,14 @@ def sheet_page(sketch: Sketch) -> Page:
     )
 
 
-def _header(sketch: Sketch, widths: Sequence[float], beside: int) -> Iterator[Cell]:
+def _header(sketch: Sketch, widths: Sequence[float], hidden: range) -> Iterator[Cell]:
     """Draw what stands above the body; hidden parts of the audit are called 审核 too."""
     form, sheet = sketch.issue.form, sketch.sheet
     title = form.title if sheet.title in form.title else f"{form.title}（{sheet.title}）"
     yield from heading(sketch.issue, title, widths, "、".join(units_of_measure(sheet)))
     titles = _titles(sheet)
-    titles += [titles[-1]] * (beside - len(titles))
     yield from (Cell(HEADER_ROW, column, words, HEAD) for column, words in enumerate(titles, 1))
+    yield from (Cell(HEADER_ROW, column, titles[-1], HEAD) for column in hidden)
 
 
 def _titles(sheet: Sheet) -> list[str]:
@@ -143,10 +145,12 @@ def _list(sketch: Sketch) -> Block:
     used = excel_used(sheet, ANY_ROW, sketch.issue.workings)
     cells = [Cell(ANY_ROW, 1, "", NUMBER, f'IF({used},ROW()-{HEADER_ROW},"")')]
     cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sheet.fields]
-    cells += sorted([*_audit(sketch, ANY_ROW), *_hidden(sketch, ANY_ROW, "")], key=lambda cell: cell.column)
+    cells += [Cell(ANY_ROW, column, None) for column in range(place.audit_column + 1, place.hidden_column)]
+    cells = sorted([*cells, *_audit(sketch, ANY_ROW), *_hidden(sketch, ANY_ROW, "")], key=lambda cell: cell.column)
     rows = [[cell.value for cell in cells]] * sheet.capacity
     formulas = {at: cell.formula.replace(str(ANY_ROW), ROW) for at, cell in enumerate(cells) if cell.formula}
-    return Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas)
+    gap = range(place.audit_column, place.hidden_column - 1)
+    return Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas, gap)
 
 
 def _hidden(sketch: Sketch, row: int, line: str) -> Iterator[Cell]:
@@ -155,7 +159,7 @@ def _hidden(sketch: Sketch, row: int, line: str) -> Iterator[Cell]:
     begun = sketch.start.hidden.get(sheet.name, ())
     for index, wanted in enumerate(workings.hidden(sheet)):
         value = begun[index].get(line, "") if begun else ""
-        column = region(sheet).audit_column + 1 + index
+        column = region(sheet).hidden_column + index
         yield Cell(row, column, value, AUDIT, excel_hidden(wanted, sheet, row, workings))
 
 
@@ -187,7 +191,7 @@ def _audit(sketch: Sketch, row: int, field: Field | None = None) -> list[Cell]:
     line = field.name if field else next((title for title, at in region(sheet).rows.items() if at == row), "")
     failing = sketch.start.failing.get((sheet.name, line), ())
     cells: list[Cell] = []
-    beside = region(sheet).audit_column + len(sketch.issue.workings.hidden(sheet)) + 1
+    beside = region(sheet).hidden_column + len(sketch.issue.workings.hidden(sheet))
     parts = audit_parts(sketch.audited, sheet, row, sketch.issue.workings, field)
     for column, part in zip((region(sheet).audit_column, *range(beside, beside + len(parts))), parts, strict=False):
         covered = part.lines if cells else sketch.audited

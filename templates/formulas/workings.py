@@ -87,7 +87,7 @@ class Workings:
         return f"choices_{self.lists.index(options) + 1}"
 
     def hidden(self, sheet: Sheet) -> list[Wanted]:
-        """Return what a sheet works out in hidden columns, the first right of its 审核 column."""
+        """Return what a sheet works out in hidden columns, from its region's `hidden_column` on."""
         return self.columns.get(sheet.name, [])
 
     def plain(self, term: Term) -> bool:
@@ -128,7 +128,7 @@ class Workings:
         hidden = self.columns.setdefault(sheet.name, [])
         if wanted not in hidden:
             hidden.append(wanted)
-        return region(sheet).audit_column + 1 + hidden.index(wanted)
+        return region(sheet).hidden_column + hidden.index(wanted)
 
 
 def used_formula(sheet: Sheet, row: int) -> str:

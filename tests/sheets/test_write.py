@@ -109,6 +109,15 @@ def test_block_beside_cells() -> None:
     assert read(book) == [["a", "", ""], ["b", "", "旁"]]
 
 
+def test_nothing_is_written_in_a_gap() -> None:
+    """In a block's gap no cell stands, alone in its rows or beside other cells: a text on its left runs over it."""
+    block = Block(1, 1, [["a", "b", "c", 1], ["d", "e", "f", 2]], (PLAIN,) * 4, {3: "1+1"}, range(1, 3))
+    for beside in ((), (Cell(2, 6, "旁", PLAIN),)):
+        book = one(*beside, blocks=(block,))
+        assert set(re.findall('<c r="([A-Z]+)', part(book, "xl/worksheets/sheet1.xml"))) - {"F"} == {"A", "D"}
+        assert set(stored_texts(book)) - {"旁"} == {"a", "d"}
+
+
 def test_overlong_text_is_cut_visibly() -> None:
     """A text that no cell can hold says at its end how long it was."""
     cut = text_of("𠮷" * 20_000)

@@ -1,5 +1,6 @@
 """What a blank workbook promises: it looks as declared, says who it is, and audits itself truthfully."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
+from sheets.finding import column_letters
 from sheets.page import Book
 from sheets.writing.write import to_bytes, write
 from templates.drawing.audit import lines
@@ -116,6 +118,12 @@ def issued() -> Mapping[str, Book]:
 def opened(book: Book) -> Workbook:
     """Open a workbook as somebody else's program does."""
     return openpyxl.load_workbook(BytesIO(to_bytes(book)))
+
+
+def part_of(book: Book, title: str) -> str:
+    """Read a sheet's cells as they stand in the file."""
+    number = [page.title for page in book.pages].index(title) + 1
+    return ZipFile(BytesIO(to_bytes(book))).read(f"xl/worksheets/sheet{number}.xml").decode()
 
 
 @every_judge
@@ -278,7 +286,7 @@ def test_what_is_worked_out_in_hidden_columns_is_nobodys_business(name: str) -> 
     workbook, form = opened(issued()[name]), FORMS.get(name) or odd()
     for sheet in form.sheets:
         drawn, place = workbook[sheet.title], region(sheet)
-        hidden = range(place.audit_column + 1, drawn.max_column + 1)
+        hidden = range(place.hidden_column, drawn.max_column + 1)
         assert hidden or sheet.layout != "list"
         printed = drawn.print_area.rpartition(":")[2].replace("$", "")
         assert drawn[printed].column < place.audit_column
@@ -287,6 +295,23 @@ def test_what_is_worked_out_in_hidden_columns_is_nobodys_business(name: str) -> 
             assert all(cell.protection.locked for cell in cells)
             assert any(each.hidden and each.min <= column <= each.max for each in drawn.column_dimensions.values())
             assert drawn.cell(place.header_row, column).value == "审核"
+
+
+@pytest.mark.parametrize("name", [*FORMS, "odd", "crowded"])
+def test_words_of_the_audit_run_on(name: str) -> None:
+    """Right of 审核 visible columns stand empty, wide enough for a long sentence, which would end at a cell."""
+    workbook, form = opened(issued()[name]), {"odd": odd(), "crowded": crowded()}.get(name) or FORMS[name]
+    for sheet in form.sheets:
+        drawn, place = workbook[sheet.title], region(sheet)
+        room = range(place.audit_column + 1, place.hidden_column)
+        part = part_of(issued()[name], sheet.title)
+        for column in map(column_letters, room):
+            assert not re.search(rf'<c r="{column}[0-9]+"', part)
+        widths = [
+            each.width for each in drawn.column_dimensions.values() for column in room if each.min <= column <= each.max
+        ]
+        assert sum(widths) >= 100
+        assert not any(each.hidden for each in drawn.column_dimensions.values() if each.min in room)
 
 
 @needs_office
@@ -298,8 +323,9 @@ def test_more_rules_than_one_formula_holds(filled: Mapping[str, Shown]) -> None:
     assert states(shown[AUDIT])["明细:28与29之和超过100"] == ("请核对", 1, "第8行")
     assert shown[AUDIT]["A5"] == "有2处请核对"
     hidden = opened(issued()["crowded"])["明细"]
-    assert hidden["AG6"].value == "审核"
-    assert hidden.column_dimensions["AG"].hidden
+    assert hidden["AG6"].value is None
+    assert hidden["AQ6"].value == "审核"
+    assert hidden.column_dimensions["AQ"].hidden
 
 
 @needs_office

@@ -28,7 +28,7 @@ from tests.judges import JUDGES, every_judge
 from tests.probe import probe
 
 CAPACITY = 8
-FIRST_FREE = 60
+FIRST_FREE = 80
 """Columns from here on hold the printed verdicts."""
 
 Verdicts = Mapping[tuple[int, str, int, str], object]
@@ -97,7 +97,7 @@ def _write(path: Path, form: Form, filled: Fill) -> Iterator[tuple[str, int, str
                     page.write(cell[0] - 1, cell[1] - 1, value, day if isinstance(value, date) else None)
             for index, wanted in enumerate(workings.hidden(sheet)):
                 formula = excel_hidden(wanted, sheet, number, workings)
-                page.write_formula(number - 1, place.audit_column + index, "=" + formula)
+                page.write_formula(number - 1, place.hidden_column - 1 + index, "=" + formula)
             for index, (name, formula) in enumerate(_printed(form, sheet, number, workings)):
                 page.write_formula(number - 1, FIRST_FREE + index - 1, "=" + formula)
                 yield sheet.name, number, name, (number, FIRST_FREE + index)
