@@ -25,7 +25,7 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
     """
     forms: dict[str, Form] = {}
     faults: list[str] = []
-    for path in _declarations(folders):
+    for path in declarations(folders):
         unread: list[Fault] = []
         text = text_of(path, unread)
         form, complaints = parse_form(text, path.name) if not unread else (None, [f"{path.name}: {unread[0]}"])
@@ -38,7 +38,8 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
     return MappingProxyType(forms)
 
 
-def _declarations(folders: Iterable[Path]) -> Iterator[Path]:
+def declarations(folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files in which forms are declared, in order; raises FileNotFoundError for a missing folder."""
     with as_file(files("templates").joinpath("forms")) as standard:
         yield from sorted(standard.glob("*.toml"))
     for folder in folders:

@@ -230,7 +230,7 @@ def _head(words: str, book: openpyxl.Workbook) -> None:
 
 def run(*arguments: object, temp: Path) -> "subprocess.CompletedProcess[bytes]":
     """Run a command whose temporary files go to a folder of their own."""
-    environment = {**os.environ, "TMPDIR": str(temp), "LANG": "zh_CN.UTF-8"}
+    environment = {**os.environ, "TMPDIR": str(temp), "LANG": "zh_CN.UTF-8", "XDG_CACHE_HOME": f"{temp}-cache"}
     return subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
         capture_output=True,
@@ -300,6 +300,9 @@ def test_aggregate_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_pat
     assert outputs(out, secrets) == []
     assert copies(out, secrets) == []
     assert list(temp.rglob("*")) == []
+    cache = temp.with_name("temp-cache")
+    assert [path for path in cache.rglob("*") if path.is_file()]
+    assert outputs(cache, secrets) == []
     text = run("yearend", out / "汇总表.xlsx", "--text", out / "总结.docx", "-o", out / "年终.xlsx", temp=temp)
     assert traces(text.stdout + text.stderr, secrets, "printed") == []
     assert outputs(out, secrets) == []

@@ -83,3 +83,14 @@ def test_same_returns_same_bytes(district: Path, tmp_path: Path) -> None:
         os.utime(path, (1_000_000_000, 1_000_000_000))
     second = run(elsewhere, 8, "out", PYTHONHASHSEED="7", TZ="America/Los_Angeles")
     assert second == first
+
+
+def test_what_was_read_before_gives_the_same_bytes(district: Path) -> None:
+    """From a warm cache every byte is what it was from a cold one, and without any cache."""
+    first = run(district, 1, "cold", XDG_CACHE_HOME=str(district / "cache"))
+    assert [path for path in (district / "cache").rglob("*") if path.is_file()]
+    shutil.move(district / "cold", district / "kept")
+    assert run(district, 8, "cold", XDG_CACHE_HOME=str(district / "cache")) == first
+    shutil.rmtree(district / "cold")
+    assert run(district, 2, "cold", UNIONSHEETS_NO_CACHE="1", XDG_CACHE_HOME=str(district / "none")) == first
+    assert not (district / "none").exists()

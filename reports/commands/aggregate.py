@@ -21,6 +21,7 @@ from reports.commands.places import (
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, chosen
 from reports.commands.years import agreed_year
+from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, source
 from reports.gathering.gather import Choices, gather, read_returns
 from reports.mail.slips import passwords
@@ -49,6 +50,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     html: options.Html = None,
     suppress: options.Suppress = None,
     shape: options.TotalsAs = TotalsFormat.TABLE,
+    no_cache: options.NoCache = False,  # noqa: FBT002 - an option
     verbose: options.Verbose = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
     lang: options.Language = None,
@@ -70,7 +72,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     _keep_clear([folder, units, previous], [target, made], html, copies)
     words = passwords(work.path) if work else {}
     read = existing_or_none(units), existing_or_none(previous)
-    choices = Choices(agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words)
+    cache = None if no_cache else user_cache(say)
+    choices = Choices(agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words, cache)
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():

@@ -12,6 +12,7 @@ from reports.commands.places import apart, existing, folder_named
 from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
 from reports.commands.work import chosen
+from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_paths
 from reports.gathering.gather import take
 from reports.gathering.process_batch import Task
@@ -31,6 +32,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: options.Paths = None,
     shape: options.FindingsAs = FindingsFormat.TABLE,
     mark: options.Mark = None,
+    no_cache: options.NoCache = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:
@@ -53,7 +55,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     with progress_bar() as progress, sentences():
         words = passwords(work.path) if work else {}
         sources = [Source(each.name, each.path, fitting(each.name, words)) for each in sources]
-        taken = list(take(Task(setup.folders), sources, progress))
+        taken = list(take(Task(setup.folders), sources, progress, None if no_cache else user_cache(say)))
         receipts = [*(each.receipt for each in taken), *ignored]
         findings = [finding for each in taken for finding in each.findings]
         named = {each.name: each for each in sources}

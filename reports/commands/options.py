@@ -43,6 +43,9 @@ Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="�
 Folder = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", show_default=False, help="收到的报表所在文件夹 / folder of returns")
 ]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", envvar="UNIONSHEETS_NO_CACHE", help="全部重新读取 / read every file anew")
+]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="说明哪些取自工作文件夹 / tell what is from the work folder")
 ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reports.commands.console import UNWRITTEN, fail, progress_bar
+from reports.commands.console import UNWRITTEN, fail, progress_bar, say
 from reports.commands.setup import Setup
+from reports.gathering.cache import user_cache
 from reports.gathering.gather import Choices, gather
 from reports.gathering.receipt import Duty, Returns
 from reports.issuing import plan
@@ -49,7 +50,12 @@ def _issued(folder: Path, at: Round) -> frozenset[Duty]:
 def read_round(work: WorkFolder, setup: Setup) -> Round:
     """Read what has been received, as `aggregate` would."""
     choices = Choices(
-        work.settings.year, work.register, work.last_year, folders=setup.folders, passwords=passwords(work.path)
+        work.settings.year,
+        work.register,
+        work.last_year,
+        folders=setup.folders,
+        passwords=passwords(work.path),
+        cache=user_cache(say),
     )
     with progress_bar() as progress:
         return Round(work, setup, gather(work.place(RECEIVED), setup.forms, choices, progress))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from reports.gathering.cache import Cache
 from reports.gathering.carry_forward import NOTHING, Closing, closing
 from reports.gathering.discover import Source, list_folder, source
 from reports.gathering.file_result import FileResult
@@ -29,7 +30,7 @@ MOST_FILES, MOST_BYTES = 300, 16 << 20
 """What a task takes on: many files, for work on whole columns to pay, but none more than fits in memory with ease."""
 
 KEY = 32
-"""Bytes of the run's own key, under which persons, and codes that may be a person's number, are compared."""
+"""Bytes of a folder's or the run's own key, under which persons, and codes that may be a number, are compared."""
 
 Progress = Callable[[int, int], object]
 """Told how many files of how many are done."""
@@ -46,7 +47,10 @@ class Unusable(Exception):  # noqa: N818 - it reads as the sentence it carries
 
 @dataclass(frozen=True)
 class Choices:
-    """What the clerk asked for; files are paths, `year` 0 leaves it to the returns."""
+    """What the clerk asked for; files are paths, `year` 0 leaves it to the returns.
+
+    What a `cache` knows of a file that has not changed is not read again.
+    """
 
     year: int = 0
     units: Path | None = None
@@ -55,6 +59,7 @@ class Choices:
     provisional: bool = False
     folders: tuple[Path, ...] = ()
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cache: Cache | None = None
 
 
 def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
@@ -67,10 +72,10 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     named = choices.units.resolve() if choices.units else None
     sources = [source(folder, name, choices.passwords) for name in listing.names if (folder / name).resolve() != named]
     register = [read_register(choices.units, choices.folders)] if choices.units else []
-    last = read_closing(choices.previous, forms, choices.folders) if choices.previous else NOTHING
-    key = secrets.token_bytes(KEY)
+    last = read_closing(choices.previous, forms, choices.folders, choices.cache) if choices.previous else NOTHING
+    key = choices.cache.person_key(folder) if choices.cache else secrets.token_bytes(KEY)
     task = Task(choices.folders, last, choices.provisional, key)
-    taken = take(task, sources, progress)
+    taken = take(task, sources, progress, choices.cache)
     due = last.year + 1 if last.year else 0
     used = register[0].file if register else ""
     settings = Settings(choices.year, choices.duplicates, choices.provisional, used, due, key)
@@ -91,9 +96,9 @@ def read_register(path: Path, folders: tuple[Path, ...]) -> FileResult:
     return taken
 
 
-def read_summary(path: Path, folders: tuple[Path, ...]) -> FileResult:
+def read_summary(path: Path, folders: tuple[Path, ...], cache: Cache | None = None) -> FileResult:
     """Read a summary workbook that was named; raises Unusable if it is none, or if something in it must be mended."""
-    taken = _read_one(path, folders)
+    taken = _read_one(path, folders, cache)
     if taken.receipt.form != SUMMARY:
         if taken.receipt.form:
             raise Unusable(find("summary-none", Place(path.name), what=_what(taken.receipt, folders)))
@@ -115,21 +120,34 @@ def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...
     return resolve([read_summary(path, folders)], (), forms, Settings())
 
 
-def read_closing(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Closing:
+def read_closing(
+    path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...], cache: Cache | None = None
+) -> Closing:
     """Read what last year's summary carries over; raises Unusable if it is no summary."""
-    taken = read_summary(path, folders)
+    taken = read_summary(path, folders, cache)
     return closing(taken.file, taken.receipt.year, taken.facts, forms)
 
 
-def _read_one(path: Path, folders: tuple[Path, ...]) -> FileResult:
-    return next(iter(take(Task(folders), [Source(path.name, path)])))
+def _read_one(path: Path, folders: tuple[Path, ...], cache: Cache | None = None) -> FileResult:
+    return next(iter(take(Task(folders), [Source(path.name, path)], cache=cache)))
 
 
-def take(task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None) -> Iterator[FileResult]:
-    """Run a task over sources in worker processes; a file that a worker dies of costs only itself."""
-    crew = crew_for(sources, min(MOST_WORKERS, os.cpu_count() or 1))
-    for outcome in run(task, sources, crew, lambda done: progress(done, len(sources))):
+def take(
+    task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None, cache: Cache | None = None
+) -> Iterator[FileResult]:
+    """Run a task over sources in worker processes, but for those whose results a cache knows, which come first.
+
+    A file that a worker dies of costs only itself.
+    """
+    known = cache.known(task, sources) if cache else []
+    yield from known
+    names = {each.file for each in known}
+    new = [each for each in sources if each.name not in names]
+    crew = crew_for(new, min(MOST_WORKERS, os.cpu_count() or 1))
+    for outcome in run(task, new, crew, lambda done: progress(len(known) + done, len(sources))):
         if isinstance(outcome, Done):
+            if cache:
+                cache.keep(task, outcome.items, outcome.result)
             yield from outcome.result
         else:
             finding = outcome.finding(outcome.item.name)
