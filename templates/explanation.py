@@ -1,11 +1,12 @@
 """What a return says of its own queries: the words of its 审核表, with nobody named in them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
+from templates.fields.entry import spelt
 from templates.fields.normalize import plain
-from templates.mask import names_persons
+from templates.mask import names_persons, strangers
 from templates.reading.batch import Batch
 from templates.repeated import Repeated, words_of
 
@@ -39,8 +40,11 @@ def _cut(words: str) -> str:
 
 
 def persons(batch: Batch) -> Sequence[Callable[[], Repeated]]:
-    """Gather what each return says of persons, made ready for finding it again where it is asked for."""
-    names: list[set[str]] = [set() for _ in batch.submissions]
+    """Gather what each return says of persons, on its cover, in its lists and in wrong columns of these.
+
+    It is made ready for finding it again where that is asked for.
+    """
+    names: list[set[str]] = [set(each.people) for each in batch.submissions]
     others: list[set[str]] = [set() for _ in batch.submissions]
     for sheet in batch.form.sheets:
         for field in sheet.inputs:
@@ -50,8 +54,28 @@ def persons(batch: Batch) -> Sequence[Callable[[], Repeated]]:
                 for source, value in values.iter_rows():
                     if named or len(value) >= LONG:
                         (names if named else others)[source].add(value)
+    for source, word in _misplaced(batch):
+        names[source].add(word)
     known = words_of(batch.form)
     return [cache(partial(Repeated, *each, known)) for each in zip(names, others, strict=True)]
+
+
+def _misplaced(batch: Batch) -> Iterator[tuple[int, str]]:
+    """Name the words that were refused in columns beside a person's, where names are pasted one column too far."""
+    fields = {
+        (sheet.name, field.name): field
+        for sheet in batch.form.sheets
+        if sheet.personal
+        for field in sheet.inputs
+        if not field.personal
+    }
+    for source, sheet, name, row in batch.refused:
+        grid, field = batch.submissions[source].grids.get(sheet), fields.get((sheet, name))
+        if grid and field and row and sheet in batch.spots[source]:
+            place = batch.spots[source][sheet].place("", name, row)
+            cells = grid.rows[place.row - 1]
+            raw = cells[place.column - 1] if 0 < place.column <= len(cells) else ""
+            yield from ((source, word) for word in strangers(field, spelt(raw)) if raw != "")
 
 
 def is_hollow(words: str) -> bool:

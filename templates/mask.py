@@ -64,7 +64,9 @@ _KEPT = re.compile("[十百千]?万元?|[百千亿]元?|[元圆]整?|人次|人�
 """Words that stand beside figures and name nobody."""
 
 _RECKONED = re.compile(
+    "[今去前明本当]?"
     "(?:[〇零一二三四五六七八九十百千万两廿卅正腊半上中下初底末年月日号旬季度周岁余多约近]{0,8}[年月日号旬季度周岁人次户元余多十百千万半])+"
+    "(?:(?<=[年月])[一二三四五六七八九十廿卅初中底末]{1,3})?"
 )
 """Days, months and numbers in words."""
 
@@ -94,13 +96,23 @@ def masked(sheet: Sheet, field: Field, text: str, code: str = "") -> str:
     return _WORDS.sub(lambda word: word[0] if _belongs(field, word[0]) else f"{word[0][0]}**", conceal(text))
 
 
+def strangers(field: Field, text: str) -> list[str]:
+    """Name the words in an entry that do not belong in the column of a field that is not personal."""
+    return [word for word in _WORDS.findall(text) if not _belongs(field, word)]
+
+
 def _belongs(field: Field, word: str) -> bool:
     """Return whether a word is one of those that stand in such a column, if not quite rightly: 女性, 三月, 十人."""
     if field.kind.chosen:
-        return any(word in option or option in word for option in field.enum) or word in _ANSWERS
+        return word in _ANSWERS or any(_alike(word, option) for option in field.enum)
     if field.kind.wordy:
         return False
     return bool(_KEPT.fullmatch(word) or _RECKONED.fullmatch(word)) or word == field.unit
+
+
+def _alike(word: str, option: str) -> bool:
+    """Return whether a word is part of a choice, or the other way round, or has two signs of it: 球类比赛 for 球赛."""
+    return word in option or option in word or len(set(word) & set(option)) > 1
 
 
 def mask(field: Field, text: str) -> str:

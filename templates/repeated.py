@@ -12,9 +12,6 @@ from templates.mask import HIDDEN, conceal
 SHORTEST = 2
 """Signs of a name that is looked for; a shorter one is part of too many words."""
 
-SHORTEST_IN_NAME = 3
-"""Signs of a person's name that is looked for in a unit's."""
-
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile("[\u3400-\u9fff]+")
 
@@ -41,20 +38,17 @@ class Repeated:
         close = _close(text)
         if close in self._known:
             return text
-        return HIDDEN if close in self._others else conceal(self._hidden(text, self._sizes))
+        return HIDDEN if close in self._others else conceal(self._hidden(text))
 
-    def hide_in_name(self, name: str) -> str:
-        """Hide the persons in the name of a unit, which may have words in common with many."""
-        return self._hidden(name, [size for size in self._sizes if size >= SHORTEST_IN_NAME])
-
-    def _hidden(self, text: str, sizes: Iterable[int]) -> str:
+    def _hidden(self, text: str) -> str:
         if not self._sizes:
             return text
         places = [at for at, sign in enumerate(text) if not sign.isspace()]
         close = "".join(_narrow(text[at]) for at in places)
         shown, at, kept = [], 0, 0
         while at < len(close):
-            size = next((size for size in sizes if len(close) - at >= size and close[at : at + size] in self._all), 0)
+            fitting = (size for size in self._sizes if size <= len(close) - at)
+            size = next((size for size in fitting if close[at : at + size] in self._all), 0)
             if size:
                 first = text[places[at]] if close[at : at + size] in self._full else "*"
                 shown += [text[kept : places[at]], f"{first}**"]

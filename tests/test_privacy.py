@@ -308,6 +308,23 @@ def test_aggregate_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_pat
     assert outputs(out, secrets) == []
 
 
+@pytest.mark.parametrize("shape", ["table", "json", "csv"])
+def test_what_names_nobody_is_shown_as_typed(tmp_path: Path, shape: str) -> None:
+    """Choices, months, days and sums that are typed wrong beside a name stay readable, printed and in a marked copy."""
+    out = tmp_path / "退回"
+    person = {"person": "欧阳雪松", "sex": "女性", "party": "党员", "joined_on": "三月", "status": "不详"}
+    fill_in(tmp_path / "a.xlsx", "members", {"roster": [person]}, unit="1", name="甲")
+    event = {"month": "十三月", "category": "球类比赛", "budget": "两千元", "held_on": "2025年13月1日"}
+    fill_in(tmp_path / "b.xlsx", "activities", {"plan": [event]}, unit="1", name="甲")
+    files = (tmp_path / "a.xlsx", tmp_path / "b.xlsx")
+    done = run("check", *files, "--format", shape, "--mark", out, temp=tmp_path)
+    printed = done.stdout.decode()
+    typed = [entry for filling in (person, event) for key, entry in filling.items() if key != "person"]
+    lists = [openpyxl.load_workbook(path)[OPINION] for path in out.glob("*_退回.xlsx")]
+    entries = [row[5] for rows in lists for row in rows.iter_rows(min_row=6, values_only=True)]
+    assert [entry for entry in typed if entry not in printed or entry not in entries] == []
+
+
 @pytest.mark.parametrize("number", ["350101199003070118", "139.1234.5678"])
 def test_a_part_named_by_a_number_tells_no_person(tmp_path: Path, number: str) -> None:
     """A package names its parts as it likes: a number in them is masked in the finding and in the receipt."""

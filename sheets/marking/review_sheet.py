@@ -28,6 +28,11 @@ _MIDDLE = Style(border=True, align="center")
 _LINK = Style(border=True, align="center", color="1F4E79", underline=True)
 _LOOKS = {severity: Style(border=True, align="center", bold=True, fill=fill) for severity, fill in FILLS.items()}
 
+MASK = "**"
+"""What stands for the hidden part of an entry."""
+
+_SEE = "见原单元格"
+
 _HOW_MARKED = (
     "强制的必须改正；核实的请核对，属实的在“审核表”的“情况说明”栏写明原因；提示的供参考。"
     "点“单元格”一栏可以跳到要改的地方，那里有颜色和批注。改好后保存本文件，直接报送本文件；本表、颜色和批注都不用删。"
@@ -116,13 +121,15 @@ def _tally(findings: Sequence[Finding]) -> str:
 
 def _line(number: int, finding: Finding, *, linked: bool) -> list[tuple[Content, Style, str]]:
     place, link = finding.place, target(finding) if linked else ""
+    # The unit need not guess at its own entry: the cell itself shows what a mask hides from others.
+    entered, seen = (_SEE, link) if link and place.cell and MASK in finding.entered else (finding.entered, "")
     return [
         (number, _MIDDLE, ""),
         (finding.severity.label(), _LOOKS[finding.severity], ""),
         (place.sheet or "整个文件", _TEXT, ""),
         (place.cell or ("整张表" if place.sheet else ""), _LINK if link else _MIDDLE, link),
         (finding.title, _TEXT, ""),
-        (finding.entered, _TEXT, ""),
+        (entered, _LINK if seen else _TEXT, seen),
         (finding.message(), _TEXT, ""),
         (advice(finding), _TEXT, ""),
     ]

@@ -17,6 +17,7 @@ from templates.stamps import Stamps
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YEAR = re.compile(r"([0-9]{4})年?度?")
 _VALUE_COLUMN = 3
+_PEOPLE = ("head", "filled_by")
 _LONGEST_NAME = 200
 """A unit's name is compared whole; what is longer is none."""
 
@@ -25,7 +26,7 @@ _LONGEST_NAME = 200
 class Cover:
     """What a cover says; "" and 0 for what it does not.
 
-    `unit` is the unit's code as it may be repeated, `code` the code itself.
+    `unit` is the unit's code as it may be repeated, `code` the code itself; `people` are those whom it names.
     """
 
     unit: str = ""
@@ -34,6 +35,7 @@ class Cover:
     year: int = 0
     filled_on: date | None = None
     findings: tuple[Finding, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ def read_cover(workbook: Workbook, stamped: Stamps, *, own: bool = False) -> Cov
     # Only of a code that was issued nobody need fear that it is the number of whoever filled this in.
     coded = code if code == issued_to else conceal(code)
     said, day = _year(year.raw), _day(filled_on.raw)
+    people = tuple(spelt(entries[key].raw) for key in _PEOPLE)
     if own:
-        return Cover(coded, code, name, said, day)
+        return Cover(coded, code, name, said, day, people=people)
     findings = [*_unsaid(entries, workbook.quirks.get(grid.sheet, Quirks()))]
     if year.raw != "" and not said:
         findings.append(_at(year, "year", "year-invalid"))
@@ -72,7 +75,7 @@ def read_cover(workbook: Workbook, stamped: Stamps, *, own: bool = False) -> Cov
         findings.append(_at(unit, "unit_code", "unit-differs", stamped=issued_to))
     if issued_for and said and issued_for != said:
         findings.append(_at(year, "year", "year-differs", stamped=issued_for))
-    return Cover(coded or issued_to, code or issued_to, name, said or issued_for, day, tuple(findings))
+    return Cover(coded or issued_to, code or issued_to, name, said or issued_for, day, tuple(findings), people)
 
 
 def _unsaid(entries: Mapping[str, _Entry], quirks: Quirks) -> Iterator[Finding]:

@@ -34,7 +34,8 @@ class Submission:
 
     `unit` is the unit's code as it may be repeated, `code` the code itself, "" where the cover has none; `year` 0
     likewise. `grids` are the form's sheets as found, sheet name → grid: none of them if it is of a version that
-    is not read. `explanations` are by rule code; `copied` counts rows on second sheets, which are not read.
+    is not read. `explanations` are by rule code; `copied` counts rows on second sheets, which are not read;
+    `people` are those whom the cover names.
     """
 
     workbook: Workbook
@@ -49,6 +50,7 @@ class Submission:
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     copied: int = 0
+    people: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -131,6 +133,7 @@ def _submission(workbook: Workbook, form: Form, numbers: Mapping[str, str]) -> S
         dict(_explanations(workbook)),
         (*cover.findings, *_version(Place(workbook.file), form, stamped.version), *sheets.findings),
         sheets.copied,
+        cover.people,
     )
 
 

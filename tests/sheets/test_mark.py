@@ -4,6 +4,7 @@ import hashlib
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -191,6 +192,17 @@ def test_copy_reads_like_the_original(source: Path) -> None:
     assert read(copy, FILE).properties == read(source, FILE).properties
     assert grids(copy)[0].rows[8][3] == 20250301
     assert [row[3] for row in grids(copy)[0].rows[9:12]] == [75.5, "请核对", ""]
+
+
+def test_an_entry_that_others_see_masked_is_pointed_at(source: Path) -> None:
+    """In its own copy a unit is led to its cell; in a list by itself the mask stays, for there is no cell to go to."""
+    hidden, whole = replace(at(7, 4), entered="欧**"), replace(at(8, 4), entered="四十人")
+    rows = marked(source, hidden, whole)[OPINION]
+    pointer, shown = (rows.cell(HEAD_ROW + line, 6) for line in (1, 2))
+    assert (pointer.value, pointer.hyperlink.location) == ("见原单元格", f"'{SHEET}'!D7")
+    assert (shown.value, shown.hyperlink) == ("四十人", None)
+    page = opinion([hidden], "文件无法读取")
+    assert [cell.value for cell in page.cells if (cell.row, cell.column) == (HEAD_ROW + 1, 6)] == ["欧**"]
 
 
 def test_text_stays_text(source: Path) -> None:

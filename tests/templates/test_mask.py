@@ -14,6 +14,7 @@ from templates.mask import conceal, entered, is_citizen, masked
 
 PERSON = Field(name="person", title="姓名", type="text", personal=True)
 KIND = Field(name="kind", title="类别", type="choice", enum=("讲座", "球赛"))
+SEX = Field(name="sex", title="性别", type="choice", enum=("男", "女"))
 HEADS = Field(name="heads", title="人数", type="integer")
 DAY = Field(name="held", title="日期", type="date")
 PEOPLE = Sheet(name="people", title="名册", layout="list", fields=(PERSON, KIND, HEADS, DAY))
@@ -140,6 +141,19 @@ def test_words_in_a_list_of_persons_keep_one_sign() -> None:
 def test_a_number_among_words_is_hidden_before_they_are_cut() -> None:
     """Digits in circles are letters to an expression: they hide no part of a number from being seen."""
     assert entered(PEOPLE, HEADS, "139①②123456", "number-text") == "139****3456"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "code"),
+    [
+        *((SEX, word, "choice-unknown") for word in ("女性", "女同志", "男士", "不详")),
+        *((DAY, word, "date-text") for word in ("三月", "去年三月底", "2025年13月1日", "腊月廿三", "2025-3")),
+        *((HEADS, word, "number-text") for word in ("十二人", "两百余人次", "约30", "没有")),
+    ],
+)
+def test_what_belongs_in_its_column_stays(field: Field, typed: str, code: str) -> None:
+    """Choices, days and counts in words are shown as typed, also beside a name."""
+    assert entered(PEOPLE, field, typed, code) == typed
 
 
 def test_words_in_a_list_of_figures_stay() -> None:

@@ -33,11 +33,6 @@ def test_who_is_listed_is_not_named(text: str, shown: str) -> None:
     assert PERSONS.hide(text) == shown
 
 
-def test_the_name_of_a_unit_keeps_common_words() -> None:
-    """In a unit's name only whole names of three signs are hidden: 雪松路 is a street."""
-    assert PERSONS.hide_in_name("雪松路工会王建国") == "雪松路工会王**"
-
-
 def test_nothing_of_a_finding_names_a_person() -> None:
     """Sheet, title, entry, values and explanation of a finding are all searched."""
     finding = find("column-unknown", Place("甲.xlsx", "王建国", 3, 1), title="王建国", entered="王建国", cells=3)
