@@ -42,7 +42,7 @@ ORDER: dict[str, list[str]] = {
     "reports": [
         "scaled",
         "gathering",
-        "answers coverage issuing returning round total",
+        "answers coverage issuing returning round tables total",
         "mail suppression",
         "outcome",
         "json_output summary",

@@ -1,10 +1,14 @@
 """Breakdowns: a district's figures of one form by category, month or matrix line."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from reports.summary.tables import MOST_COLUMNS, Table, TableColumn, TableLine, Values
+from reports.summary.by_unit import MOST_COLUMNS
+from reports.summary.sums import with_sums
+from reports.tables.model import NONE, Bars, Drawing, Figure, Table, TableColumn, TableRow, counted
 from reports.total import Figures, Key
 from templates.compiled import measures
+from templates.dimension import Dimension
 from templates.form import Form
 from templates.measure import Measure
 
@@ -50,72 +54,94 @@ def _tables(form: Form, group: Sequence[Measure], figures: Figures, undivided: M
     return [_table(form, [measure], figures, undivided, columns) for measure in group]
 
 
+@dataclass(frozen=True, slots=True)
+class BreakdownColumn:
+    """One column before it has figures: a measure, at one value across if it is set out across.
+
+    `adds` are the columns, from 0, that it is the sum of; a `total` has no figures of its own.
+    """
+
+    head: TableColumn
+    measure: Measure
+    across: str = ""
+    adds: tuple[int, ...] = ()
+    total: bool = False
+
+
 def _table(
     form: Form, part: Sequence[Measure], figures: Figures, undivided: Mapping[str, int], across: Sequence[str]
 ) -> Table:
-    sheet, dimensions = part[0].sheet, part[0].dimensions
-    down = dimensions[0]
-    columns, cells = _columns(form, part, across)
-    body = [
-        TableLine(
-            down.printed(row),
-            _values(figures, columns, [key and key._replace(row=row) for key in cells]),
-            pins=((down.name, row),),
-        )
-        for row in down.ordered({key.row for key in figures})
-    ]
-    total = tuple(
-        sum(line.values[at] or 0 for line in body)
-        if column.additive
-        else (undivided.get(part[at].name) if len(dimensions) == 1 else None)
-        for at, column in enumerate(columns)
-    )
+    dimensions = part[0].dimensions
+    columns = tuple(_columns(part, across))
+    values = dimensions[0].ordered({key.row for key in figures})
+    body = [_row(form, figures, columns, dimensions[0], value) for value in values]
+    rows = [TableRow("合计", tuple(_totals(columns, body, undivided)), strong=True), *body]
+    subject = part[0].title if len(part) == 1 else part[0].sheet.title
     titles = "、".join(each.title for each in dimensions)
-    subject = part[0].title if len(part) == 1 else sheet.title
+    title = f"{form.title}：{subject}（按{titles}分）"
+    once = [at for at, column in enumerate(columns) if column.measure.distinct]
     return Table(
-        title=f"{form.title}：{subject}（按{titles}分）",
+        title=title,
         tab=f"{subject}按{titles}",
-        stub=(down.title,),
-        columns=columns,
-        lines=(TableLine("合计", total, adds=tuple(range(1, len(body) + 1))), *body),
-        number=form.number,
+        stub=(dimensions[0].title,),
+        columns=tuple(column.head for column in columns),
+        rows=with_sums(rows, {0: range(1, len(rows))}, [column.adds for column in columns], once),
+        number=f"{form.number}汇总" if form.number else "",
+        forms=frozenset([form.name]),
         notes=_notes(part, undivided),
-        charted=_charted(columns),
+        planned=tuple(_planned(title, columns, len(body))),
     )
 
 
-def _columns(
-    form: Form, part: Sequence[Measure], across: Sequence[str]
-) -> tuple[tuple[TableColumn, ...], list[Key | None]]:
-    """Columns of a table and what each shows (its key without the row); None is a sum of columns beside it."""
-    columns: list[TableColumn] = []
-    cells: list[Key | None] = []
+def _columns(part: Sequence[Measure], across: Sequence[str]) -> Iterator[BreakdownColumn]:
+    names = [measure.name for measure in part]
+    first = 0
     for measure in part:
-        first, additive = len(columns), not measure.distinct
         if len(measure.by) == 1:
-            names = [other.name for other in part]
             adds = tuple(names.index(name) for name in measure.parts if name in names)
-            columns.append(TableColumn(measure.title, "", measure.unit, measure.scale, adds, additive, measure.name))
-            cells.append(Key(form.name, measure.name, "", ""))
+            yield BreakdownColumn(TableColumn(measure.title, "", measure.unit, measure.name), measure, adds=adds)
             continue
         beside = measure.dimensions[1]
-        group = measure.title if len(part) > 1 else beside.title
+        head = TableColumn("合计", measure.title if len(part) > 1 else "", measure.unit, measure.name)
         for value in across:
-            title, pins = beside.printed(value), ((beside.name, value),)
-            columns.append(TableColumn(title, group, measure.unit, measure.scale, (), additive, measure.name, pins))
-            cells.append(Key(form.name, measure.name, "", value))
-        if additive:
-            adds = tuple(range(first, len(columns)))
-            columns.append(TableColumn("合计", group, measure.unit, measure.scale, adds, measure=measure.name))
-            cells.append(None)
-    return tuple(columns), cells
+            shown = replace(head, title=beside.printed(value), where=((beside.name, value),))
+            yield BreakdownColumn(shown, measure, value)
+        if not measure.distinct:
+            yield BreakdownColumn(head, measure, adds=tuple(range(first, first + len(across))), total=True)
+        first += len(across) + (not measure.distinct)
 
 
-def _values(figures: Figures, columns: Sequence[TableColumn], cells: Sequence[Key | None]) -> Values:
-    shown = [figures.get(key, 0) if key else 0 for key in cells]
-    return tuple(
-        value if cells[at] else sum(shown[other] for other in columns[at].adds) for at, value in enumerate(shown)
-    )
+def _row(form: Form, figures: Figures, columns: Sequence[BreakdownColumn], down: Dimension, value: str) -> TableRow:
+    shown = [
+        0 if column.total else figures.get(Key(form.name, column.measure.name, value, column.across), 0)
+        for column in columns
+    ]
+    added = [sum(shown[at] for at in column.adds) if column.total else shown[own] for own, column in enumerate(columns)]
+    made = tuple(counted(each, column.measure.scale) for each, column in zip(added, columns, strict=True))
+    return TableRow(down.printed(value), made, where=((down.name, value),))
+
+
+def _totals(
+    columns: Sequence[BreakdownColumn], body: Sequence[TableRow], undivided: Mapping[str, int]
+) -> Iterator[Figure]:
+    """The first row: sums, and of what is counted once the figure without breakdown, if there is one."""
+    for at, column in enumerate(columns):
+        values = (row.figures[at].value for row in body)
+        whole: int | None = sum(value for value in values if isinstance(value, int))
+        if column.measure.distinct:
+            whole = undivided.get(column.measure.name) if len(column.measure.by) == 1 else None
+        figure = counted(whole, column.measure.scale)
+        # A sum would count some twice.
+        yield figure if whole is not None else replace(figure, value=NONE)
+
+
+def _planned(title: str, columns: Sequence[BreakdownColumn], rows: int) -> Iterator[Drawing]:
+    """A picture of the leading columns of one unit of measure, sums left out."""
+    plain = [at for at, column in enumerate(columns) if not column.adds and not column.measure.distinct]
+    same = [at for at in plain if columns[at].head.unit == columns[plain[0]].head.unit]
+    bars = (Bars(columns[at].head.title, at, 1, rows, tone) for tone, at in enumerate(same[:MOST_SERIES]))
+    if same and rows > 1:
+        yield Drawing(title, "column", tuple(bars), columns[same[0]].head.unit)
 
 
 def _notes(part: Sequence[Measure], undivided: Mapping[str, int]) -> tuple[str, ...]:
@@ -129,10 +155,3 @@ def _notes(part: Sequence[Measure], undivided: Mapping[str, int]) -> tuple[str, 
     )
     titles = "、".join(measure.title for measure in counted_once)
     return (f"{titles}不重复计数，同一人（户）可在几栏中出现，各栏不能相加。{totals}",)
-
-
-def _charted(columns: Sequence[TableColumn]) -> tuple[int, ...]:
-    """The leading columns of one unit of measure, sums left out."""
-    plain = [at for at, column in enumerate(columns) if not column.adds and column.additive]
-    same = [at for at in plain if columns[at].unit == columns[plain[0]].unit]
-    return tuple(same[:MOST_SERIES])

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from reports.coverage import named
 from reports.outcome import Outcome
-from reports.scaled import number, number_format
-from reports.summary.draw import HIDDEN, LINK, PLAIN, SIGNATURES, WARNING, DrawnTable
 from reports.summary.lists import rate_cells
-from reports.summary.tables import TableColumn
+from reports.tables.model import TableColumn
+from reports.tables.sheet import TableSheet
+from reports.tables.styles import LINK, PLAIN, SIGNATURES, WARNING
 from sheets.page import Cell, Page, Style
 
 COVER = "封面"
@@ -23,11 +23,8 @@ CAUTION = replace(WARNING, align="left")
 
 WIDTH = 10
 
-SHORT = 2
-"""Titles of so few characters (男, 合计) say nothing without their sheet's."""
 
-
-def cover(outcome: Outcome, drawn: Sequence[DrawnTable], tabs: Sequence[tuple[str, str]]) -> Page:
+def cover(outcome: Outcome, drawn: Sequence[TableSheet], tabs: Sequence[tuple[str, str]]) -> Page:
     """Draw the cover; `tabs` are the sheets of the contents with a word on each."""
     returns, forms = outcome.returns, outcome.forms
     root = returns.tree.units[returns.tree.root]
@@ -54,26 +51,22 @@ def cover(outcome: Outcome, drawn: Sequence[DrawnTable], tabs: Sequence[tuple[st
     return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, row_height=17, tab_color="C00000")
 
 
-def _key_figures(drawn: Sequence[DrawnTable]) -> Iterator[Cell]:
+def _key_figures(drawn: Sequence[TableSheet]) -> Iterator[Cell]:
     """The district's figures, two beside each other, each a live reference to its table."""
-    shown = [(page, at) for page in drawn for at, column in enumerate(page.table.columns) if _is_key(page, column)]
-    for index, (page, at) in enumerate(shown):
+    shown = [(sheet, at) for sheet in drawn for at, column in enumerate(sheet.table.columns) if _is_key(sheet, column)]
+    for index, (sheet, at) in enumerate(shown):
         row, right = divmod(index, 2)
-        column, line = page.table.columns[at], page.table.lines[0]
+        column, figure = sheet.table.columns[at], sheet.table.rows[0].figures[at]
         title, value, unit = ((1, 1), (2, 2), (4, 1)) if not right else ((5, 3), (8, 2), (10, 1))
-        named = column.title if len(column.title) > SHORT else f"{column.group}·{column.title}"
-        style = Style(border=True, align="right", number_format=number_format(column.scale))
-        yield Cell(row + 1, title[0], named, TEXT, across=title[1])
-        figure = line.values[at]
-        hidden = (0, at) in page.table.hidden
-        shows = HIDDEN if hidden else None if figure is None else number(figure, column.scale)
-        yield Cell(row + 1, value[0], shows, style, page.address(0, at), across=value[1])
+        style = Style(border=True, align="right", number_format=figure.number_format)
+        yield Cell(row + 1, title[0], column.name, TEXT, across=title[1])
+        yield Cell(row + 1, value[0], figure.content, style, sheet.address(0, at), across=value[1])
         yield Cell(row + 1, unit[0], column.unit, CENTER, across=unit[1])
 
 
-def _is_key(page: DrawnTable, column: TableColumn) -> bool:
-    """Tables by unit hold the district's figures in their first line; 其中 lines are left to them."""
-    return len(page.table.stub) > 1 and bool(page.table.lines) and not column.title.startswith("其中")
+def _is_key(sheet: TableSheet, column: TableColumn) -> bool:
+    """Tables by unit hold the district's figures in their first row; 其中 items are left to them."""
+    return len(sheet.table.stub) > 1 and bool(sheet.table.rows) and not column.title.startswith("其中")
 
 
 def _contents(tabs: Sequence[tuple[str, str]]) -> Iterator[Cell]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.gathering.receipt import REGISTER, STATUS_NAMES, Rate, Receipt, Returns, all_rows
 from reports.scaled import text
-from reports.summary.draw import HEAD, NOTE, PLAIN, TITLE, ranges, sum_formula
+from reports.tables.excel_formula import ranges, sum_formula
+from reports.tables.styles import HEAD, NOTE, PLAIN, TITLE
 from sheets.finding import Finding, column_letters
 from sheets.page import Block, Cell, Content, Page, Style
-from sheets.writing.width import text_lines
+from sheets.writing.width import text_height, text_lines
 from templates.form import Form
 
 TEXT = Style(border=True, wrap=True, top=True)
@@ -36,7 +37,7 @@ def heights(rows: Sequence[Sequence[Content]], widths: Sequence[float], first_ro
         row: max(text_lines(str(value), width) for value, width in zip(values, widths, strict=False))
         for row, values in enumerate(rows, first_row)
     }
-    return {row: 4 + 13.5 * count for row, count in lines.items() if count > 1}
+    return {row: text_height(count) for row, count in lines.items() if count > 1}
 
 
 def _share(part: int, whole: int) -> Content:
@@ -90,7 +91,7 @@ def status_page(returns: Returns, forms: Mapping[str, Form], found: Sequence[Rat
 
 STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 42.0, 26.0, 23.0)
 
-Listing = tuple[str, tuple[str, ...], list[list[Content]]]
+TitledLines = tuple[str, tuple[str, ...], list[list[Content]]]
 """Title, column heads and lines of a list."""
 
 
@@ -98,7 +99,7 @@ def _styles(lines: Sequence[Sequence[Content]]) -> list[Style]:
     return [COUNT if isinstance(value, int) else TEXT for value in lines[0]]
 
 
-def _missing(returns: Returns, forms: Mapping[str, Form]) -> Listing:
+def _missing(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
     lines: list[list[Content]] = [
         [returns.tree.units[duty.unit].name, duty.unit, forms[duty.form].title] for duty in returns.missing
     ]
@@ -111,7 +112,7 @@ RECEIPT_HEADS = (
 )
 
 
-def _receipts(returns: Returns, forms: Mapping[str, Form]) -> Listing:
+def _receipts(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
     came = [receipt for receipt in returns.receipts if receipt.status in ("counted", "returned") and receipt.form]
     lines: list[list[Content]] = [
         [

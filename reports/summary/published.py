@@ -1,43 +1,47 @@
 """A summary for publication: small counts as a sign, and nothing that tells of single returns."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from reports.gathering.exchange.columns import DATA, UNITS
 from reports.gathering.receipt import Returns
-from reports.summary.draw import HIDDEN, WARNING
 from reports.summary.lists import STATUS_PAGE
-from reports.summary.tables import Table
 from reports.suppression.suppress import Suppression
+from reports.tables.model import HIDDEN, Figure, Ref, Table, TableColumn, TableRow
+from reports.tables.styles import WARNING
 from sheets.page import Cell
 from templates.compiled import measures
 from templates.form import Form
 
 
 def published(table: Table, form: str, suppression: Suppression) -> Table:
-    """Take the hidden figures out of a form's table and say so below it."""
+    """Take the hidden figures out of a form's table, with the sums that would tell them, and say so below it."""
 
-    def hides(line: int, column: int) -> bool:
-        at, of = table.lines[line], table.columns[column]
-        if at.code:
-            return suppression.of_unit(form, of.measure, at.code, own=not at.adds)
-        return suppression.of_district(form, of.measure, (*at.pins, *of.pins))
+    def hides(row: TableRow, column: TableColumn) -> bool:
+        if row.code:
+            return suppression.of_unit(form, column.item, row.code, own=not row.strong)
+        return suppression.of_district(form, column.item, (*row.where, *column.where))
 
     hidden = frozenset(
-        (at, column)
-        for at, line in enumerate(table.lines)
-        for column in range(len(line.values))
-        if any(value is not None for value in line.values) and hides(at, column)
+        Ref(at, other)
+        for at, row in enumerate(table.rows)
+        if any(isinstance(figure.value, int) for figure in row.figures)
+        for other, column in enumerate(table.columns)
+        if hides(row, column)
     )
     if not hidden:
         return table
-    lines = tuple(
-        replace(
-            line, values=tuple(None if (at, column) in hidden else value for column, value in enumerate(line.values))
-        )
-        for at, line in enumerate(table.lines)
+    rows = tuple(
+        replace(row, figures=tuple(_shown(figure, Ref(at, other), hidden) for other, figure in enumerate(row.figures)))
+        for at, row in enumerate(table.rows)
     )
-    return replace(table, lines=lines, hidden=hidden, notes=(*table.notes, hidden_note(suppression)))
+    return replace(table, rows=rows, notes=(*table.notes, hidden_note(suppression)))
+
+
+def _shown(figure: Figure, ref: Ref, hidden: Container[Ref]) -> Figure:
+    if ref in hidden:
+        return replace(figure, value=HIDDEN, work=None)
+    return replace(figure, work=None) if figure.work and any(of in hidden for of in figure.work.of) else figure
 
 
 UNPRINTED = "（打印整个工作簿时只印表头）"

@@ -10,12 +10,14 @@ from reports.gathering.exchange.write import data_pages, stamped, units_page
 from reports.gathering.receipt import Returns
 from reports.outcome import Outcome
 from reports.summary.breakdown import breakdown_tables
+from reports.summary.by_unit import unit_tables
 from reports.summary.cover import cover
-from reports.summary.draw import PROVISIONAL, DrawnTable, Heading, draw
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
 from reports.summary.published import UNPRINTED, cover_note, of_published, published
-from reports.summary.tables import Table, unit_tables
+from reports.tables.model import Table
+from reports.tables.sheet import Heading, TableSheet, draw
+from reports.tables.styles import PROVISIONAL
 from sheets.page import Book, Page
 from templates.form import Form
 
@@ -35,7 +37,7 @@ def summary_book(outcome: Outcome) -> Book:
         *([] if suppression else [findings_page(returns.findings), sources_page(returns, forms)]),
         *(_unprinted(page) for page in (units_page(listed, forms), *data_pages(listed, forms))),
     ]
-    contents = [(page.page.title, page.table.title) for page in drawn]
+    contents = [(each.page.title, each.table.title) for each in drawn]
     words = PUBLISHED_WORDS if suppression else LIST_WORDS
     contents += [(page.title, words[page.title]) for page in lists if page.title in words]
     stamps = stamped(returns, forms, PROVISIONAL, suppression.minimum if suppression else 0)
@@ -43,7 +45,7 @@ def summary_book(outcome: Outcome) -> Book:
     if suppression:
         first = replace(first, cells=(*first.cells, cover_note(suppression)))
     provisional = PROVISIONAL if returns.provisional else ""
-    pages = (first, *(page.page for page in drawn), *lists, stamps.page)
+    pages = (first, *(each.page for each in drawn), *lists, stamps.page)
     return Book(
         title=f"{root.name}{returns.year}年度工会报表汇总表",
         pages=tuple(page if page.header else replace(page, header=provisional) for page in pages),
@@ -67,7 +69,7 @@ def _unprinted(page: Page) -> Page:
     return replace(page, print_area=(1, 1, 1, len(page.widths)))
 
 
-def _tables(outcome: Outcome) -> Iterator[DrawnTable]:
+def _tables(outcome: Outcome) -> Iterator[TableSheet]:
     returns, suppression, totals = outcome.returns, outcome.suppression, outcome.totals
     root = returns.tree.units[returns.tree.root]
     number = 0
@@ -76,14 +78,15 @@ def _tables(outcome: Outcome) -> Iterator[DrawnTable]:
         if not units:
             continue
         units |= {duty.unit for duty in returns.owed if duty.form == form.name}
-        heading = Heading(root.name, period(form, returns.year), returns.provisional, outcome.bases.get(form.name, ""))
+        heading = Heading(root.name, period(form, returns.year), returns.provisional)
+        basis = outcome.bases.get(form.name, "")
         for table in (
             *unit_tables(form, totals, units, _remarks(returns, form, queries=suppression is None)),
             *breakdown_tables(form, totals.district(form.name), suppression.silent if suppression else ()),
         ):
             number += 1
             shown = published(table, form.name, suppression) if suppression else table
-            yield draw(shown, tab_name(number, table), heading)
+            yield draw(replace(shown, basis=basis), tab_name(number, table), heading)
 
 
 def period(form: Form, year: int) -> str:

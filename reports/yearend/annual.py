@@ -1,21 +1,31 @@
 """All year-end tables of a district: this year's figures beside last year's."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from reports.gathering.receipt import Duty
+from reports.tables.model import Table
 from reports.yearend.by_dimension import by_dimension
 from reports.yearend.by_items import by_items
 from reports.yearend.by_units import by_units
 from reports.yearend.same_units import beside, of_same_units, uneven
 from reports.yearend.table_spec import TableSpec
-from reports.yearend.year import RETURNS, UNITS, Known, Year, known_measures
-from reports.yearend.yearbook import Reason, Yearly
+from reports.yearend.year import RETURNS, UNITS, Year, known_measures
 from sheets.finding import Language
 from templates.form import Form
 
 MOST_NAMED = 8
 """Units that a note names; all of them are listed on the page of changes and in the summary."""
+
+
+class Reason(NamedTuple):
+    """What somebody wrote into 说明: `key` says what it is about, table and line say so to people."""
+
+    key: str
+    table: str
+    line: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class Annual:
 
     this: Year
     last: Year | None
-    tables: tuple[Yearly, ...]
+    tables: tuple[Table, ...]
     changes: tuple[Change, ...]
     omitted: tuple[str, ...]
     """Titles of tables for which neither year has figures."""
@@ -43,6 +53,8 @@ class Annual:
     """Whose figures are not in the totals, a sentence a form."""
     bases: tuple[str, ...] = ()
     """Of whom the figures of each form are, where some are missing."""
+    same: Mapping[str, Table] = field(default_factory=dict)
+    """Name of a table → the same of those units alone that have figures in both years, where these are not all."""
     left: tuple[Reason, ...] = ()
     """Reasons that people wrote of lines that no table has any more."""
 
@@ -60,17 +72,25 @@ class Annual:
 def annual(specs: Sequence[TableSpec], this: Year, last: Year | None, forms: Mapping[str, Form]) -> Annual:
     """Work out every table; those for which neither year has figures are left out and named."""
     known = known_measures(forms)
+    reported = this.reported | (last.reported if last else frozenset())
+    shown = [spec for spec in specs if _forms(spec) & reported]
+    other = uneven(this, last) if last else frozenset()
+    same = of_same_units(this, last) if last and other else None
     tables = []
-    omitted = []
-    for spec in specs:
-        if _forms(spec) & (this.reported | (last.reported if last else frozenset())):
-            tables.append(_yearly(spec, this, last, known, forms))
-        else:
-            omitted.append(spec.title)
+    alone: dict[str, Table] = {}
+    for spec in shown:
+        work_out = {"items": by_items, "units": by_units}.get(str(spec.rows), by_dimension)
+        table = work_out(spec, this, last, known)
+        if last and same and other & spec.forms:
+            alone[spec.name] = work_out(spec, *same, known)
+            both = (this.reporters(form) & last.reporters(form) for form in other & spec.forms)
+            table = beside(spec, table, alone[spec.name], len(frozenset[str]().union(*both)))
+        tables.append(_of_whom(table, this, last, forms))
+    omitted = tuple(spec.title for spec in specs if spec not in shown)
     coverage = tuple(words for name in forms if (words := _coverage(name, this, last, forms)))
     said = tuple(words for name in forms if (words := named_bases(name, this, last, forms)))
     changes = tuple(_changes(this, last, forms))
-    return Annual(this, last, tuple(tables), changes, tuple(omitted), coverage, said)
+    return Annual(this, last, tuple(tables), changes, omitted, coverage, said, alone)
 
 
 def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
@@ -100,17 +120,12 @@ def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
     return "；".join(zh for zh, _ in parts) + "。" if language == "zh" else "; ".join(en for _, en in parts) + "."
 
 
-def _yearly(spec: TableSpec, this: Year, last: Year | None, known: Known, forms: Mapping[str, Form]) -> Yearly:
-    work_out = {"items": by_items, "units": by_units}.get(str(spec.rows), by_dimension)
-    table = work_out(spec, this, last, known)
-    if last and (other := uneven(this, last) & spec.forms):
-        units = len(frozenset[str]().union(*(this.reporters(form) & last.reporters(form) for form in other)))
-        table = beside(table, work_out(spec, *of_same_units(this, last), known), units)
-    named = [name for name in forms if name in _forms(spec)]
+def _of_whom(table: Table, this: Year, last: Year | None, forms: Mapping[str, Form]) -> Table:
+    """Say on a table of whom its figures are, and who is not in them."""
+    named = [name for name in forms if name in table.forms]
     coverage = [words for name in named if (words := _coverage(name, this, last, forms))]
-    said = tuple(named_bases(name, this, last, forms) for name in named)
-    drawings = tuple(drawing for drawing in table.drawings if table.shows(drawing))
-    return replace(table, notes=(*table.notes, *coverage), drawings=drawings, basis="；".join(filter(None, said)))
+    said = (named_bases(name, this, last, forms) for name in named)
+    return replace(table, notes=(*table.notes, *coverage), basis="；".join(filter(None, said)))
 
 
 def named_bases(form: str, this: Year, last: Year | None, forms: Mapping[str, Form]) -> str:

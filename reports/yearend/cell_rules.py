@@ -1,33 +1,50 @@
 """Rules of a year-end table: for every place how its figure comes about, resolved as they need each other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reports.scaled import number_format
+from reports.tables.model import NONE, WHY, Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow, counted
 from reports.total import Figures
+from reports.yearend.arithmetic import NO_LAST, Reader, ask, ask_points, difference, met, ratio, total
 from reports.yearend.table_spec import Item, Limit, TableSpec
 from reports.yearend.year import Known, Year, amount
-from reports.yearend.yearbook import (
-    NO_LAST,
-    NONE,
-    Bars,
-    Drawing,
-    Figure,
-    Head,
-    Reader,
-    Ref,
-    ask,
-    ask_points,
-    difference,
-    met,
-    ratio,
-    total,
-)
 from templates.measure import Measure
 
-Rule = Callable[[Reader], Figure]
+CellRule = Callable[[Reader], Figure]
+
+REASONS = TableColumn(WHY, reasons=True)
 
 
-def resolve(rules: Mapping[Ref, Rule]) -> dict[Ref, Figure]:
+def worked_out(  # noqa: PLR0913, PLR0917 - what a table is made of
+    spec: TableSpec,
+    stub: tuple[str, ...],
+    columns: Sequence[TableColumn],
+    rows: Sequence[TableRow],
+    rules: Mapping[Ref, CellRule],
+    planned: Iterable[Drawing] = (),
+) -> Table:
+    """Make a declared table of its columns, its rows and the rules for their figures; raises Unheld."""
+    figures = resolve(rules)
+    filled = (
+        replace(row, figures=tuple(figures.get(Ref(at, column), Figure()) for column in range(len(columns))))
+        for at, row in enumerate(rows)
+    )
+    return Table(
+        title=spec.title,
+        tab=spec.tab,
+        stub=stub,
+        columns=tuple(columns),
+        rows=tuple(filled),
+        name=spec.name,
+        number=spec.number,
+        forms=frozenset(spec.forms),
+        notes=spec.notes,
+        planned=tuple(planned),
+    )
+
+
+def resolve(rules: Mapping[Ref, CellRule]) -> dict[Ref, Figure]:
     """Work every figure out, each once, in the order that they need each other; what has no rule is blank."""
     found: dict[Ref, Figure] = {}
 
@@ -41,7 +58,7 @@ def resolve(rules: Mapping[Ref, Rule]) -> dict[Ref, Figure]:
     return found
 
 
-def fixed(figure: Figure) -> Rule:
+def fixed(figure: Figure) -> CellRule:
     """A figure that is not worked out from others."""
     return lambda _: figure
 
@@ -71,15 +88,15 @@ def measured(  # noqa: PLR0913 - which figure, of which year, out of what
     if value is None:
         broken_down = set(item.where) | set(where) <= set(measure.by)
         return Figure(NONE if broken_down else None, 0, shown)
-    return Figure(value, measure.scale, shown)
+    return counted(value, measure.scale)
 
 
-def of(work: Callable[..., Figure], *operands: object) -> Rule:
+def of(work: Callable[..., Figure], *operands: object) -> CellRule:
     """A figure that is worked out from others."""
     return lambda read: work(read, *operands)
 
 
-def sum_or(figure: Figure, parts: Sequence[Ref]) -> Rule:
+def sum_or(figure: Figure, parts: Sequence[Ref]) -> CellRule:
     """A figure as the live sum of its parts, if they give it; persons counted once are left as they are."""
 
     def rule(read: Reader) -> Figure:
@@ -89,7 +106,7 @@ def sum_or(figure: Figure, parts: Sequence[Ref]) -> Rule:
     return rule
 
 
-def derived(item: Item, at: Callable[[str], Ref]) -> Rule:
+def derived(item: Item, at: Callable[[str], Ref]) -> CellRule:
     """The rule of an item that is worked out from others; `at` says where those stand."""
     parts = tuple(at(name) for name in item.operands)
     if item.kind == "sum":
@@ -97,7 +114,7 @@ def derived(item: Item, at: Callable[[str], Ref]) -> Rule:
     return of({"difference": difference, "ratio": ratio, "met": met}[item.kind], *parts)
 
 
-def explained(limit: Limit, now: Ref, then: Ref) -> Rule:
+def explained(limit: Limit, now: Ref, then: Ref) -> CellRule:
     """Whether a change asks for an explanation: by percent and floor, or for a rate by percentage points."""
 
     def rule(read: Reader) -> Figure:
@@ -108,16 +125,15 @@ def explained(limit: Limit, now: Ref, then: Ref) -> Rule:
     return rule
 
 
-def head(item: Item, known: Known, title: str = "") -> Head:
+def head(item: Item, known: Known, title: str = "") -> TableColumn:
     """The heading of an item's column."""
-    return Head(title or item.title, item.group, unit_of(item, known), item.name)
+    return TableColumn(title or item.title, item.group, unit_of(item, known), item.name)
 
 
 def column_drawings(
-    spec: TableSpec, heads: Sequence[Head], lines: Mapping[str, tuple[int, int]]
-) -> tuple[Drawing, ...]:
+    spec: TableSpec, heads: Sequence[TableColumn], lines: Mapping[str, tuple[int, int]]
+) -> Iterator[Drawing]:
     """Pictures of columns; `lines` says from which line to which each group reaches, "" for the whole body."""
-    drawings = []
     for picture in spec.pictures:
         first, last = lines[picture.group]
         columns = [at for name in picture.items for at, each in enumerate(heads) if each.item == name]
@@ -125,8 +141,7 @@ def column_drawings(
         tones = _tones([spec.item(heads[at].item) for at in shown])
         bars = tuple(Bars(heads[at].title, at, first, last, tone) for at, tone in zip(shown, tones, strict=True))
         if last > first:
-            drawings.append(Drawing(picture.title, picture.kind, bars, heads[shown[0]].unit))
-    return tuple(drawings)
+            yield Drawing(picture.title, picture.kind, bars, heads[shown[0]].unit)
 
 
 def _tones(items: Sequence[Item | None]) -> list[int]:

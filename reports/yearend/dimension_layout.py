@@ -1,13 +1,13 @@
-"""The frame of a year-end table by dimension: its lines and columns before they have figures."""
+"""The layout of a year-end table by dimension: its lines and columns before they have figures."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reports.tables.model import Ref, TableColumn
 from reports.total import Figures
 from reports.yearend.cell_rules import TOTAL, head, measure_of
 from reports.yearend.table_spec import Item, TableSpec
 from reports.yearend.year import Known, Year
-from reports.yearend.yearbook import Head, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class DimensionColumn:
     """One column before it has figures: an item, at one value across, or the sum over the columns `adds`."""
 
     item: Item
-    head: Head
+    head: TableColumn
     across: Mapping[str, str]
     adds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class Frame:
+class DimensionLayout:
     """A table's lines and columns, and where its figures come from."""
 
     spec: TableSpec
@@ -55,11 +55,11 @@ class Frame:
         return range(len(self.lines), len(self.lines) + 3)
 
 
-def frame(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Frame:
+def dimension_layout(spec: TableSpec, this: Year, last: Year | None, known: Known) -> DimensionLayout:
     """Lay out a table's lines and columns by the values that either year has."""
     years = [year.totals.district() for year in (this, last) if year]
     lines, columns = _lines(spec, known, years), _columns(spec, known, years)
-    return Frame(spec, tuple(lines), tuple(columns), this, last, known)
+    return DimensionLayout(spec, tuple(lines), tuple(columns), this, last, known)
 
 
 def measure_items(spec: TableSpec) -> list[Item]:
@@ -140,7 +140,7 @@ def _columns(spec: TableSpec, known: Known, years: list[Figures]) -> list[Dimens
             continue
         unit, first = head(item, known).unit, len(columns)
         for value, label in _values(spec, known, years, spec.across):
-            columns.append(DimensionColumn(item, Head(label, item.title, unit, item.name), {spec.across: value}))
+            columns.append(DimensionColumn(item, TableColumn(label, item.title, unit, item.name), {spec.across: value}))
         adds = tuple(range(first, len(columns)))
-        columns.append(DimensionColumn(item, Head(TOTAL, item.title, unit, item.name), {}, adds))
+        columns.append(DimensionColumn(item, TableColumn(TOTAL, item.title, unit, item.name), {}, adds))
     return columns

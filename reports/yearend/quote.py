@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from reports.tables.model import NONE, Figure, Table
+from reports.tables.printed import printed
 from reports.yearend.annual import Annual
-from reports.yearend.printed import printed
+from reports.yearend.arithmetic import NO_LAST, NO_THIS
 from reports.yearend.same_units import SAME
-from reports.yearend.yearbook import NO_LAST, NO_THIS, NONE, Figure, Yearly
 from templates.fields.normalize import plain
 
 NAME = re.compile(r"\{([^{}]+)\}")
@@ -34,7 +35,7 @@ def fill_in(text: str, year_end: Annual) -> str:
 def of_whom(sentence: str, year_end: Annual) -> str:
     """Return of whom the figures that a sentence names are, in brackets; nothing where they are of all."""
     tables = {plain(found[1].split(".")[0]) for found in NAME.finditer(sentence)}
-    forms = {form for table in year_end.tables if tables & _names(table) for form in table.spec.forms}
+    forms = {form for table in year_end.tables if tables & _names(table) for form in table.forms}
     said = {words.partition("（")[0] for form, words in year_end.this.bases.items() if form in forms}
     return f"（{'、'.join(sorted(said))}）" if said else ""
 
@@ -58,22 +59,32 @@ def quote(name: str, year_end: Annual) -> str:
     if len(words) == 1:
         return fixed.get(words[0], "")
     return next(
-        (said for table in year_end.tables if words[0] in _names(table) for said in _said(table, words[1:], unit)), ""
+        (
+            said
+            for table in year_end.tables
+            if words[0] in _names(table)
+            for said in _said(year_end, table, words[1:], unit)
+        ),
+        "",
     )
 
 
-def _names(table: Yearly) -> set[str]:
-    spec = table.spec
-    return {plain(spec.tab), plain(spec.title), spec.name}
+def _names(table: Table) -> set[str]:
+    return {plain(table.tab), plain(table.title), table.name}
 
 
-def _said(table: Yearly, words: list[str], unit: str) -> Iterator[str]:
+def _items_down(table: Table) -> bool:
+    return any(row.item for row in table.rows)
+
+
+def _said(year_end: Annual, table: Table, words: list[str], unit: str) -> Iterator[str]:
     """What a table says of an item: its figure in a line or year, or how it changed."""
     item, *rest = words
     told = {"变化": _change, "增长": _growth}.get(rest[0]) if len(rest) == 1 else None
     if told:
         said = _compared(table, item, told)
-        same = _compared(table.same, item, told) if table.same else ""
+        alone = year_end.same.get(table.name)
+        same = _compared(alone, item, told) if alone else ""
         if said:
             yield f"{said}，{SAME}{same}" if same else said
         return
@@ -82,22 +93,22 @@ def _said(table: Yearly, words: list[str], unit: str) -> Iterator[str]:
         yield said
 
 
-def _compared(table: Yearly, item: str, told: Told) -> str:
+def _compared(table: Table, item: str, told: Told) -> str:
     now, change, growth = (_figure(table, item, [place]) for place in ("", CHANGE, GROWTH))
     return told(change, growth, _unit(table, item)) if now and change and growth else ""
 
 
-def _figure(table: Yearly, item: str, places: list[str]) -> Figure | None:
+def _figure(table: Table, item: str, places: list[str]) -> Figure | None:
     """Find a figure: by item, then by the year (where items go down) or the line (where they go across)."""
     places = [LINES.get(place, place) for place in places if place]
-    if table.spec.rows == "items":
+    if _items_down(table):
         line = next((row for row in table.rows if item in (row.item, _plain_label(row.label))), None)
-        column = _index([plain(head.title) for head in table.heads], [places[0] if places else THIS])
+        column = _index([plain(head.title) for head in table.columns], [places[0] if places else THIS])
         return line.figures[column] if line and column is not None and len(places) <= 1 else None
     column = next(
         (
             at
-            for at, head in enumerate(table.heads)
+            for at, head in enumerate(table.columns)
             if item in (head.item, plain(head.title), plain(head.group + head.title))
         ),
         None,
@@ -121,10 +132,10 @@ def _plain_label(label: str) -> str:
     return plain(OF_WHICH.sub("", label))
 
 
-def _unit(table: Yearly, item: str) -> str:
-    if table.spec.rows == "items":
+def _unit(table: Table, item: str) -> str:
+    if _items_down(table):
         return next((row.unit for row in table.rows if item in (row.item, _plain_label(row.label))), "")
-    return next((head.unit for head in table.heads if item in (head.item, plain(head.title))), "")
+    return next((head.unit for head in table.columns if item in (head.item, plain(head.title))), "")
 
 
 def _printed(figure: Figure, unit: str) -> str:

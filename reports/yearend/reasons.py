@@ -1,13 +1,14 @@
 """Reasons that people wrote into 说明: read back before a workbook is written anew, and kept by what they are about."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reports.gathering.apart import read_apart
 from reports.issuing import Misuse
-from reports.yearend.annual import Annual
-from reports.yearend.yearbook import ABOUT, ASK, WHY, Figure, Reason, Row, Yearly
+from reports.tables.model import ASK, WHY, Figure, Table, TableRow
+from reports.tables.sheet import ABOUT
+from reports.yearend.annual import Annual, Reason
 from sheets.workbook import Grid, Value
 from templates.stamps import YEAREND, stamps
 
@@ -85,14 +86,14 @@ def _left(reasons: Iterable[Reason], known: Iterable[str]) -> tuple[Reason, ...]
     return tuple(dict.fromkeys(reason for reason in reasons if reason.key not in known))
 
 
-def _explained(table: Yearly, texts: Mapping[str, str]) -> Yearly:
-    if table.why is None:
+def _explained(table: Table, texts: Mapping[str, str]) -> Table:
+    why = table.why
+    if why is None:
         return table
-    return replace(table, rows=tuple(_with_reason(row, table.why, texts.get(row.key, "")) for row in table.rows))
+    return replace(table, rows=tuple(_with_reason(row, why, texts.get(row.key, "")) for row in table.rows))
 
 
-def _with_reason(row: Row, why: int, text: str) -> Row:
+def _with_reason(row: TableRow, why: int, text: str) -> TableRow:
     if not text:
         return row
-    figures: Sequence[Figure] = row.figures
-    return replace(row, figures=(*figures[:why], Figure(text), *figures[why + 1 :]))
+    return replace(row, figures=(*row.figures[:why], Figure(text), *row.figures[why + 1 :]))

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from reports.summary.draw import LINK, NOTE, PLAIN, PROVISIONAL, SIGNATURES, TITLE, WARNING, Heading
+from reports.tables.model import WHY
+from reports.tables.sheet import ABOUT, Heading, draw
+from reports.tables.styles import LINK, NOTE, PLAIN, PROVISIONAL, SIGNATURES, TITLE, WARNING
 from reports.yearend.annual import Annual
+from reports.yearend.arithmetic import NO_LAST
 from reports.yearend.reasons import LEFT_TITLE
-from reports.yearend.table_page import plate
-from reports.yearend.yearbook import ABOUT, NO_LAST, WHY
 from sheets.page import Block, Book, Cell, Content, Page, Style
-from sheets.writing.width import text_lines
+from sheets.writing.width import text_height, text_lines
 from templates.stamps import YEAREND, Stamps
 
 YEAREND_VERSION = "1"
@@ -32,10 +33,7 @@ def yearend_book(year_end: Annual) -> Book:
     this = year_end.this
     root = this.tree.units[this.tree.root]
     heading = Heading(root.name, f"{this.year}年度", year_end.provisional)
-    pages = [
-        plate(table, f"{at} {table.spec.tab}", replace(heading, basis=table.basis))
-        for at, table in enumerate(year_end.tables, 1)
-    ]
+    pages = [draw(table, f"{at} {table.tab}", heading).page for at, table in enumerate(year_end.tables, 1)]
     if year_end.changes:
         pages.append(_changes_page(year_end, heading))
     if year_end.left:
@@ -63,7 +61,7 @@ def _cover(year_end: Annual, heading: Heading, pages: Sequence[Page]) -> Page:
         cells.append(Cell(4, 1, f"{PROVISIONAL}：所依据的汇总表还会改动", WARNING, across=width))
     row = 9
     for table, page in zip(year_end.tables, pages, strict=False):
-        cells += _entry(row, table.spec.number, table.spec.title, page, (table.asks, len(table.drawings)))
+        cells += _entry(row, table.number, table.title, page, (table.asks, len(table.drawings)))
         row += 1
     if year_end.changes:
         cells += _entry(row, "", CHANGES, pages[len(year_end.tables)], (0, 0))
@@ -74,7 +72,8 @@ def _cover(year_end: Annual, heading: Heading, pages: Sequence[Page]) -> Page:
     told = list(notes(year_end))
     cells += [Cell(row + 1 + at, 1, note, NOTE, across=width) for at, note in enumerate(told)]
     cells.append(Cell(row + 2 + len(told), 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
-    heights = {row + 1 + at: 3 + 13.0 * text_lines(note, sum(COVER_WIDTHS)) for at, note in enumerate(told)}
+    lines = {row + 1 + at: text_lines(note, sum(COVER_WIDTHS)) for at, note in enumerate(told)}
+    heights = {at: text_height(count) for at, count in lines.items() if count > 1}
     return Page(
         COVER,
         tuple(cells),

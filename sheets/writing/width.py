@@ -18,5 +18,10 @@ def text_lines(text: str, width: float) -> int:
     return sum(max(1, ceil(_width(line) / max(1.0, width - 1))) for line in text.split("\n"))
 
 
+def text_height(lines: int) -> float:
+    """Return the height of a row of so many lines of text, in points."""
+    return 6 + 14.0 * lines
+
+
 def _width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in WIDE else 1 for sign in line)

@@ -7,11 +7,11 @@ import pytest
 from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
+from reports.tables.model import Table
 from reports.yearend.annual import Annual, annual
 from reports.yearend.load_tables import load_tables, parse_table
 from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import known_measures, year_of
-from reports.yearend.yearbook import Yearly
 from sheets.finding import Place
 from templates.fact import Fact
 from tests.filled import own_forms
@@ -102,7 +102,7 @@ def members(**counts: tuple[int, int]) -> dict[str, int]:
     }
 
 
-def worked_out(declared: TableSpec, this: Returns, last: Returns | None = None) -> Yearly:
+def worked_out(declared: TableSpec, this: Returns, last: Returns | None = None) -> Table:
     """One table of two years."""
     return together(declared, this, last).tables[0]
 
@@ -112,9 +112,9 @@ def together(declared: TableSpec, this: Returns, last: Returns | None = None) ->
     return annual([declared], year_of(Outcome(this, FORMS)), year_of(Outcome(last, FORMS)) if last else None, FORMS)
 
 
-def column(table: Yearly, item: str) -> dict[str, object]:
+def column(table: Table, item: str) -> dict[str, object]:
     """An item's column: code or label → what stands in the cell."""
-    at = next(index for index, head in enumerate(table.heads) if item in (head.item, head.title))
+    at = next(index for index, head in enumerate(table.columns) if item in (head.item, head.title))
     lines = (row for row in table.rows if "本级" not in row.label)
     return {row.code or row.label: row.figures[at].content for row in lines}
 
@@ -141,7 +141,7 @@ def test_equal_figures_share_a_rank_and_nodes_have_none() -> None:
 def test_a_return_of_its_own_has_no_rank() -> None:
     """What a node reports for itself (本级) is part of the node, and no unit beside those that are ranked."""
     table = worked_out(UNITS, year(2025, "区 街道<区 甲<街道 乙<区", members(街道=(9, 9), 甲=(5, 9), 乙=(3, 9))))
-    at = next(index for index, head in enumerate(table.heads) if head.item == "rank")
+    at = next(index for index, head in enumerate(table.columns) if head.item == "rank")
     assert {row.label: row.figures[at].content for row in table.rows if row.figures[at].content} == {
         "甲工会": 1,
         "乙工会": 2,
@@ -151,7 +151,7 @@ def test_a_return_of_its_own_has_no_rank() -> None:
 def test_node_with_a_return_of_its_own() -> None:
     """A subdistrict that reports for itself is a line of its own among what its subtotal adds."""
     table = worked_out(UNITS, year(2025, "区 街道<区 甲<街道", members(街道=(2, 3), 甲=(5, 9))))
-    at = next(index for index, head in enumerate(table.heads) if head.item == "members")
+    at = next(index for index, head in enumerate(table.columns) if head.item == "members")
     assert [(row.label, row.figures[at].content) for row in table.rows] == [
         ("合计", 7),
         ("街道工会", 7),
@@ -288,7 +288,7 @@ def test_table_without_figures_is_left_out_and_named() -> None:
     """A table of a form that nobody sends is no page of noughts."""
     this = year_of(Outcome(year(2025, "区 甲<区", members(甲=(1, 2))), FORMS))
     made = annual([UNITS, KINDS.model_copy(update={"title": "培训"})], this, None, FORMS)
-    assert [table.spec.title for table in made.tables] == ["表"]
+    assert [table.title for table in made.tables] == ["表"]
     assert made.omitted == ("培训",)
 
 
@@ -325,5 +325,5 @@ def test_every_standard_table_works_out_without_any_returns() -> None:
     """A district from which nothing came has tables that say so, and no error."""
     empty = year_of(Outcome(year(2025, "区 甲<区", {}), FORMS))
     made = annual(load_tables(FORMS), empty, empty, FORMS)
-    assert [table.spec.name for table in made.tables] == ["returns"]
+    assert [table.name for table in made.tables] == ["returns"]
     assert len(made.omitted) == 9

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.summary.paper import CHART_HEIGHT, POINTS_OF_PIXEL, ROW_HEIGHT, fitted_pages, page_heights, whole_on_a_page
+from reports.tables.paper import CHART_HEIGHT, POINTS_OF_PIXEL, ROW_HEIGHT, fitted_pages, page_heights, whole_on_a_page
 
 TALL = CHART_HEIGHT * POINTS_OF_PIXEL
 

@@ -45,7 +45,7 @@ def test_a_subtotal_of_nobody_is_blank() -> None:
     """A street of which no unit reported has no sum, not a sum of nought; one whose units report nought has."""
     book = summary_book(Outcome(returns(fact("学校", "cost", 0)), FORMS))
     page = next(page for page in book.pages if "分单位" in str(page.cells[0].value))
-    lines: dict[str, list[object]] = {}
+    lines: dict[str, list[object]] = {str(row[0]): list(row) for block in page.blocks for row in block.rows}
     for cell in sorted(page.cells, key=lambda cell: cell.column):
         lines.setdefault(str(next(each.value for each in page.cells if each.row == cell.row)), []).append(cell.value)
     assert lines["街道工会"][2:-1] == [None] * (len(lines["街道工会"]) - 3)

@@ -8,10 +8,10 @@ import pytest
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
+from reports.tables.svg_chart import picture
 from reports.yearend.annual import Annual, annual
 from reports.yearend.html import page
 from reports.yearend.load_tables import load_tables
-from reports.yearend.svg_chart import picture
 from reports.yearend.year import year_of
 from sheets.finding import Place
 from templates.fact import Fact

@@ -2,8 +2,9 @@
 
 import pytest
 
-from reports.yearend.printed import printed
-from reports.yearend.yearbook import NO_LAST, PERCENT, POINTS, Figure
+from reports.tables.model import Figure
+from reports.tables.printed import printed
+from reports.yearend.arithmetic import NO_LAST, PERCENT, POINTS
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.summary.breakdown import breakdown_tables
-from reports.summary.tables import unit_tables
+from reports.summary.by_unit import unit_tables
+from reports.tables.model import Figure
 from reports.total import add_up
 from sheets.finding import Place
 from templates.checking.figures import facts
@@ -191,6 +192,11 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(HEAD + SHEET + "".join(map(str, (*fields, *plain, *made))), rows, full, made)
 
 
+def decimal(figure: Figure) -> Decimal:
+    """A figure to its last place; nothing is nought."""
+    return Decimal(figure.value or 0).scaleb(-figure.scale)
+
+
 def printed(form: Form, rows: Sequence[Row]) -> Printed:
     """The figures of the summary's tables, as a reader sees them."""
     entries = [
@@ -202,12 +208,12 @@ def printed(form: Form, rows: Sequence[Row]) -> Printed:
     totals = add_up(facts(read_batch(form, [submission(book, form)]), []), tree)
     found: dict[tuple[str, str], Decimal] = {}
     for table in unit_tables(form, totals, {"110"}, {}):
-        for column, value in zip(table.columns, table.lines[0].values, strict=True):
-            found[column.measure, ""] = Decimal(value or 0).scaleb(-column.scale)
+        for column, figure in zip(table.columns, table.rows[0].figures, strict=True):
+            found[column.item, ""] = decimal(figure)
     for table in breakdown_tables(form, totals.district("own")):
-        for line in table.lines[1:]:
-            for column, value in zip(table.columns, line.values, strict=True):
-                found[column.measure, line.label] = Decimal(value or 0).scaleb(-column.scale)
+        for row in table.rows[1:]:
+            for column, figure in zip(table.columns, row.figures, strict=True):
+                found[column.item, row.label] = decimal(figure)
     return found
 
 

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from reports.issuing import Misuse
+from reports.tables.model import ASK, WHY
 from reports.yearend.annual import Annual
 from reports.yearend.reasons import read_reasons, with_reasons
-from reports.yearend.yearbook import ASK, WHY
 from reports.yearend.yearend import yearend_book
 from sheets.writing.write import write
 from tests.reports.test_annual import UNITS, members, together, year

@@ -11,7 +11,7 @@ THEN = year(2024, "区 甲<区 乙<区", members(甲=(10, 20), 乙=(90, 100)))
 def test_no_comparison_without_the_same_units_beside_it() -> None:
     """A unit that is missing makes the total fall; of the one that both years have it rises."""
     table = worked_out(FEW, NOW, THEN)
-    assert [head.title for head in table.heads][:7] == [
+    assert [head.title for head in table.columns][:7] == [
         *("本年", "上年", "增减", "增减%"),
         *("同口径本年", "同口径上年", "同口径增减%"),
     ]
@@ -32,7 +32,7 @@ def test_subtotals_are_compared_on_the_same_units_too() -> None:
 def test_where_the_same_units_reported_there_is_nothing_to_set_beside() -> None:
     """Nothing more is shown where both years are of the same units."""
     same = year(2024, "区 甲<区 乙<区", members(甲=(10, 20)))
-    assert not any("同口径" in head.title for head in worked_out(FEW, NOW, same).heads)
+    assert not any("同口径" in head.title for head in worked_out(FEW, NOW, same).columns)
 
 
 def test_a_sentence_of_change_says_both() -> None:

@@ -17,9 +17,9 @@ from reports.gathering.resolve import Settings, resolve
 from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
 from reports.scaled import Unheld
-from reports.summary.draw import Heading, draw
 from reports.summary.summary import summary_book
-from reports.summary.tables import Table, TableColumn, TableLine
+from reports.tables.model import Table, TableColumn, TableRow, counted
+from reports.tables.sheet import Heading, draw
 from sheets.finding import Place, find
 from sheets.page import Book, Content
 from sheets.read import read
@@ -130,8 +130,9 @@ def test_a_total_shows_what_it_adds() -> None:
 def test_long_words_are_wrapped() -> None:
     """A unit's long name takes a higher row, and a bracket in a column's title a line of its own."""
     names = ("区", "工会委员会" * 6, "短名")
-    lines = tuple(TableLine(name, (1,), str(code), indent=bool(code)) for code, name in enumerate(names))
-    table = Table("表", "表", ("单位名称", "单位代码"), (TableColumn("户数（含本年脱困）", unit="户"),), lines)
+    one = counted(1, 0)
+    rows = tuple(TableRow(name, (one,), str(code), indent=bool(code)) for code, name in enumerate(names))
+    table = Table("表", "表", ("单位名称", "单位代码"), (TableColumn("户数（含本年脱困）", unit="户"),), rows)
     page = draw(table, "表", Heading("区", "2025年度")).page
     assert "户数\n（含本年脱困）" in {cell.value for cell in page.cells}
     blocks = {str(row[0]): (block.row, block.styles[0].wrap) for block in page.blocks for row in block.rows}

@@ -1,12 +1,12 @@
-"""A year-end table's picture as SVG, for pages that are read on a screen; its bars differ without colour."""
+"""A table's picture as SVG, for pages that are read on a screen; its bars differ without colour."""
 
 from collections.abc import Iterator, Sequence
 from math import ceil, floor, log10
 
 from markupsafe import Markup
 
-from reports.yearend.printed import printed
-from reports.yearend.yearbook import Bars, Drawing, Yearly
+from reports.tables.model import Bars, Drawing, Table
+from reports.tables.printed import printed
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 36, 64
@@ -36,18 +36,16 @@ PATTERNS = Markup(
 """Drawn once a page; every picture of it refers to them."""
 
 
-def picture(table: Yearly, drawing: Drawing) -> Markup:
+def picture(table: Table, drawing: Drawing) -> Markup:
     """Draw a picture; bars say their figure when pointed at, and the whole says its title to who cannot see it."""
     first, last = drawing.bars[0].first, drawing.bars[0].last
     labels = [row.label for row in table.rows[first : last + 1]]
     values = [
-        [table.rows[line].figures[bars.column].number or 0 for line in range(first, last + 1)] for bars in drawing.bars
+        [table.rows[row].figures[bars.column].number or 0 for row in range(first, last + 1)] for bars in drawing.bars
     ]
-    words = [
-        [printed(table.rows[line].figures[bars.column]) for line in range(first, last + 1)] for bars in drawing.bars
-    ]
+    words = [[printed(table.rows[row].figures[bars.column]) for row in range(first, last + 1)] for bars in drawing.bars]
     stacked = drawing.kind == "stacked"
-    heights = [sum(column) for column in zip(*values, strict=True)] if stacked else [max(row) for row in values]
+    heights = [sum(column) for column in zip(*values, strict=True)] if stacked else [max(series) for series in values]
     step = _step(max([*heights, 0]))
     marks = max(1, ceil(max([*heights, 0]) / step - TINY))
     top = marks * step

@@ -1,9 +1,10 @@
-"""How a year-end figure is printed as text: in pages for reading, in sentences, and for the width of columns."""
+"""How a figure is printed as text: in pages for reading, in sentences, and for the width of columns."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from reports.yearend.yearbook import Figure
+from reports.scaled import number_format, text
+from reports.tables.model import Figure
 
 FORMAT = re.compile(r'(?P<thousands>#,##)?0(?:\.(?P<decimals>0+))?(?P<percent>%)?(?:"(?P<tail>[^"]*)")?')
 
@@ -14,8 +15,10 @@ def printed(figure: Figure) -> str:
         return figure.value
     if figure.number is None:
         return ""
-    known = FORMAT.fullmatch(figure.shown or "0")
-    assert known, figure.shown
+    if isinstance(figure.value, int) and figure.number_format == number_format(figure.scale):
+        return text(figure.value, figure.scale, thousands=True)
+    known = FORMAT.fullmatch(figure.number_format or "0")
+    assert known, figure.number_format
     number = Decimal(repr(figure.number)) * (100 if known["percent"] else 1)
     rounded = number.quantize(Decimal(1).scaleb(-len(known["decimals"] or "")), ROUND_HALF_UP)
     # Minus nothing is nothing.
