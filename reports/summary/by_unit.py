@@ -53,7 +53,7 @@ def _rows(
         rows.append(TableRow(row.label, shown, row.code, "", row.indent, bool(row.adds), remark=row.remark))
     names = [measure.name for measure in part]
     beside = [tuple(names.index(name) for name in each.parts) if set(each.parts) <= set(names) else () for each in part]
-    return with_sums(rows, {at: row.adds for at, row in enumerate(laid)}, beside)
+    return with_sums(rows, {at: row.adds for at, row in enumerate(laid) if row.adds}, beside)
 
 
 def _whole(known: Iterable[Measure]) -> list[Measure]:

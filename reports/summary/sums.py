@@ -19,9 +19,10 @@ def with_sums(
     """
 
     def parts(row: int, column: int) -> Iterator[tuple[Ref, ...]]:
-        if column not in once:
-            yield tuple(Ref(other, column) for other in below.get(row, ()))
-        yield tuple(Ref(row, other) for other in beside[column])
+        if row in below and column not in once:
+            yield tuple(Ref(other, column) for other in below[row])
+        if beside[column]:
+            yield tuple(Ref(row, other) for other in beside[column])
 
     def given(figure: Figure, of: tuple[Ref, ...]) -> bool:
         values = (rows[ref.row].figures[ref.column].value for ref in of)
@@ -33,7 +34,10 @@ def with_sums(
         added = next((of for of in parts(row, column) if given(figure, of)), None)
         return replace(figure, work=Work("sum", added)) if added else figure
 
+    sums = any(beside)
     return tuple(
         replace(row, figures=tuple(live(figure, at, column) for column, figure in enumerate(row.figures)))
+        if sums or at in below
+        else row
         for at, row in enumerate(rows)
     )

@@ -1,6 +1,7 @@
 """A table of totals before any sheet or page is thought of: columns, rows, and figures that know their making."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from reports.scaled import held, number, number_format
@@ -156,12 +157,12 @@ class Table:
                 if isinstance(figure.value, int):
                     held(figure.value, figure.scale, f"{row.label}·{column.title}")
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...]:
         """The units of measure of its columns, each once; reasons have none."""
         return tuple(dict.fromkeys(column.unit for column in self.columns if not column.reasons))
 
-    @property
+    @cached_property
     def drawings(self) -> tuple[Drawing, ...]:
         """Its pictures: those of which a bar is other than nought."""
         return tuple(drawing for drawing in self.planned if self._shows(drawing))
@@ -173,12 +174,12 @@ class Table:
             for row in range(bars.first, bars.last + 1)
         )
 
-    @property
+    @cached_property
     def why(self) -> int | None:
         """The column of reasons, from 0, if the table has one."""
         return next((at for at, column in enumerate(self.columns) if column.reasons), None)
 
-    @property
+    @cached_property
     def remarked(self) -> bool:
         """Tell whether any row has a remark."""
         return any(row.remark for row in self.rows)

@@ -13,7 +13,7 @@ def printed(figure: Figure) -> str:
     """Print a figure as a spreadsheet program shows it in its cell: rounded half up, thousands apart."""
     if isinstance(figure.value, str):
         return figure.value
-    if figure.number is None:
+    if figure.value is None:
         return ""
     if isinstance(figure.value, int) and figure.number_format == number_format(figure.scale):
         return text(figure.value, figure.scale, thousands=True)
