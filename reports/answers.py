@@ -101,7 +101,10 @@ class UnitRecord:
 
 @dataclass(frozen=True, slots=True)
 class RateRecord:
-    """How a form's returns came in."""
+    """How a form's returns came in.
+
+    `on_time` is null where no deadline is known; of `unnoted` nobody noted when they came.
+    """
 
     form: str
     expected: int
@@ -109,6 +112,8 @@ class RateRecord:
     accepted: int
     returned: int
     missing: int
+    on_time: int | None
+    unnoted: int
 
 
 @dataclass(frozen=True, slots=True)

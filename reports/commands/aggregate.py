@@ -19,7 +19,7 @@ from reports.commands.places import (
     outside,
 )
 from reports.commands.setup import Setup, set_up
-from reports.commands.work import Given, chosen
+from reports.commands.work import Given, chosen, with_times
 from reports.commands.years import agreed_year
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, source
@@ -77,7 +77,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
-        returns = gather(folder, setup.forms, choices, progress)
+        returns = with_times(gather(folder, setup.forms, choices, progress), work)
         outcome = Outcome(returns, setup.forms, suppress or 0)
         done = Aggregated(outcome, setup, target, shape)
         if returns.bare:

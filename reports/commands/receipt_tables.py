@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reports.gathering.receipt import Receipt
+from reports.gathering.receipt import Rate, Receipt
 from reports.outcome import Outcome
 from reports.summary.lists import control_words
 from sheets.finding import Language
@@ -12,16 +12,27 @@ RATE_HEADS: dict[Language, tuple[str, ...]] = {
     "zh": ("报表", "应报", "已报", "通过", "退回", "缺报", "上报率"),
     "en": ("form", "expected", "received", "accepted", "returned", "missing", "rate"),
 }
+TIME_HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("按时", "按时率", "时间不明"),
+    "en": ("on time", "on-time rate", "time unknown"),
+}
 
 
 def rate_table(outcome: Outcome, language: Language, width: int = WIDE) -> str:
-    """How the returns came in, for a terminal."""
+    """How the returns came in, and how many of them by the deadline if one is known, for a terminal."""
+    timed = outcome.returns.on_time is not None
     lines = [
-        [outcome.forms[rate.form].title, *map(str, rate[1:]), f"{rate.received / rate.expected:.1%}"]
+        [outcome.forms[rate.form].title, *map(str, rate[1:6]), f"{rate.reporting_rate:.1%}", *(_times(rate) * timed)]
         for rate in outcome.rates
         if rate.expected
     ]
-    return terminal_table(RATE_HEADS[language], lines, width, numbers=range(1, 7))
+    heads = (*RATE_HEADS[language], *(TIME_HEADS[language] * timed))
+    return terminal_table(heads, lines, width, numbers=range(1, len(heads)))
+
+
+def _times(rate: Rate) -> list[str]:
+    share = "—" if rate.on_time_rate is None else f"{rate.on_time_rate:.1%}"
+    return [str(rate.on_time), share, str(rate.unnoted or "")]
 
 
 RECEIPT_HEADS: dict[Language, tuple[str, ...]] = {

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from reports.commands.console import UNWRITTEN, fail, progress_bar, say
 from reports.commands.setup import Setup
+from reports.commands.work import with_times
 from reports.gathering.cache import user_cache
 from reports.gathering.gather import Choices, gather
 from reports.gathering.receipt import Duty, Returns
@@ -15,6 +17,7 @@ from reports.issuing import plan
 from reports.mail.mailbox import MailboxFault
 from reports.mail.post import PostFault
 from reports.mail.slips import passwords
+from reports.outcome import Outcome
 from reports.round.folder import ISSUED, RECEIVED, WorkFolder
 from reports.round.ledger import Ledger, LedgerFault
 from reports.round.status import Noted
@@ -28,6 +31,11 @@ class Round:
     work: WorkFolder
     setup: Setup
     returns: Returns
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """All that follows from the returns."""
+        return Outcome(self.returns, self.setup.forms)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -58,7 +66,8 @@ def read_round(work: WorkFolder, setup: Setup) -> Round:
         cache=user_cache(say),
     )
     with progress_bar() as progress:
-        return Round(work, setup, gather(work.place(RECEIVED), setup.forms, choices, progress))
+        returns = gather(work.place(RECEIVED), setup.forms, choices, progress)
+    return Round(work, setup, with_times(returns, work))
 
 
 def today() -> date:

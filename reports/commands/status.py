@@ -10,11 +10,12 @@ from reports.commands import options
 from reports.commands.console import FINDINGS, print_text, say, sentences, width
 from reports.commands.options import TotalsFormat
 from reports.commands.places import file_named
+from reports.commands.receipt_tables import rate_table
 from reports.commands.round import Round, mail_sentences, read_round, today
 from reports.commands.setup import set_up
 from reports.commands.work import needed
 from reports.round.ledger import Ledger, Sent
-from reports.round.status import STANDS, OnTime, Progress, on_time_rates, progress, unsettled
+from reports.round.status import STANDS, Progress, progress, unsettled
 from sheets.finding import Language
 from sheets.harmless import json_text
 from sheets.page import Block, Book, Cell, Content, Page, Style
@@ -30,10 +31,6 @@ Workbook = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="�
 HEADS: Mapping[Language, Sequence[str]] = {
     "zh": ("单位", "报表", "状态", "下发", "寄出", "收到", "退回次数", "按时", "还有几天"),
     "en": ("unit", "form", "state", "issued", "mailed", "received", "returned", "on time", "days"),
-}
-RATE_HEADS: Mapping[Language, Sequence[str]] = {
-    "zh": ("报表", "应报", "已报", "按时", "上报率", "按时率"),
-    "en": ("form", "expected", "actual", "on time", "rate", "on-time rate"),
 }
 STATES = {
     "handing": "说不清对方收到没有 / fate unknown",
@@ -78,9 +75,7 @@ def _written(stands: Sequence[Progress], open_: Sequence[Sent], found: Round, sh
             waiting = [each for each in stands if each.stand != "accepted"]
             return joined(
                 terminal_table(HEADS[language], [_line(each, found) for each in waiting], width()),
-                terminal_table(
-                    RATE_HEADS[language], [_rate_line(each, found) for each in on_time_rates(stands)], width()
-                ),
+                rate_table(found.outcome, language, width()),
                 "\n".join(
                     f"{each.unit} {found.names.get(each.unit, '')} {each.kind}：{STATES[each.state]} {each.reason}"
                     for each in open_
@@ -97,8 +92,16 @@ def answer(stands: Sequence[Progress], open_: Sequence[Sent], found: Round) -> d
         "year": settings.year,
         "deadline": settings.deadline.isoformat() if settings.deadline else None,
         "rates": [
-            each._asdict() | {"rate": round(each.rate, 4), "on_time_rate": _rounded(each.on_time_rate)}
-            for each in on_time_rates(stands)
+            {
+                "form": each.form,
+                "expected": each.expected,
+                "actual": each.received,
+                "on_time": each.on_time,
+                "unnoted": each.unnoted,
+                "rate": round(each.reporting_rate, 4),
+                "on_time_rate": _rounded(each.on_time_rate),
+            }
+            for each in found.outcome.rates
         ],
         "duties": [
             {
@@ -141,15 +144,6 @@ def _days(each: Progress, found: Round) -> str:
     if each.days is None:
         return ""
     return str(each.days) if each.days >= 0 else found.setup.in_language(f"已过{-each.days}", f"{-each.days} past")
-
-
-def _rate_line(each: OnTime, found: Round) -> list[str]:
-    share = each.on_time_rate
-    on_time = ("—", "—") if share is None else (str(each.on_time), f"{share:.1%}")
-    return [
-        found.setup.forms[each.form].title,
-        *(str(each.expected), str(each.actual), on_time[0], f"{each.rate:.1%}", on_time[1]),
-    ]
 
 
 def _rounded(share: float | None) -> float | None:

@@ -1,12 +1,16 @@
 """The work folder that a command is given or stands in, and what a command takes from it."""
 
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.commands.console import fail
+from reports.commands.console import UNWRITTEN, fail
+from reports.gathering.receipt import Returns
 from reports.round.folder import WorkFolder, work_folder
+from reports.round.ledger import LEDGER, Ledger, LedgerFault
 from reports.round.settings import SettingsFault
+from reports.round.status import timed
 
 SECRET = "UNIONSHEETS_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 KEYRING = "unionsheets"
@@ -75,6 +79,17 @@ class Given:
             for part, name in names.items()
             if getattr(self, part) != getattr(before, part)
         ]
+
+
+def with_times(returns: Returns, work: WorkFolder | None) -> Returns:
+    """Add to returns what their work folder knows of when they came; one without mail gets no ledger by it."""
+    if not work:
+        return returns
+    try:
+        with Ledger.open(work.path) if (work.path / LEDGER).is_file() else nullcontext() as ledger:
+            return timed(returns, ledger.arrivals() if ledger else [], work.settings.deadline)
+    except LedgerFault as error:
+        fail(str(error), UNWRITTEN)
 
 
 def secret(user: str) -> str:

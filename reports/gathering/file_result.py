@@ -1,5 +1,6 @@
 """What a worker hands back for one file: its receipt, facts and findings, in plain types only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -34,7 +35,8 @@ class PersonColumn(NamedTuple):
 class FileResult:
     """One file as read: the facts of a return or summary, the units of a register or summary.
 
-    Of a summary also the duties that were `accepted` and `refused` below it, and whether it is `provisional`.
+    Of a summary also the duties that were `accepted` and `refused` below it, which came `on_time` (None where no
+    deadline is known), and whether it is `provisional`.
     """
 
     receipt: Receipt
@@ -45,6 +47,7 @@ class FileResult:
     refused: frozenset[Duty] = frozenset()
     provisional: bool = False
     listings: tuple[PersonColumn, ...] = ()
+    on_time: Mapping[Duty, bool] | None = None
 
     @property
     def file(self) -> str:

@@ -1,6 +1,6 @@
 """Receipts: what became of every file, and of every row in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -98,7 +98,8 @@ class Returns:
     """Everything gathered from a folder for one year.
 
     `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
-    `refused` those that a summary tells of as sent back.
+    `refused` those that a summary tells of as sent back. `on_time` says of what came whether it first
+    came by the deadline, as far as anybody noted; it is None where no deadline is known.
     """
 
     year: int
@@ -110,6 +111,7 @@ class Returns:
     owed: tuple[Duty, ...]
     refused: frozenset[Duty] = frozenset()
     provisional: bool = False
+    on_time: Mapping[Duty, bool] | None = None
 
     @property
     def returned(self) -> frozenset[Duty]:
@@ -143,7 +145,11 @@ class Returns:
 
 
 class Rate(NamedTuple):
-    """How a form's returns came in: received = accepted + returned; a missing one never came."""
+    """How a form's returns came in: received = accepted + returned; a missing one never came.
+
+    Of those received `on_time` are known to have come by the deadline, None where no deadline is known; of
+    `unnoted` nobody noted when they came, which is neither on time nor late.
+    """
 
     form: str
     expected: int
@@ -151,6 +157,18 @@ class Rate(NamedTuple):
     accepted: int
     returned: int
     missing: int
+    on_time: int | None = None
+    unnoted: int = 0
+
+    @property
+    def reporting_rate(self) -> float:
+        """Share of what is expected that came."""
+        return self.received / self.expected
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """Share of what is expected that came by the deadline; None where that is not known of all."""
+        return None if self.on_time is None or self.unnoted else self.on_time / self.expected
 
 
 def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
@@ -162,8 +180,17 @@ def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
         counts = [sum(duty.form == form for duty in duties) for duties in (returns.accepted, returned, missing)]
         accepted, refused, absent = counts
         if sum(counts):
-            found.append(Rate(form, sum(counts), accepted + refused, accepted, refused, absent))
+            times = _times(returns, form)
+            found.append(Rate(form, sum(counts), accepted + refused, accepted, refused, absent, *times))
     return found
+
+
+def _times(returns: Returns, form: str) -> tuple[int | None, int]:
+    """Count what came by the deadline, and of what nobody noted when it came."""
+    if returns.on_time is None:
+        return None, 0
+    noted = [returns.on_time.get(duty) for duty in returns.accepted | returns.returned if duty.form == form]
+    return noted.count(True), noted.count(None)
 
 
 def all_rows(receipts: Iterable[Receipt]) -> Rows:

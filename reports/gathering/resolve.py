@@ -61,6 +61,7 @@ def resolve(
         owed=tuple(Duty(unit.code, form) for unit, _ in tree.walk() for form in unit.forms),
         refused=frozenset(_duties_returned(files)),
         provisional=settings.provisional or any(each.provisional for each in _summaries(files)),
+        on_time=_on_time(files),
     )
 
 
@@ -141,6 +142,12 @@ def _duties_returned(files: Iterable[FileResult]) -> Iterator[Duty]:
         if each.receipt.form == SUMMARY:
             yield from each.refused
             yield from each.accepted if each.receipt.status == "returned" else ()
+
+
+def _on_time(files: Iterable[FileResult]) -> dict[Duty, bool] | None:
+    """Return what summaries tell of their units' times, None if none tells of a deadline."""
+    told = [each.on_time for each in files if each.is_summary and each.on_time is not None]
+    return {duty: known for each in told for duty, known in each.items()} if told else None
 
 
 def _accepted(files: Sequence[FileResult]) -> Iterator[Duty]:

@@ -1,10 +1,10 @@
 """How the round stands: for every return that is owed what went out, what came, and how long there is."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.round.ledger import Arrived, Sent
@@ -30,26 +30,6 @@ class Progress:
     """Days left to the deadline, less than 0 past it; None for what is accepted or without a deadline."""
 
 
-class OnTime(NamedTuple):
-    """The five figures of a form's round, as DHIS2 counts them: rates are of what is expected."""
-
-    form: str
-    expected: int
-    actual: int
-    on_time: int | None
-    """None where nobody noted when some of them came, or no deadline is set."""
-
-    @property
-    def rate(self) -> float:
-        """Share of what is expected that came."""
-        return self.actual / self.expected
-
-    @property
-    def on_time_rate(self) -> float | None:
-        """Share of what is expected that came by the deadline."""
-        return None if self.on_time is None else self.on_time / self.expected
-
-
 @dataclass(frozen=True, slots=True)
 class Noted:
     """What the ledger and the folders tell: messages, arrivals by content, and which blanks are there."""
@@ -60,7 +40,7 @@ class Noted:
 
 
 def progress(returns: Returns, noted: Noted, deadline: date | None, today: date) -> list[Progress]:
-    """Return how every duty stands, in the register's order."""
+    """Return how every duty stands, in the register's order; `returns` tell of their times as `timed` does."""
     came = _received(returns.receipts, noted.arrived)
     mailed = _mailed(noted.sent)
     back = Counter(
@@ -69,7 +49,6 @@ def progress(returns: Returns, noted: Noted, deadline: date | None, today: date)
     done = []
     for duty in returns.owed:
         stand: Stand = "accepted" if duty in returns.accepted else "returned" if duty in returns.returned else "missing"
-        received = came.get(duty)
         done.append(
             Progress(
                 duty.unit,
@@ -77,27 +56,21 @@ def progress(returns: Returns, noted: Noted, deadline: date | None, today: date)
                 stand,
                 duty in noted.issued,
                 mailed.get(duty),
-                received,
+                came.get(duty),
                 back[duty],
-                received <= deadline if received and deadline else None,
+                (returns.on_time or {}).get(duty),
                 (deadline - today).days if deadline and stand != "accepted" else None,
             )
         )
     return done
 
 
-def on_time_rates(stands: Iterable[Progress]) -> list[OnTime]:
-    """Count by form what is expected, what came, and what came by the deadline."""
-    forms: dict[str, list[Progress]] = defaultdict(list)
-    for each in stands:
-        forms[each.form].append(each)
-    return [_on_time(form, all_) for form, all_ in forms.items()]
-
-
-def _on_time(form: str, stands: Sequence[Progress]) -> OnTime:
-    came = [each for each in stands if each.stand != "missing"]
-    known = all(each.on_time is not None for each in came)
-    return OnTime(form, len(stands), len(came), sum(each.on_time is True for each in came) if known else None)
+def timed(returns: Returns, arrived: Sequence[Arrived], deadline: date | None) -> Returns:
+    """Return the same returns with what is known of their times; the first arrival is what counts for the deadline."""
+    if deadline is None:
+        return returns
+    noted = {duty: day <= deadline for duty, day in _received(returns.receipts, arrived).items()}
+    return replace(returns, on_time={**(returns.on_time or {}), **noted})
 
 
 def unsettled(sent: Iterable[Sent]) -> list[Sent]:

@@ -51,7 +51,7 @@ def rate_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int, colum
         yield Cell(row + index, column, forms[rate.form].title if rate.form in forms else rate.form, RATE_TEXT)
         yield from _rate_line(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE))
     if len(found) > 1:
-        whole = Rate("", *(sum(counts) for counts in zip(*(rate[1:] for rate in found), strict=True)))
+        whole = Rate("", *(sum(counts) for counts in zip(*(rate[1:6] for rate in found), strict=True)))
         last = row + len(found)
         yield Cell(last + 1, column, "合计", TOTAL)
         yield from _rate_line(whole, last + 1, column, f"{row + 1}:{last}", (TOTAL_COUNT, TOTAL_SHARE))
@@ -75,6 +75,9 @@ def status_page(returns: Returns, forms: Mapping[str, Form], found: Sequence[Rat
     cells += rate_cells(found, forms, 4)
     row = 6 + len(found)
     cells.append(Cell(row, 1, "应报＝已报＋缺报，已报＝通过＋退回；名册未要求而报来的也算应报。", NOTE, across=10))
+    if returns.on_time is not None:
+        cells += _time_cells(found, forms, row + 2)
+        row += 4 + len(found)
     blocks: list[Block] = []
     sizes: dict[int, float] = {}
     for title, heads, lines in (_missing(returns, forms), *([_receipts(returns, forms)] if returns.receipts else [])):
@@ -88,6 +91,26 @@ def status_page(returns: Returns, forms: Mapping[str, Form], found: Sequence[Rat
             row += len(lines)
     return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True)
 
+
+TIME_HEADS = ("报表", "应报", "已报", "按时上报", "按时率", "时间不明")
+
+
+def _time_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int) -> Iterator[Cell]:
+    """What came by the deadline; a rate stands only where it is known of everything that came."""
+    yield Cell(row, 1, "按时上报", SECTION)
+    yield from (Cell(row + 1, at, head, HEAD) for at, head in enumerate(TIME_HEADS, 1))
+    for at, rate in enumerate(found, row + 2):
+        yield Cell(at, 1, forms[rate.form].title if rate.form in forms else rate.form, RATE_TEXT)
+        for column, count in ((2, rate.expected), (3, rate.received), (4, rate.on_time), (6, rate.unnoted)):
+            yield Cell(at, column, count, RATE_COUNT)
+        share = "—" if rate.on_time_rate is None else rate.on_time_rate
+        yield Cell(at, 5, share, RATE_SHARE, f'IF(OR(B{at}=0,F{at}>0),"—",D{at}/B{at})')
+    yield Cell(row + 2 + len(found), 1, TIME_NOTE, NOTE, across=10)
+
+
+TIME_NOTE = (
+    "按第一次收到的日期算，退回后再报的仍算第一次；没有记下何时收到的列为时间不明，不算按时也不算逾期，不计按时率。"
+)
 
 STATUS_WIDTHS = (22.0, 11.0, 16.0, *[8.0] * 6, 11.0, 42.0, 26.0, 23.0)
 

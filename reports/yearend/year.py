@@ -37,6 +37,10 @@ UNITS = Form(
 
 COUNTS = {"expected": "应报", "received": "已报", "accepted": "通过", "returned": "退回", "missing": "缺报"}
 
+ON_TIME = "on_time"
+
+_COUNTED = COUNTS | {ON_TIME: "按时上报"}
+
 RETURNS = Form(
     name="returns",
     title="上报情况",
@@ -49,13 +53,13 @@ RETURNS = Form(
             layout="list",
             fields=(
                 Field(name="form", title="报表", type="text"),
-                *(Field(name=name, title=title, type="integer") for name, title in COUNTS.items()),
+                *(Field(name=name, title=title, type="integer") for name, title in _COUNTED.items()),
             ),
         ),
     ),
     measures=tuple(
         DeclaredMeasure(name=name, title=title, unit="份", value=f"sum(returns.{name})", by=("form",))
-        for name, title in COUNTS.items()
+        for name, title in _COUNTED.items()
     ),
 )
 """How the returns came in, likewise."""
@@ -140,6 +144,9 @@ def _return_facts(outcome: Outcome) -> Iterator[Fact]:
         for name in COUNTS:
             count = getattr(rate, name)
             yield Fact(returns.tree.root, returns.year, RETURNS.name, name, forms[rate.form].title, "", count, "")
+        if rate.on_time is not None and not rate.unnoted:
+            title = forms[rate.form].title
+            yield Fact(returns.tree.root, returns.year, RETURNS.name, ON_TIME, title, "", rate.on_time, "")
 
 
 def amount(figures: Figures, known: Known, path: str, where: Mapping[str, str]) -> int | None:
@@ -158,12 +165,22 @@ def amount(figures: Figures, known: Known, path: str, where: Mapping[str, str]) 
     if not used.by:
         return figures.get(Key(form, used.name, "", ""), 0)
     pins = tuple(where.get(field) for field in (*used.by, "", "")[:2])
+    if (form, used.name) == (RETURNS.name, ON_TIME) and not _times_known(figures, pins):
+        return None
     return sum(value for key, value in figures.items() if _fits(key, form, used.name, pins))
 
 
 def _levels_known(figures: Figures) -> bool:
     """Tell whether the register says what the units are; without a register nobody knows."""
     return any(key.form == UNITS.name and key.row for key in figures)
+
+
+def _times_known(figures: Figures, pins: tuple[str | None, ...]) -> bool:
+    """Tell whether of every form it is known when its returns came: a part of them is no figure of the whole."""
+    asked, known = (
+        {key.row for key in figures if _fits(key, RETURNS.name, name, pins)} for name in ("expected", ON_TIME)
+    )
+    return asked == known
 
 
 def _fits(key: Key, form: str, name: str, pins: tuple[str | None, ...]) -> bool:

@@ -299,6 +299,22 @@ def test_incomplete_years_are_told_below_the_table() -> None:
     assert notes == ("工会会员统计表本年有2份未计入（丙工会缺报、乙工会退回）。",)
 
 
+def test_what_came_on_time_is_told_only_where_all_is_known() -> None:
+    """A form of which one return's time is unknown has no count and no rate, nor has the total over it."""
+    table = next(each for each in load_outlines(FORMS) if each.name == "returns")
+    came = year(2025, "区 甲<区 乙<区", {**members(甲=(1, 2), 乙=(1, 2)), "甲 training heads_kind 技能": 1})
+    first = Duty("甲", "members")
+    known = {first: True, Duty("乙", "members"): False, Duty("甲", "training"): True}
+    whole = worked_out(table, replace(came, on_time=known))
+    assert column(whole, "on_time")["工会会员统计表"] == 1
+    assert column(whole, "on_time_rate")["工会会员统计表"] == 0.5
+    assert (column(whole, "on_time")["合计"], column(whole, "on_time_rate")["合计"]) == (2, 0.5)
+    part = worked_out(table, replace(came, on_time={duty: True for duty in known if duty != first}))
+    for item in ("on_time", "on_time_rate"):
+        assert [column(part, item)[line] for line in ("工会会员统计表", "合计")] == ["—", "—"]
+    assert set(list(column(worked_out(table, came), "on_time").values())[:3]) == {"—"}
+
+
 def test_units_are_counted_by_level() -> None:
     """How many unions there are comes from the register, whether they report or not."""
     counted = spec(

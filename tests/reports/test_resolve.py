@@ -265,7 +265,7 @@ def test_missing_and_rates() -> None:
         bad("b.xlsx", "b"),
     )
     assert returns.missing == (Duty("a", "activities"), Duty("b", "activities"), Duty("c", "members"))
-    by_form = {rate.form: rate[1:] for rate in rates(returns, FORMS)}
+    by_form = {rate.form: rate[1:6] for rate in rates(returns, FORMS)}
     assert by_form == {"members": (3, 2, 1, 1, 1), "activities": (2, 0, 0, 0, 2)}
 
 

@@ -214,6 +214,51 @@ def test_summary_is_read_back_fact_for_fact(tmp_path: Path) -> None:
     assert taken.accepted == returns(*SOME).accepted
 
 
+def status_rows(path: Path) -> list[list[object]]:
+    """What stands on 上报情况, blanks left out."""
+    grid = read(path, path.name).grid("上报情况")
+    assert grid
+    return [[value for value in row if value != ""] for row in grid.rows]
+
+
+TIMES = {Duty("甲厂", "training"): True, Duty("学校", "training"): False}
+"""Of 街道 and 乙厂 nobody noted when their returns came."""
+
+
+def test_times_are_read_back(tmp_path: Path) -> None:
+    """What is known of times reaches the level above; a summary without a deadline says nothing of them."""
+    timed = summary_book(Outcome(replace(returns(*SOME), on_time=TIMES), FORMS))
+    taken = read_back(timed, tmp_path / "汇总表.xlsx")
+    assert not taken.findings
+    assert taken.on_time == TIMES
+    assert resolve([taken], (), FORMS, Settings()).on_time == TIMES
+    assert read_back(summary_book(Outcome(returns(*SOME), FORMS)), tmp_path / "汇总表2.xlsx").on_time is None
+
+
+def test_a_time_that_was_mended_by_hand_is_noticed(tmp_path: Path) -> None:
+    """Who writes a late return into the column of those on time changes what is under control."""
+    book = summary_book(Outcome(replace(returns(*SOME), on_time=TIMES), FORMS))
+    other = summary_book(Outcome(replace(returns(*SOME), on_time=dict.fromkeys(TIMES, True)), FORMS))
+    mended = next(page for page in other.pages if page.title == "单位名册")
+    pages = tuple(mended if page.title == mended.title else page for page in book.pages)
+    taken = read_back(replace(book, pages=pages), tmp_path / "汇总表.xlsx")
+    assert [(finding.code, finding.place.sheet) for finding in taken.findings] == [("summary-changed", "单位名册")]
+
+
+def test_nobody_is_late_whose_time_nobody_noted(tmp_path: Path) -> None:
+    """上报情况 counts what is known, gives no rate where something is not, and none at all without a deadline."""
+    path = tmp_path / "汇总表.xlsx"
+    write(summary_book(Outcome(replace(returns(*SOME), on_time=TIMES), FORMS)), path)
+    rows = status_rows(path)
+    assert ["职工培训情况表", 5.0, 4.0, 1.0, "—", 2.0] in rows
+    known = dict.fromkeys((Duty(unit, "training") for unit in ("街道", "甲厂", "乙厂")), True) | TIMES
+    write(summary_book(Outcome(replace(returns(*SOME), on_time=known), FORMS)), path)
+    rows = status_rows(path)
+    assert ["职工培训情况表", 5.0, 4.0, 3.0, 0.6, 0.0] in rows
+    write(summary_book(Outcome(returns(*SOME), FORMS)), path)
+    assert "按时上报" not in str(status_rows(path))
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, fact_words
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
@@ -44,11 +44,14 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         return FileResult(receipt, (finding,))
     year = int(stamp.year) if re.fullmatch("[0-9]{4}", stamp.year) else 0
     facts, findings, rows = _facts(book, forms, year)
-    units = list(_records(book.grid(UNITS), UNIT_HEADS))
-    damaged = [name for name, broken in ((DATA, not rows.found and not _has(book, DATA)), (UNITS, not units)) if broken]
+    timed = _has(book, UNITS, TIME_HEADS)
+    heads = (*UNIT_HEADS, *TIME_HEADS) if timed else UNIT_HEADS
+    units = list(_records(book.grid(UNITS), heads))
+    no_facts = not rows.found and not _has(book, DATA, DATA_HEADS)
+    damaged = [name for name, broken in ((DATA, no_facts), (UNITS, not units)) if broken]
     findings += [find("summary-damaged", Place(book.file), sheet=name) for name in damaged]
     if not damaged:
-        unit_words = [[_text(row.values[head]) for head in UNIT_HEADS] for row in units]
+        unit_words = [[_text(row.values[head]) for head in heads] for row in units]
         now = Control.of(fact_words(facts, forms), unit_words, stamp)
         findings += _changed(book, Control.written(stamp.control), now, told=bool(findings))
     # Like any return: what has something to mend is not added, lest a part pass for the whole.
@@ -75,6 +78,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         accepted=frozenset(_duties(units, "计入报表", titles)),
         refused=frozenset(_duties(units, "退回报表", titles)),
         provisional=bool(stamp.provisional),
+        on_time=_times(units, titles) if timed else None,
     )
 
 
@@ -101,6 +105,11 @@ def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iter
                 yield Duty(_code(_text(row.values["单位代码"])), titles[title])
 
 
+def _times(units: Sequence[_Row], titles: Mapping[str, str]) -> dict[Duty, bool]:
+    early, late = (dict.fromkeys(_duties(units, head, titles), head == TIME_HEADS[0]) for head in TIME_HEADS)
+    return early | late
+
+
 def _line(row: _Row, file: str) -> UnitLine:
     code, name, parent, level, forms = (_text(row.values[head]) for head in UNIT_HEADS[:5])
     return UnitLine(_code(code), conceal(name), _code(parent), level, forms, Place(file, UNITS, row.number))
@@ -111,9 +120,9 @@ def _code(text: str) -> str:
     return conceal(text) if is_citizen(text) else text
 
 
-def _has(book: Workbook, sheet: str) -> bool:
+def _has(book: Workbook, sheet: str, heads: Sequence[str]) -> bool:
     grid = book.grid(sheet)
-    return grid is not None and bool(grid.rows) and set(DATA_HEADS) <= {str(value) for value in grid.rows[0]}
+    return grid is not None and bool(grid.rows) and set(heads) <= {str(value) for value in grid.rows[0]}
 
 
 def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[Fact], list[Finding], Rows]:

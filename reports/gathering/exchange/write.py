@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import overload
 
-from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, fact_words
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Tree
@@ -20,6 +20,8 @@ from templates.stamps import SUMMARY, Stamps
 SUMMARY_VERSION = "2"
 
 DATA_WIDTHS = (14, 28, 14, 8, 24, 28, 20, 14, 16, 10, 40)
+
+UNIT_WIDTHS = (14, 34, 14, 10, 60, 60, 30, 60, 30)
 
 ROWS_A_SHEET = 1_000_000
 """Excel takes 1,048,576; what is more goes to 数据2."""
@@ -91,18 +93,20 @@ def _sorted(returns: Returns, known: Known) -> list[Fact]:
 def units_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
     """The unit tree and what came of every unit's returns, so that this workbook alone is enough one level up."""
     rows = list(_unit_rows(returns, forms))
-    return _plain_page(UNITS, UNIT_HEADS, rows, [PLAIN] * len(UNIT_HEADS), (14, 34, 14, 10, 60, 60, 30))
+    heads = UNIT_HEADS if returns.on_time is None else (*UNIT_HEADS, *TIME_HEADS)
+    return _plain_page(UNITS, heads, rows, [PLAIN] * len(heads), UNIT_WIDTHS[: len(heads)])
 
 
 def _unit_rows(returns: Returns, forms: Mapping[str, Form]) -> Iterator[list[str]]:
-    owed, returned = frozenset(returns.owed), returns.returned
+    columns: list[AbstractSet[Duty]] = [frozenset(returns.owed), returns.accepted, returns.returned]
+    if returns.on_time is not None:
+        columns += [{duty for duty, known in returns.on_time.items() if known is kind} for kind in (True, False)]
 
     def titles(code: str, duties: AbstractSet[Duty]) -> str:
         return "、".join(form.title for name, form in forms.items() if Duty(code, name) in duties)
 
     for unit in returns.tree.units.values():
-        of_duties = (titles(unit.code, duties) for duties in (owed, returns.accepted, returned))
-        yield [unit.code, unit.name, unit.parent, unit.level, *of_duties]
+        yield [unit.code, unit.name, unit.parent, unit.level, *(titles(unit.code, duties) for duties in columns)]
 
 
 def stamped(returns: Returns, forms: Mapping[str, Form], provisional: str, suppressed: int = 0) -> Stamps:

@@ -1,12 +1,14 @@
 """How the round stands, from what was read and what was noted."""
 
+from dataclasses import replace
 from datetime import date
 
-from reports.gathering.receipt import Duty, Receipt, Returns
+from reports.gathering.receipt import Duty, Receipt, Returns, rates
 from reports.gathering.unit_tree import Tree, Unit
 from reports.round.ledger import Arrived, Sent
-from reports.round.status import Noted, on_time_rates, progress, unsettled
+from reports.round.status import Noted, Progress, progress, timed, unsettled
 
+DEADLINE = date(2026, 1, 15)
 UNITS = ("K1", "K2", "K3")
 TREE = Tree({"Q": Unit("Q", "区"), **{code: Unit(code, code, "Q", "", ("members",)) for code in UNITS}})
 
@@ -15,6 +17,11 @@ def returns(*receipts: Receipt) -> Returns:
     """Three units owe a form; of some it came."""
     accepted = frozenset(Duty(each.unit, each.form) for each in receipts if each.status == "counted")
     return Returns(2025, TREE, receipts, (), (), accepted, tuple(Duty(code, "members") for code in UNITS))
+
+
+def stands(came: Returns, noted: Noted) -> list[Progress]:
+    """How every duty stands ten days after the deadline."""
+    return progress(timed(came, noted.arrived, DEADLINE), noted, DEADLINE, date(2026, 1, 25))
 
 
 def receipt(unit: str, status: str, digest: str) -> Receipt:
@@ -42,7 +49,7 @@ def test_every_duty_stands_somewhere() -> None:
         frozenset({Duty("K1", "members")}),
     )
     came = returns(receipt("K1", "counted", "a"), receipt("K2", "returned", "b"))
-    one, two, three = progress(came, noted, date(2026, 1, 15), date(2026, 1, 25))
+    one, two, three = stands(came, noted)
     assert (one.stand, one.issued, one.mailed, one.on_time, one.days) == (
         "accepted",
         True,
@@ -58,25 +65,42 @@ def test_every_duty_stands_somewhere() -> None:
         -10,
     )
     assert (three.stand, three.mailed, three.received, three.on_time) == ("missing", None, None, None)
-    (rate,) = on_time_rates([one, two, three])
-    assert (rate.expected, rate.actual, rate.on_time, rate.rate, rate.on_time_rate) == (3, 2, 1, 2 / 3, 1 / 3)
+    (rate,) = rates(timed(came, noted.arrived, DEADLINE), ["members"])
+    assert (rate.expected, rate.received, rate.on_time, rate.unnoted) == (3, 2, 1, 0)
+    assert (rate.reporting_rate, rate.on_time_rate) == (2 / 3, 1 / 3)
 
 
 def test_the_first_arrival_is_what_counts_for_the_deadline() -> None:
     """A return that came in time and was mended later was on time."""
     noted = Noted([], [arrived("K1", "a", "2026-01-10"), arrived("K1", "b", "2026-01-20")], frozenset())
     came = returns(receipt("K1", "ignored", "a"), receipt("K1", "counted", "b"))
-    assert progress(came, noted, date(2026, 1, 15), date(2026, 1, 25))[0].on_time is True
+    assert stands(came, noted)[0].on_time is True
+
+
+def test_the_day_of_the_deadline_is_in_time() -> None:
+    """Until its end, where the office is; without a deadline nothing is on time or late."""
+    came = returns(receipt("K1", "counted", "a"))
+    noted = [arrived("K1", "a", "2026-01-15")]
+    assert timed(came, noted, DEADLINE).on_time == {Duty("K1", "members"): True}
+    assert timed(came, noted, date(2026, 1, 14)).on_time == {Duty("K1", "members"): False}
+    assert timed(came, noted, None).on_time is None
+    assert rates(came, ["members"])[0].on_time_rate is None
 
 
 def test_nobody_is_called_late_whose_time_nobody_noted() -> None:
     """Files put into the folder by hand have no time of arrival: no rate is made up of them."""
-    (rate,) = on_time_rates(
-        progress(
-            returns(receipt("K1", "counted", "a")), Noted([], [], frozenset()), date(2026, 1, 15), date(2026, 1, 25)
-        )
-    )
-    assert (rate.actual, rate.on_time, rate.on_time_rate) == (1, None, None)
+    came = timed(returns(receipt("K1", "counted", "a")), [], DEADLINE)
+    (rate,) = rates(came, ["members"])
+    assert (rate.received, rate.on_time, rate.unnoted, rate.on_time_rate) == (1, 0, 1, None)
+
+
+def test_what_summaries_below_tell_is_kept() -> None:
+    """A unit's time that only its district noted stands beside those that this office noted."""
+    came = replace(returns(receipt("K1", "counted", "a")), on_time={Duty("K2", "members"): False})
+    assert timed(came, [arrived("K1", "a", "2026-01-10")], DEADLINE).on_time == {
+        Duty("K1", "members"): True,
+        Duty("K2", "members"): False,
+    }
 
 
 def test_what_a_person_must_look_at() -> None:
