@@ -126,7 +126,16 @@ def test_own_form_through_every_command(folder: Path, forms: Path, tmp_path: Pat
     assert total(data, "training", "cost") == 1300.49
     assert total(data, "training", "heads_kind", "技能") == 30
     assert data["rates"] == [
-        {"form": "training", "expected": 3, "received": 2, "accepted": 1, "returned": 1, "missing": 1}
+        {
+            "form": "training",
+            "expected": 3,
+            "received": 2,
+            "accepted": 1,
+            "returned": 1,
+            "missing": 1,
+            "on_time": None,
+            "unnoted": 0,
+        }
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reports.gathering.receipt import Rate, Receipt
+from reports.gathering.receipt import Receipt
 from reports.outcome import Outcome
 from reports.summary.lists import control_words
 from sheets.finding import Language
@@ -12,27 +12,27 @@ RATE_HEADS: dict[Language, tuple[str, ...]] = {
     "zh": ("报表", "应报", "已报", "通过", "退回", "缺报", "上报率"),
     "en": ("form", "expected", "received", "accepted", "returned", "missing", "rate"),
 }
-TIME_HEADS: dict[Language, tuple[str, ...]] = {
-    "zh": ("按时", "按时率", "时间不明"),
-    "en": ("on time", "on-time rate", "time unknown"),
-}
+ON_TIME: dict[Language, tuple[str, ...]] = {"zh": ("按时率",), "en": ("on-time rate",)}
 
 
 def rate_table(outcome: Outcome, language: Language, width: int = WIDE) -> str:
-    """How the returns came in, and how many of them by the deadline if one is known, for a terminal."""
+    """How the returns came in, and which share of them on time where a deadline is known, for a terminal."""
     timed = outcome.returns.on_time is not None
     lines = [
-        [outcome.forms[rate.form].title, *map(str, rate[1:6]), f"{rate.reporting_rate:.1%}", *(_times(rate) * timed)]
+        [
+            *(outcome.forms[rate.form].title, *map(str, rate[1:6]), percent(rate.reporting_rate)),
+            *([percent(rate.on_time_rate)] if timed else []),
+        ]
         for rate in outcome.rates
         if rate.expected
     ]
-    heads = (*RATE_HEADS[language], *(TIME_HEADS[language] * timed))
+    heads = (*RATE_HEADS[language], *(ON_TIME[language] if timed else ()))
     return terminal_table(heads, lines, width, numbers=range(1, len(heads)))
 
 
-def _times(rate: Rate) -> list[str]:
-    share = "—" if rate.on_time_rate is None else f"{rate.on_time_rate:.1%}"
-    return [str(rate.on_time), share, str(rate.unnoted or "")]
+def percent(share: float | None) -> str:
+    """Print a share, — where it is not known."""
+    return "—" if share is None else f"{share:.1%}"
 
 
 RECEIPT_HEADS: dict[Language, tuple[str, ...]] = {

@@ -10,10 +10,11 @@ from reports.commands import options
 from reports.commands.console import FINDINGS, print_text, say, sentences, width
 from reports.commands.options import TotalsFormat
 from reports.commands.places import file_named
-from reports.commands.receipt_tables import rate_table
+from reports.commands.receipt_tables import percent
 from reports.commands.round import Round, mail_sentences, read_round, today
 from reports.commands.setup import set_up
 from reports.commands.work import needed
+from reports.gathering.receipt import Rate
 from reports.round.ledger import Ledger, Sent
 from reports.round.status import STANDS, Progress, progress, unsettled
 from sheets.finding import Language
@@ -31,6 +32,10 @@ Workbook = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="�
 HEADS: Mapping[Language, Sequence[str]] = {
     "zh": ("单位", "报表", "状态", "下发", "寄出", "收到", "退回次数", "按时", "还有几天"),
     "en": ("unit", "form", "state", "issued", "mailed", "received", "returned", "on time", "days"),
+}
+RATE_HEADS: Mapping[Language, Sequence[str]] = {
+    "zh": ("报表", "应报", "已报", "按时", "时间不明", "上报率", "按时率"),
+    "en": ("form", "expected", "actual", "on time", "time unknown", "rate", "on-time rate"),
 }
 STATES = {
     "handing": "说不清对方收到没有 / fate unknown",
@@ -74,8 +79,8 @@ def _written(stands: Sequence[Progress], open_: Sequence[Sent], found: Round, sh
             language = found.setup.language
             waiting = [each for each in stands if each.stand != "accepted"]
             return joined(
-                terminal_table(HEADS[language], [_line(each, found) for each in waiting], width()),
-                rate_table(found.outcome, language, width()),
+                _table(HEADS[language], [_line(each, found) for each in waiting]),
+                _table(RATE_HEADS[language], [_rate_line(each, found) for each in found.outcome.rates]),
                 "\n".join(
                     f"{each.unit} {found.names.get(each.unit, '')} {each.kind}：{STATES[each.state]} {each.reason}"
                     for each in open_
@@ -144,6 +149,21 @@ def _days(each: Progress, found: Round) -> str:
     if each.days is None:
         return ""
     return str(each.days) if each.days >= 0 else found.setup.in_language(f"已过{-each.days}", f"{-each.days} past")
+
+
+def _rate_line(each: Rate, found: Round) -> list[str]:
+    timed = each.on_time is not None
+    return [
+        *(found.setup.forms[each.form].title, str(each.expected), str(each.received)),
+        *((str(each.on_time), str(each.unnoted or "")) if timed else ("", "")),
+        *(percent(each.reporting_rate), percent(each.on_time_rate) if timed else ""),
+    ]
+
+
+def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Lay out lines without the columns that are blank in all of them."""
+    kept = [at for at in range(len(heads)) if any(line[at] for line in lines)]
+    return terminal_table([heads[at] for at in kept], [[line[at] for at in kept] for line in lines], width())
 
 
 def _rounded(share: float | None) -> float | None:

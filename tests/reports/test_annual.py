@@ -301,7 +301,7 @@ def test_incomplete_years_are_told_below_the_table() -> None:
 
 def test_what_came_on_time_is_told_only_where_all_is_known() -> None:
     """A form of which one return's time is unknown has no count and no rate, nor has the total over it."""
-    table = next(each for each in load_outlines(FORMS) if each.name == "returns")
+    table = next(each for each in load_tables(FORMS) if each.name == "returns")
     came = year(2025, "区 甲<区 乙<区", {**members(甲=(1, 2), 乙=(1, 2)), "甲 training heads_kind 技能": 1})
     first = Duty("甲", "members")
     known = {first: True, Duty("乙", "members"): False, Duty("甲", "training"): True}
