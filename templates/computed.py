@@ -1,15 +1,11 @@
 """Computed fields, worked out again by the tool whatever the file shows."""
 
-from collections.abc import Mapping
-
-import polars as pl
-
 from templates.compiled import compiled
 from templates.form import Form, Sheet
-from templates.formulas.evaluate import evaluate
+from templates.formulas.frames import Frame, Frames, evaluate
 
 
-def with_computed(form: Form, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def with_computed(form: Form, frames: Frames) -> dict[str, Frame]:
     """Add the computed columns to frames of inputs, each after those that it rests on."""
     done = dict(frames)
     for sheet, fields in compiled(form).steps:
@@ -19,6 +15,6 @@ def with_computed(form: Form, frames: Mapping[str, pl.DataFrame]) -> dict[str, p
     return {"": frames[""]} | {sheet.name: _ordered(sheet, done[sheet.name]) for sheet in form.sheets}
 
 
-def _ordered(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
+def _ordered(sheet: Sheet, frame: Frame) -> Frame:
     key = [sheet.key] if sheet.layout == "matrix" else []
     return frame.select("source", "row", *key, *(field.name for field in sheet.fields))

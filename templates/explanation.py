@@ -50,9 +50,8 @@ def persons(batch: Batch) -> Sequence[Callable[[], Repeated]]:
         for field in sheet.inputs:
             if field.personal and field.kind.stored == "text" and not field.enum:
                 named = names_persons(field)
-                values = batch.frames[sheet.name].select("source", field.name).drop_nulls().unique()
-                for source, value in values.iter_rows():
-                    if named or len(value) >= LONG:
+                for source, value in set(batch.frames[sheet.name].select("source", field.name).rows()):
+                    if value is not None and (named or len(value) >= LONG):
                         (names if named else others)[source].add(value)
     for source, word in _misplaced(batch):
         names[source].add(word)

@@ -59,7 +59,7 @@ def opening_findings(batch: "Batch", last: Closing) -> Iterator[Finding]:
 
 def _differing(batch: "Batch", sheet: Sheet, opening: Field, last: Closing) -> Iterator[Finding]:
     columns = ["source", "row", opening.name, *([sheet.key] if sheet.layout == "matrix" else [])]
-    for source, row, value, *key in batch.frames[sheet.name].select(columns).rows():
+    for source, row, value, *key in batch.frames[sheet.name].select(*columns).rows():
         submission = batch.submissions[source]
         carried = last.openings(submission.code, batch.form.name)
         if value is None or carried is None or submission.year != last.year + 1:

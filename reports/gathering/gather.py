@@ -23,8 +23,14 @@ from templates.load import load_forms
 MOST_WORKERS = 4
 """More hardly read faster: the disk and this process's own part set the pace."""
 
-PRELOAD = ("templates.checking.check", "templates.checking.figures", "sheets.read", "reports.gathering.process_batch")
+PLAIN = ("templates.checking.check", "templates.checking.figures", "sheets.read", "reports.gathering.process_batch")
 """What every worker needs, loaded once before they are started."""
+
+PRELOAD = (*PLAIN, "templates.formulas.evaluate", "templates.fields.columns")
+"""What workers need besides that work with polars."""
+
+FEW_BYTES = 512 << 10
+"""So little, some dozen returns, is done without polars before polars is loaded."""
 
 MOST_FILES, MOST_BYTES = 300, 16 << 20
 """What a task takes on: many files, for work on whole columns to pay, but none more than fits in memory with ease."""
@@ -143,8 +149,10 @@ def take(
     yield from known
     names = {each.file for each in known}
     new = [each for each in sources if each.name not in names]
-    crew = crew_for(new, min(MOST_WORKERS, os.cpu_count() or 1))
-    for outcome in run(task, new, crew, lambda done: progress(len(known) + done, len(sources))):
+    crew, doing = crew_for(new, min(MOST_WORKERS, os.cpu_count() or 1)), task
+    if sum(map(_weight, new)) <= FEW_BYTES:
+        crew, doing = replace(crew, preload=PLAIN), replace(task, plain=True)
+    for outcome in run(doing, new, crew, lambda done: progress(len(known) + done, len(sources))):
         if isinstance(outcome, Done):
             if cache:
                 cache.keep(task, outcome.items, outcome.result)

@@ -53,8 +53,8 @@ def _citizens(batch: "Batch") -> Iterator[Finding]:
     sheet = batch.form.sheets[0]
     for name in CODES:
         field = sheet.field(name)
-        for source, row, code in batch.frames[sheet.name].select("source", "row", name).drop_nulls().iter_rows():
-            if field and is_citizen(code):
+        for source, row, code in batch.frames[sheet.name].select("source", "row", name).rows():
+            if field and code and is_citizen(code):
                 place = batch.spots[source][sheet.name].place(batch.submissions[source].file, name, row)
                 yield find("unit-citizen", place, title=field.title, entered=conceal(code))
 

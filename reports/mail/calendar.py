@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reports.gathering.discover import Source
-from reports.gathering.gather import PRELOAD
+from reports.gathering.gather import PLAIN
 from reports.gathering.pool import Crew, Done, run
 from templates.load import load_forms
 
@@ -43,7 +43,7 @@ class ReadActivities:
 
     def __call__(self, sources: Sequence[Source], beat: Callable[[int], object]) -> list[Activity]:
         """Read returns; what is no schedule has no activities."""
-        from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders and polars
+        from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders
         from templates.mask import conceal  # noqa: PLC0415
         from templates.reading.batch import read_batch  # noqa: PLC0415
         from templates.reading.identify import Submission, identify  # noqa: PLC0415
@@ -55,8 +55,8 @@ class ReadActivities:
             known = identify(read(source.path, source.name), forms)
             if not isinstance(known, Submission) or known.form.name != ACTIVITIES or not known.year:
                 continue
-            frame = read_batch(known.form, [known]).frames[PLAN].select(COLUMNS)
-            for month, title, category, place, day, state in frame.iter_rows():
+            frame = read_batch(known.form, [known], plain=True).frames[PLAN].select(*COLUMNS)
+            for month, title, category, place, day, state in frame.rows():
                 if title and (month or day):
                     words = conceal(title), category or "", conceal(place or "")
                     found.append(Activity(known.unit, known.year, month or day.month, *words, day, state or ""))
@@ -67,7 +67,7 @@ class ReadActivities:
 def activities(sources: Sequence[Source], folders: tuple[Path, ...]) -> list[Activity]:
     """Return the schedules of returns, in the order of their files."""
     found: list[Activity] = []
-    for outcome in run(ReadActivities(folders), sources, Crew(1, 100, preload=PRELOAD)):
+    for outcome in run(ReadActivities(folders), sources, Crew(1, 100, preload=PLAIN)):
         if isinstance(outcome, Done):
             found += outcome.result
     return found

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 
-import polars as pl
-
 from sheets.finding import Finding, Severity
-from templates.formulas.evaluate import Frames
+from templates.formulas.frames import Frame, Frames
 from templates.reading.batch import Batch
 
 
@@ -14,8 +12,8 @@ def counted(batch: Batch, findings: Collection[Finding], *, provisional: bool = 
     errors = [finding.place for finding in findings if finding.severity is Severity.ERROR]
     sources = {submission.file: source for source, submission in enumerate(batch.submissions)}
     if not provisional:
-        refused = sorted({sources[place.file] for place in errors if place.file in sources})
-        return {name: frame.filter(~pl.col("source").is_in(refused)) for name, frame in batch.frames.items()}
+        refused = {sources[place.file] for place in errors if place.file in sources}
+        return {name: _without(frame, refused) for name, frame in batch.frames.items()}
     tabs = {
         (source, spot.title): (name, spot) for source, spots in enumerate(batch.spots) for name, spot in spots.items()
     }
@@ -32,13 +30,16 @@ def counted(batch: Batch, findings: Collection[Finding], *, provisional: bool = 
     return {name: _sound(frame, whole, bad[name], record=name in records) for name, frame in batch.frames.items()}
 
 
-def _sound(
-    frame: pl.DataFrame, whole: Collection[int], bad: Collection[tuple[int, int]], *, record: bool
-) -> pl.DataFrame:
+def _without(frame: Frame, sources: Collection[int]) -> Frame:
+    if not sources:
+        return frame
+    return frame.filter([source not in sources for (source,) in frame.select("source").rows()])
+
+
+def _sound(frame: Frame, whole: Collection[int], bad: Collection[tuple[int, int]], *, record: bool) -> Frame:
     """Leave out whole returns, whole sheets (row 0; a record is one row) and single rows."""
     left = {*whole, *(source for source, row in bad if record or not row)}
-    sound = frame.filter(~pl.col("source").is_in(sorted(left)))
+    sound = _without(frame, left)
     if record or not bad:
         return sound
-    rows = pl.DataFrame(sorted(bad), schema={"source": pl.UInt32, "row": pl.UInt32}, orient="row")
-    return sound.join(rows, on=["source", "row"], how="anti")
+    return sound.filter([pair not in bad for pair in sound.select("source", "row").rows()])

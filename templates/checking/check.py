@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-import polars as pl
-
 from sheets.finding import Finding, Place, Severity, find
 from templates.checking.unreliable_verdicts import Failing, Losses, reading
 from templates.compiled import compiled, rules
 from templates.dependencies import Pair
 from templates.explanation import explanations, is_hollow
 from templates.fields.entry import shortened
-from templates.form import Sheet
-from templates.formulas.evaluate import evaluate
+from templates.form import Form, Sheet
+from templates.formulas.formula import Formula, formula_of
+from templates.formulas.frames import evaluate
+from templates.formulas.nodes import Logic, Negation
 from templates.mask import masked
 from templates.reading.batch import Batch
 from templates.reading.recomputed import skipped
@@ -48,17 +48,18 @@ def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
     judged = [rule for rule in ours if rule.kind not in ("enum", "across")]
     if not judged or frame.is_empty():
         return
-    conditional = [rule for rule in judged if rule.when]
-    truths = evaluate([rule.rule for rule in judged] + [rule.when for rule in conditional if rule.when], batch.frames)
-    when = {rule.code: pl.col(str(len(judged) + index)) for index, rule in enumerate(conditional)}
-    false = truths.select(
-        (~pl.col(str(index)) & when.get(rule.code, pl.lit(value=True))).fill_null(value=False)
-        for index, rule in enumerate(judged)
-    )
-    anywhere = false.select(pl.all().any()).row(0)
-    for rule, column, fails in zip(judged, false, anywhere, strict=True):
-        if fails:
-            yield rule, frame.filter(column).select("source", "row", rule.field.name).rows()
+    false = evaluate([_failing(batch.form, rule) for rule in judged], batch.frames)
+    for index, rule in enumerate(judged):
+        rows = frame.select("source", "row", rule.field.name).filter(false[str(index)]).rows()
+        if rows:
+            yield rule, rows
+
+
+def _failing(form: Form, rule: Rule) -> Formula:
+    """Turn a rule into what is true where it is false, and no more than unknown elsewhere."""
+    false = Negation(rule.rule.tree)
+    tree = Logic("and", (false, rule.when.tree)) if rule.when else false
+    return formula_of(tree, form, rule.sheet, rule.rule.text)
 
 
 def _outdated(batch: Batch, false: Sequence[tuple[Rule, Sequence[Failing]]]) -> dict[Refused, Finding]:

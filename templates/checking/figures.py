@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-import polars as pl
-
 from sheets.finding import Finding
 from templates.checking.accepted_rows import counted
 from templates.compiled import measures
 from templates.dimension import BLANK
 from templates.fact import Fact
 from templates.form import Form
-from templates.formulas.evaluate import Frames, grouped
+from templates.formulas.frames import Frames, grouped
 from templates.formulas.nodes import Aggregate, Figure
 from templates.measure import Measure
 from templates.reading.batch import Batch
@@ -49,12 +47,11 @@ def _values(members: Sequence[Measure], frames: Frames) -> Iterator[tuple[int, S
     figures = [each.tree for each in members if isinstance(each.tree, Figure)]
     if figures:
         names = dict.fromkeys(figure.field for figure in figures)
-        for source, *values in frames[figures[0].sheet].select("source", *names).iter_rows():
+        for source, *values in frames[figures[0].sheet].select("source", *names).rows():
             found = dict(zip(names, values, strict=True))
             yield source, (), [found[figure.field] for figure in figures]
         return
     by = members[0].by
     aggregates = [each.tree for each in members if isinstance(each.tree, Aggregate)]
-    sums = grouped(aggregates, by, frames).with_columns(pl.col(by).cast(pl.String).fill_null(BLANK))
-    for source, *values in sums.iter_rows():
-        yield source, values[: len(by)], values[len(by) :]
+    for source, *values in grouped(aggregates, by, frames).rows():
+        yield source, [BLANK if label is None else str(label) for label in values[: len(by)]], values[len(by) :]

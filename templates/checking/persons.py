@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from templates.compiled import rules
 from templates.explanation import explanations, is_hollow
-from templates.formulas.evaluate import evaluate
+from templates.formulas.frames import evaluate
 from templates.reading.batch import Batch
 from templates.rule import Rule
 
@@ -48,4 +48,4 @@ def _members(batch: Batch, rule: Rule) -> list[tuple[int, int, str]]:
     frame = batch.frames[rule.sheet.name]
     if rule.when:
         frame = frame.filter(evaluate([rule.when], batch.frames)["0"])
-    return frame.select("source", "row", rule.field.name).drop_nulls().rows()
+    return [member for member in frame.select("source", "row", rule.field.name).rows() if member[-1] is not None]

@@ -3,15 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from sheets.page import Content
 from templates.computed import with_computed
 from templates.drawing.blank_request import Issue
-from templates.fields.columns import DTYPES
 from templates.form import Field, Sheet
-from templates.formulas.evaluate import evaluate
 from templates.formulas.formula import formula_of
+from templates.formulas.frames import Frame, Frames, Held, Values, evaluate, frame
 from templates.formulas.nodes import Aggregate, Term
 from templates.rule import Rule
 
@@ -48,13 +45,13 @@ def start(issue: Issue) -> Start:
     return Start(figures, _totals(issue, full), hidden, failing, begun)
 
 
-def _totals(issue: Issue, frames: Mapping[str, pl.DataFrame]) -> dict[Aggregate, Content]:
+def _totals(issue: Issue, frames: Frames) -> dict[Aggregate, Content]:
     totals = issue.workings.totals
     found = evaluate([formula_of(total, issue.form, None, "") for total in totals], frames)
     return {total: _plain(total, found[str(index)][0]) for index, total in enumerate(totals)}
 
 
-def _hidden(issue: Issue, sheet: Sheet, frames: Mapping[str, pl.DataFrame]) -> list[dict[str, Content]]:
+def _hidden(issue: Issue, sheet: Sheet, frames: Frames) -> list[dict[str, Content]]:
     terms = [term for term in issue.workings.hidden(sheet) if isinstance(term, Term)]
     found = evaluate([formula_of(term, issue.form, sheet, "") for term in terms], frames)
     return [
@@ -81,38 +78,42 @@ def shown(field: Field, value: Content) -> Content:
     return value / 10**field.scale if isinstance(value, int) and field.scale else value
 
 
-def _context(issue: Issue) -> pl.DataFrame:
+def _context(issue: Issue) -> Frame:
     code, name = issue.unit or (None, None)
     starts, as_of = (issue.form.starts(issue.year), issue.form.as_of(issue.year)) if issue.year else (None, None)
-    row = {"source": 0, "unit_code": code, "unit_name": name, "year": issue.year, "starts": starts, "as_of": as_of}
-    schema = {"source": pl.UInt32, "unit_code": pl.String, "unit_name": pl.String, "year": pl.Int64}
-    last = issue.remembered
-    schema |= {"starts": pl.Date, "as_of": pl.Date} | dict.fromkeys(last, pl.Int64)
-    return pl.DataFrame([row | last], schema=schema)
+    return frame(
+        {
+            "source": ("row", [0]),
+            "unit_code": ("text", [code]),
+            "unit_name": ("text", [name]),
+            "year": ("number", [issue.year]),
+            "starts": ("date", [starts]),
+            "as_of": ("date", [as_of]),
+            **{name: ("number", [value]) for name, value in issue.remembered.items()},
+        },
+        plain=True,
+    )
 
 
 def _lines(sheet: Sheet) -> tuple[str, ...]:
     return tuple(row.title for row in sheet.rows if not row.total) if sheet.layout == "matrix" else ("",)
 
 
-def _frame(issue: Issue, sheet: Sheet) -> pl.DataFrame:
+def _frame(issue: Issue, sheet: Sheet) -> Frame:
     lines = _lines(sheet) if sheet.layout != "list" else ()
-    number = range(len(lines))
-    columns: dict[str, object] = {"source": [0 for _ in number], "row": list(number)}
-    schema: dict[str, type[pl.DataType]] = {"source": pl.UInt32, "row": pl.UInt32}
+    columns: dict[str, tuple[Held, Values]] = {"source": ("row", [0] * len(lines)), "row": ("row", range(len(lines)))}
     if sheet.layout == "matrix":
-        columns[sheet.key], schema[sheet.key] = list(lines), pl.String
+        columns[sheet.key] = "text", lines
     for field in sheet.inputs:
-        columns[field.name] = [issue.opening(field, line) for line in lines]
-        schema[field.name] = DTYPES[field.kind.stored]
-    return pl.DataFrame(columns, schema=schema)
+        columns[field.name] = field.kind.stored, [issue.opening(field, line) for line in lines]
+    return frame(columns, plain=True)
 
 
-def _figures(sheet: Sheet, frame: pl.DataFrame) -> dict[tuple[str, str, str], Content]:
+def _figures(sheet: Sheet, rows: Frame) -> dict[tuple[str, str, str], Content]:
     found: dict[tuple[str, str, str], Content] = {}
     total = next((row.title for row in sheet.rows if row.total), "")
     for field in sheet.fields:
-        values = frame[field.name].to_list()
+        values = list(rows[field.name])
         lines = (field.name,) if sheet.layout == "record" else _lines(sheet)
         found |= {
             (sheet.name, field.name, line): shown(field, value)
@@ -125,7 +126,7 @@ def _figures(sheet: Sheet, frame: pl.DataFrame) -> dict[tuple[str, str, str], Co
     return found
 
 
-def _failing(issue: Issue, sheet: Sheet, frames: Mapping[str, pl.DataFrame]) -> dict[tuple[str, str], tuple[Rule, ...]]:
+def _failing(issue: Issue, sheet: Sheet, frames: Frames) -> dict[tuple[str, str], tuple[Rule, ...]]:
     rules = [rule for rule in issue.rules if rule.sheet.name == sheet.name]
     holds = evaluate([rule.rule for rule in rules], frames)
     asked = evaluate([rule.when or rule.rule for rule in rules], frames)

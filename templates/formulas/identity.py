@@ -2,11 +2,7 @@
 
 import polars as pl
 
-PATTERN = r"^[0-9]{17}[0-9Xx]$"
-"""18 signs; the check sign stands for 10 as X, and lower-case x is taken for it."""
-
-FIRST_YEAR = 1900
-"""Spreadsheets know no earlier dates, and nobody born before is a member."""
+from templates.formulas.functions.identity import FIRST_YEAR, PATTERN
 
 
 def id_ok(number: pl.Expr) -> pl.Expr:

@@ -1,15 +1,14 @@
 """Returns of one form → a batch: typed frames, with every cell that was read and where it stood."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import polars as pl
 
 from sheets.finding import Finding, Place, find
 from templates.compiled import compiled
 from templates.computed import with_computed
 from templates.form import Form
-from templates.formulas.evaluate import Frames
+from templates.formulas.frames import Frame, Frames, frame
 from templates.formulas.scope import LAST
 from templates.reading.identify import Submission
 from templates.reading.locate import Spot
@@ -29,7 +28,7 @@ class RowCount:
 class Batch:
     """Returns of one form, read and typed.
 
-    `frames` are as templates.formulas.evaluate takes them; `source` counts the submissions from 0.
+    `frames` are as templates.formulas.frames tells of them; `source` counts the submissions from 0.
     `spots` tell for each submission where the fields of each sheet stood. `findings` are
     those of reading; those of identifying stay with the submissions. `beyond` counts rows below those
     that a blank prepared, by source and list.
@@ -47,19 +46,23 @@ class Batch:
 
 
 def read_batch(
-    form: Form, submissions: Sequence[Submission], last: Callable[[Submission], Mapping[str, int]] = lambda _: {}
+    form: Form,
+    submissions: Sequence[Submission],
+    last: Callable[[Submission], Mapping[str, int]] = lambda _: {},
+    *,
+    plain: bool = False,
 ) -> Batch:
-    """Read and type the sheets of returns of one form, all of them at once.
+    """Read and type the sheets of returns of one form, all of them at once; a few in `plain` lists, without polars.
 
     `last` tells what its rules may ask of the year before: measure → figure.
     """
     batches = [read_sheet_batch(sheet, submissions) for sheet in form.sheets]
-    frames: dict[str, pl.DataFrame] = {"": _context(form, submissions, [last(each) for each in submissions])}
+    frames: dict[str, Frame] = {"": _context(form, submissions, [last(each) for each in submissions], plain=plain)}
     findings: list[Finding] = []
     refused: set[Refused] = set()
     texts: dict[Refused, Place] = {}
     for batch in batches:
-        typed = type_sheet_batch(batch)
+        typed = type_sheet_batch(batch, plain=plain)
         frames[batch.sheet.name] = typed.frame
         findings += [*batch.findings, *typed.findings]
         refused |= typed.refused
@@ -87,19 +90,23 @@ def read_batch(
     return Batch(form, submissions, full, spots, rows, frozenset(refused), texts, findings, beyond)
 
 
-def _context(form: Form, submissions: Sequence[Submission], last: Sequence[Mapping[str, int]]) -> pl.DataFrame:
+def _context(form: Form, submissions: Sequence[Submission], last: Sequence[Mapping[str, int]], *, plain: bool) -> Frame:
     years = [submission.year or None for submission in submissions]
-    columns = {
-        "source": pl.Series(range(len(submissions)), dtype=pl.UInt32),
-        "unit_code": pl.Series([submission.unit or None for submission in submissions], dtype=pl.String),
-        "unit_name": pl.Series([submission.unit_name or None for submission in submissions], dtype=pl.String),
-        "year": pl.Series(years, dtype=pl.Int64),
-        "starts": pl.Series([form.starts(year) if year else None for year in years], dtype=pl.Date),
-        "as_of": pl.Series([form.as_of(year) if year else None for year in years], dtype=pl.Date),
-    }
-    for name in compiled(form).remembered:
-        columns[f"{LAST}{name}"] = pl.Series([figures.get(name) for figures in last], dtype=pl.Int64)
-    return pl.DataFrame(columns)
+    return frame(
+        {
+            "source": ("row", range(len(submissions))),
+            "unit_code": ("text", [submission.unit or None for submission in submissions]),
+            "unit_name": ("text", [submission.unit_name or None for submission in submissions]),
+            "year": ("number", years),
+            "starts": ("date", [form.starts(year) if year else None for year in years]),
+            "as_of": ("date", [form.as_of(year) if year else None for year in years]),
+            **{
+                f"{LAST}{name}": ("number", [figures.get(name) for figures in last])
+                for name in compiled(form).remembered
+            },
+        },
+        plain=plain,
+    )
 
 
 def _beyond(batches: Sequence[SheetBatch], beyond: Mapping[tuple[int, str], int]) -> Iterator[Finding]:
@@ -141,7 +148,7 @@ def _rows(batches: Sequence[SheetBatch], frames: Frames, submissions: Sequence[S
 def row_counts(frames: Frames, returns: int) -> list[int]:
     """Count the rows of each return in frames, all sheets together."""
     counts = [0] * returns
-    for name, frame in frames.items():
-        for source, rows in frame.group_by("source").len().iter_rows() if name else ():
-            counts[source] += rows
+    for name, rows in frames.items():
+        for (source,), times in Counter(rows.select("source").rows()).items() if name else ():
+            counts[source] += times
     return counts

@@ -1,17 +1,16 @@
 """The file's own results set against the tool's: computed cells and total lines that show something else."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
-
-import polars as pl
 
 from sheets.finding import Finding, find
 from sheets.workbook import Value
 from templates.compiled import compiled
 from templates.dependencies import Pair, sources
 from templates.form import Field, Form
-from templates.formulas.evaluate import Frames
+from templates.formulas.frames import Frame, Frames, with_values
 from templates.mask import entered, masked
 from templates.reading.sheet_batch import Refused, SheetBatch, Texts
 
@@ -19,28 +18,37 @@ _ROUNDING = 0.5 + 1e-6
 """A shown result may be unrounded; more than half a unit off, it shows another figure."""
 
 
-def without_texts(frames: Mapping[str, pl.DataFrame], texts: Texts) -> dict[str, pl.DataFrame]:
+def without_texts(frames: Frames, texts: Texts) -> dict[str, Frame]:
     """Blank the figures and dates typed as text, as a spreadsheet program's formulas do, in returns that have any."""
-    those = sorted({source for source, _, _, _ in texts})
-    kept = {name: frame.filter(pl.col("source").is_in(those)) for name, frame in frames.items()}
+    kept = _of(frames, {source for source, _, _, _ in texts})
     for sheet, field in {(sheet, field) for _, sheet, field, _ in texts}:
-        cells = kept[sheet].select("source", "row").rows()
-        seen = pl.Series([(source, sheet, field, row) not in texts for source, row in cells], dtype=pl.Boolean)
-        kept[sheet] = kept[sheet].with_columns(pl.when(seen).then(field).alias(field))
+        cells = kept[sheet].select("source", "row", field).rows()
+        seen = [None if (source, sheet, field, row) in texts else value for source, row, value in cells]
+        kept[sheet] = with_values(kept[sheet], field, seen)
     return kept
 
 
 def without_rows(
-    frames: Mapping[str, pl.DataFrame], batches: Sequence[SheetBatch], beyond: Collection[tuple[int, str]]
-) -> dict[str, pl.DataFrame]:
+    frames: Frames, batches: Sequence[SheetBatch], beyond: Collection[tuple[int, str]]
+) -> dict[str, Frame]:
     """Leave out the rows that the formulas of a blank do not reach, in returns that have any."""
-    those = sorted({source for source, _ in beyond})
-    kept = {name: frame.filter(pl.col("source").is_in(those)) for name, frame in frames.items()}
+    kept = _of(frames, {source for source, _ in beyond})
     for batch in batches:
-        for source, name in beyond:
-            if name == batch.sheet.name:
-                kept[name] = kept[name].filter((pl.col("source") != source) | (pl.col("row") <= batch.reach(source)))
+        reach = {source: batch.reach(source) for source, name in beyond if name == batch.sheet.name}
+        if reach:
+            rows = kept[batch.sheet.name].select("source", "row").rows()
+            kept[batch.sheet.name] = kept[batch.sheet.name].filter(
+                [source not in reach or row <= reach[source] for source, row in rows]
+            )
     return kept
+
+
+def _of(frames: Frames, sources: Collection[int]) -> dict[str, Frame]:
+    """Leave the rows of some returns."""
+    return {
+        name: frame.filter([source in sources for (source,) in frame.select("source").rows()])
+        for name, frame in frames.items()
+    }
 
 
 class Shorter(NamedTuple):
@@ -98,11 +106,11 @@ def skipped(texts: Texts, source: int, fields: Collection[Pair]) -> dict[str, ob
 Expected = dict[tuple[int, int, str], int | date | str | None]
 
 
-def _expected(batch: SheetBatch, frame: pl.DataFrame, spoilt: Collection[int]) -> Expected:
+def _expected(batch: SheetBatch, frame: Frame, spoilt: Collection[int]) -> Expected:
     """Look up what the tool works out: computed fields, and a total line where no cell of its sheet was refused."""
     computed = [field.name for field in batch.sheet.fields if field.formula]
     expected: Expected = {}
-    for values in frame.select("source", "row", *computed).iter_rows():
+    for values in frame.select("source", "row", *computed).rows():
         source, row = values[:2]
         # A record's cells are not in its frame's row, but each in its own.
         lines = batch.located[source].spot.rows
@@ -111,11 +119,13 @@ def _expected(batch: SheetBatch, frame: pl.DataFrame, spoilt: Collection[int]) -
         }
     total = next((row.title for row in batch.sheet.rows if row.total), "")
     added = [field.name for field in batch.sheet.fields if field.adds]
-    sums = frame.group_by("source").agg(pl.col(added).sum()) if total else frame.clear()
-    for source, *figures in sums.select("source", *added).iter_rows() if total else ():
+    sums: dict[int, list[int]] = defaultdict(lambda: [0] * len(added))
+    for source, *figures in frame.select("source", *added).rows() if total else ():
+        sums[source] = [one + (other or 0) for one, other in zip(sums[source], figures, strict=True)]
+    for source, totals in sums.items():
         line = batch.located[source].spot.rows.get(total)
         if line and source not in spoilt:
-            expected |= {(source, line, name): value for name, value in zip(added, figures, strict=True)}
+            expected |= {(source, line, name): value for name, value in zip(added, totals, strict=True)}
     return expected
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import NamedTuple
 
-import polars as pl
-
 from sheets.finding import Finding, Place, catalogue
 from sheets.workbook import Quirks, Value
 from templates.form import Field, Sheet
+from templates.formulas.frames import Frame, Held, Values, frame
 from templates.mask import entered, masked
 from templates.reading.column import Odd, typed_column
 from templates.reading.identify import Submission
@@ -66,27 +65,27 @@ def read_sheet_batch(sheet: Sheet, submissions: Sequence[Submission]) -> SheetBa
 class TypedSheet(NamedTuple):
     """A sheet's typed columns: the frame of its inputs, what was odd, which cells were refused or read from text."""
 
-    frame: pl.DataFrame
+    frame: Frame
     findings: list[Finding]
     refused: set[Refused]
     texts: dict[Refused, Place]
 
 
-def type_sheet_batch(batch: SheetBatch) -> TypedSheet:
-    """Type a sheet's columns."""
+def type_sheet_batch(batch: SheetBatch, *, plain: bool) -> TypedSheet:
+    """Type a sheet's columns, in plain lists or for polars."""
     records = batch.records
     sources = list(chain.from_iterable(repeat(source, len(found.rows)) for source, found in records.items()))
     rows = list(chain.from_iterable(found.rows for found in records.values()))
-    columns = {"source": pl.Series(sources, dtype=pl.UInt32), "row": pl.Series(rows, dtype=pl.UInt32)}
+    columns: dict[str, tuple[Held, Values]] = {"source": ("row", sources), "row": ("row", rows)}
     if batch.sheet.layout == "matrix":
         keys = chain.from_iterable(found.keys for found in records.values())
-        columns[batch.sheet.key] = pl.Series(list(keys), dtype=pl.String)
+        columns[batch.sheet.key] = "text", list(keys)
     findings = []
     refused = set(_unread(batch))
     texts: dict[Refused, Place] = {}
     for field in batch.sheet.inputs:
-        column = typed_column(field, _cells(field, records.values()))
-        columns[field.name] = column.series
+        column = typed_column(field, _cells(field, records.values()), plain=plain)
+        columns[field.name] = field.kind.stored, column.values
         for odd in column.odd:
             source, row = sources[odd.at], rows[odd.at]
             findings.append(_finding(batch, field, source, row, odd))
@@ -95,7 +94,7 @@ def type_sheet_batch(batch: SheetBatch) -> TypedSheet:
                 refused.add(cell)
             elif odd.reading.from_text:
                 texts[cell] = findings[-1].place
-    return TypedSheet(_without_blank(batch.sheet, pl.DataFrame(columns), refused), findings, refused, texts)
+    return TypedSheet(_without_blank(batch.sheet, frame(columns, plain=plain), refused), findings, refused, texts)
 
 
 def _cells(field: Field, records: Iterable[Records]) -> list[Value]:
@@ -127,12 +126,15 @@ def _unread(batch: SheetBatch) -> Iterator[Refused]:
         yield from ((source, sheet.name, field, record or row) for field, row in (found.refused if found else ()))
 
 
-def _without_blank(sheet: Sheet, frame: pl.DataFrame, refused: set[Refused]) -> pl.DataFrame:
+def _without_blank(sheet: Sheet, rows: Frame, refused: set[Refused]) -> Frame:
     """Leave out rows of a list that hold nothing but spaces; a row with a refused cell is no such row."""
-    blank = frame.select(pl.all_horizontal(pl.col(field.name).is_null() for field in sheet.inputs)).to_series()
-    if sheet.layout != "list" or not blank.any():
-        return frame
+    blank = set(range(rows.height)) if sheet.layout == "list" else set()
+    for field in sheet.inputs if blank else ():
+        cells = rows.select(field.name).rows()
+        blank = {at for at in blank if cells[at] == (None,)}
+    if not blank:
+        return rows
     spoilt = {(source, row) for source, name, _, row in refused if name == sheet.name}
-    pairs = frame.select("source", "row").rows()
-    keep = [pair in spoilt or not empty for pair, empty in zip(pairs, blank, strict=True)]
-    return frame.filter(pl.Series(keep))
+    return rows.filter(
+        [at not in blank or cell in spoilt for at, cell in enumerate(rows.select("source", "row").rows())]
+    )

@@ -316,7 +316,7 @@ def test_lines_of_records_and_matrices_are_found_by_title() -> None:
         ("line-missing", "财政"),
     ]
     assert read.frames["figures"].select("staff", "women").rows() == [(10, 4)]
-    assert read.frames["fund"]["origin"].to_list() == ["工会"]
+    assert list(read.frames["fund"]["origin"]) == ["工会"]
     assert read.spots[0]["figures"].place("a.xlsx", "staff").cell == "D10"
 
 
@@ -454,7 +454,7 @@ def test_results_that_skip_figures_typed_as_text() -> None:
         {"expected": "150.00", "sheet": "资金收支", "cell": "C7", "cells": 1},
         {"expected": "-1850.10", "sheet": "资金收支", "cell": "C7", "cells": 1},
     ]
-    assert read.frames["fund"]["rest"].to_list() == [9990, -195000] * 2
+    assert list(read.frames["fund"]["rest"]) == [9990, -195000] * 2
 
 
 def test_a_result_typed_over_beside_a_figure_typed_as_text() -> None:

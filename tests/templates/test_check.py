@@ -225,7 +225,7 @@ def test_a_result_without_the_rows_beyond_those_prepared_is_no_fault(shown: floa
     grids = (grid(sheet, each) for sheet, each in zip(form.sheets, lines, strict=True))
     read = read_batch(form, [submission(workbook(form, cover(), *grids), form)])
     assert [finding.code for finding in read.findings if finding.code != "rows-beyond"] == codes
-    assert read.frames["fund"]["rest"].to_list() == [510, 200000]
+    assert list(read.frames["fund"]["rest"]) == [510, 200000]
 
 
 def test_a_form_past_its_validity() -> None:

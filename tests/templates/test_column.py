@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,21 +36,27 @@ def test_a_column_is_typed_as_its_cells_are(kind: str, cells: list[Value]) -> No
     field = Field(name="f", title="栏", type=kind, enum=("完成", "取消") if kind == "choice" else (), unit="元")
     column = typed_column(field, cells)
     readings = [FIELD_TYPES[kind].parse(field, cell) for cell in cells]
-    assert column.series.to_list() == [reading.value for reading in readings]
+    assert list(column.values) == [reading.value for reading in readings]
     assert [odd.at for odd in column.odd] == [at for at, reading in enumerate(readings) if reading.code]
     assert [odd.reading for odd in column.odd] == [reading for reading in readings if reading.code]
+    plain = typed_column(field, cells, plain=True)
+    assert (plain.values, repr(plain.odd)) == (list(column.values), repr(column.odd))
 
 
 def test_columns_of_clean_cells_keep_their_type_when_blank() -> None:
     """A column without a single entry still has the type of its field."""
     for kind in FIELD_TYPES:
         field = Field(name="f", title="栏", type=kind, enum=("甲",) if kind == "choice" else ())
-        assert typed_column(field, ["", ""]).series.null_count() == 2
-        assert typed_column(field, []).series.dtype == typed_column(field, [""]).series.dtype
+        two, none, one = (typed_column(field, [""] * cells).values for cells in (2, 0, 1))
+        assert isinstance(two, pl.Series)
+        assert isinstance(none, pl.Series)
+        assert isinstance(one, pl.Series)
+        assert two.null_count() == 2
+        assert none.dtype == one.dtype
 
 
 def test_a_text_that_no_cell_can_hold_is_refused() -> None:
     """A text of more than 32,767 characters is found in a whole column as in a single cell."""
     column = typed_column(Field(name="f", title="栏", type="text"), ["短", "长" * 32_768, "", "长" * 32_767])
-    assert column.series.to_list() == ["短", None, None, "长" * 32_767]
+    assert list(column.values) == ["短", None, None, "长" * 32_767]
     assert [(odd.at, odd.reading.code) for odd in column.odd] == [(1, "text-long")]

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from templates.formulas.evaluate import evaluate, grouped
 from templates.formulas.nodes import Aggregate
 from tests.fills import WEIGHTS
 from tests.ledger import formula, frames
+from tests.plain import evaluate, grouped
 
 
 def value(text: str, sheet: str = "grants", **row: object) -> object:

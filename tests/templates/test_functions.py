@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from templates.formulas.evaluate import evaluate
 from templates.formulas.functions import FUNCTIONS
 from templates.formulas.functions.function import Function
 from templates.formulas.scope import FormulaError
 from tests.ledger import formula, frames
+from tests.plain import evaluate
 
 
 def test_every_function_is_known_by_its_own_name() -> None:
@@ -20,7 +20,7 @@ def test_every_function_is_known_by_its_own_name() -> None:
 def test_a_function_that_lacks_a_side_cannot_be_made() -> None:
     """Whoever forgets a printer is told by the import, not by a clerk."""
     half = type("Half", (Function,), {"name": "half", "typed": lambda *_: None})
-    with pytest.raises(TypeError, match=r"excel.*polars"):
+    with pytest.raises(TypeError, match=r"excel.*polars.*python"):
         half()
 
 

@@ -123,7 +123,7 @@ def test_a_share_is_read_with_its_sign_or_as_the_cell_holds_it(cell: Value, valu
     reading = field.kind.parse(field, cell)
     assert (reading.value, reading.code) == (value, code)
     column = typed_column(field, [cell])
-    assert (column.series.to_list(), [odd.reading.code for odd in column.odd]) == ([value], [code] if code else [])
+    assert (list(column.values), [odd.reading.code for odd in column.odd]) == ([value], [code] if code else [])
 
 
 def test_wider_bounds_let_a_share_leave_the_whole() -> None:
@@ -191,7 +191,7 @@ def test_a_share_from_the_blank_to_the_check(form: Form, tmp_path: Path) -> None
     assert openpyxl.load_workbook(office)["总体"].cell(place.rows["satisfied"], 4).number_format == "0.0%"
     batch = read_back(form, office)
     assert batch.frames["total"].select("satisfied", "growth", "share").rows() == [(955, -2500, 1250)]
-    assert batch.frames["items"]["rate"].to_list() == [30, 30]
+    assert list(batch.frames["items"]["rate"]) == [30, 30]
     found = [*batch.findings, *check(batch)]
     assert [(finding.code, finding.place.sheet) for finding in found] == [("number-read", "分项")]
     assert [(fact[3], fact[6]) for fact in facts(batch, found)] == [("planned", 8), ("done", 1)]

@@ -1,4 +1,4 @@
-"""One rule, two printers: three programs judge that a clerk and the district office see the same verdict."""
+"""One rule, three printers: programs judge that a clerk, her page and the district office see the same verdict."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,14 +17,15 @@ from templates.compiled import rules
 from templates.computed import with_computed
 from templates.drawing.blank_request import Issue
 from templates.form import Form, Sheet
-from templates.formulas.evaluate import evaluate
 from templates.formulas.excel import excel_fails, excel_hidden, excel_total, excel_used, excel_value
 from templates.formulas.formula import computed
+from templates.formulas.frames import Frames, evaluate
 from templates.formulas.workings import Workings, total_names
 from templates.layout import region
 from templates.load import load_forms
 from tests.fills import YEAR, Fill, fill, frames, small
 from tests.judges import JUDGES, every_judge
+from tests.plain import plainly
 from tests.probe import probe
 
 CAPACITY = 8
@@ -35,9 +36,9 @@ Verdicts = Mapping[tuple[int, str, int, str], object]
 """(workbook, sheet, row, rule or field) → verdict or value."""
 
 
-def tool_verdicts(form: Form, fills: Sequence[Fill]) -> Verdicts:
-    """Work out every rule, computed field and tally with polars."""
-    batch = with_computed(form, frames(form, fills))
+def tool_verdicts(form: Form, filled: Frames) -> Verdicts:
+    """Work out every rule, computed field and tally, with polars or in plain Python as the frames are."""
+    batch = with_computed(form, filled)
     found: dict[tuple[int, str, int, str], object] = {}
     for sheet in form.sheets:
         rows = batch[sheet.name].select("source", "row").rows()
@@ -48,9 +49,9 @@ def tool_verdicts(form: Form, fills: Sequence[Fill]) -> Verdicts:
                 found[at[0], sheet.name, at[1], rule.code] = verdicts[0] is False and all(verdicts[1:])
         for field in sheet.fields:
             if field.tally:
-                told = evaluate([computed(field, form, sheet)], batch)["0"]
+                told = list(evaluate([computed(field, form, sheet)], batch)["0"])
             elif field.formula:
-                told = batch[sheet.name][field.name]
+                told = list(batch[sheet.name][field.name])
             else:
                 continue
             for at, value in zip(rows, told, strict=True):
@@ -148,7 +149,7 @@ def disagreements(form: Form, judge: str, seed: int, workbooks: int) -> tuple[li
     """Fill a form at random and tell where the two sides differ, and how often each rule came out how."""
     random, form = Random(seed), small(form, CAPACITY)
     fills = [fill(form, random) for _ in range(workbooks)]
-    tool = tool_verdicts(form, fills)
+    tool = tool_verdicts(form, frames(form, fills))
     with TemporaryDirectory() as folder:
         office = office_verdicts(form, fills, Path(folder), judge)
     assert tool.keys() <= office.keys()
@@ -171,6 +172,23 @@ def test_every_word_of_the_language_means_the_same_in_a_workbook(judge: str, see
     codes = {rule.code for rule in rules(probe())}
     both = {code for code in codes if told[code, True] and told[code, False]}
     assert len(both) > 0.8 * len(codes), f"the fills put too little to the test: {sorted(codes - both)}"
+
+
+@settings(max_examples=10, phases=[Phase.generate], deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32))
+def test_every_word_of_the_language_means_the_same_in_plain_python(seed: int) -> None:
+    """The page that checks one return, without polars, comes to the very verdicts and figures of the district."""
+    form, random = small(probe(), CAPACITY), Random(seed)
+    batch = frames(form, [fill(form, random) for _ in range(15)])
+    assert tool_verdicts(form, plainly(batch)) == tool_verdicts(form, batch)
+
+
+@pytest.mark.parametrize("name", sorted(load_forms()))
+def test_the_standard_forms_say_the_same_in_plain_python(name: str) -> None:
+    """So it is for every rule and computed field of the standard forms."""
+    form, random = small(load_forms()[name], CAPACITY), Random(2025)
+    batch = frames(form, [fill(form, random) for _ in range(100)])
+    assert tool_verdicts(form, plainly(batch)) == tool_verdicts(form, batch)
 
 
 @every_judge

@@ -1,6 +1,7 @@
 """Functions of dates: age, month, days, months, years."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from templates.formulas.functions.function import Function, each, only
@@ -25,6 +26,10 @@ class Month(Function):
         """Take it from the date."""
         return _number(parts[0].dt.month())
 
+    def python(self, call: Call, parts: Sequence[date]) -> int:
+        """Take it from the date."""
+        return parts[0].month
+
     def excel(self, call: Call, parts: Sequence[str]) -> str:
         """Take it from the date."""
         return f"MONTH({parts[0]})"
@@ -42,6 +47,10 @@ class Days(Function):
     def polars(self, call: Call, parts: Sequence["pl.Expr"]) -> "pl.Expr":
         """Subtract."""
         return (parts[1] - parts[0]).dt.total_days()
+
+    def python(self, call: Call, parts: Sequence[date]) -> int:
+        """Subtract."""
+        return (parts[1] - parts[0]).days
 
     def excel(self, call: Call, parts: Sequence[str]) -> str:
         """Subtract."""
@@ -62,6 +71,12 @@ class Years(Function):
         first, last = parts
         digits = [_number(day.dt.year()) * 10_000 + _month_day(day) for day in (first, last)]
         return _where(first <= last, (digits[1] - digits[0]) // 10_000)
+
+    def python(self, call: Call, parts: Sequence[date]) -> int | None:
+        """Subtract the years, one less before the day of the year."""
+        first, last = parts
+        short = (last.month, last.day) < (first.month, first.day)
+        return last.year - first.year - short if first <= last else None
 
     def excel(self, call: Call, parts: Sequence[str]) -> str:
         """Subtract the years, one less before the day of the year; DATEDIF is not the same everywhere."""
@@ -99,6 +114,12 @@ class Months(Function):
         whole = [_number(day.dt.year()) * 12 + _number(day.dt.month()) for day in (first, last)]
         short = _number(last.dt.day() < first.dt.day())
         return _where(first <= last, whole[1] - whole[0] - short)
+
+    def python(self, call: Call, parts: Sequence[date]) -> int | None:
+        """Subtract the months, one less before the day of the month."""
+        first, last = parts
+        whole = (last.year - first.year) * 12 + last.month - first.month
+        return whole - (last.day < first.day) if first <= last else None
 
     def excel(self, call: Call, parts: Sequence[str]) -> str:
         """Subtract the months, one less before the day of the month."""

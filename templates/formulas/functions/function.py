@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from templates.formulas.nodes import Call, Column, Leaf, Term, Type
 from templates.formulas.scope import FormulaError
@@ -16,9 +16,9 @@ LARGEST_SCALE = 6
 
 
 class Function(ABC):
-    """One function: what it takes and yields, and how it is worked out on each side.
+    """One function: what it takes and yields, and how it is worked out by each printer.
 
-    Both sides suppose that every part is known: a call with an unknown part is unknown. `kept` says
+    All of them suppose that every part is known: a call with an unknown part is unknown. `kept` says
     that its value is worked out once a row, however many formulas ask: as a column of the frame,
     and in a hidden cell of the workbook. `coarse` says that it puts many persons into one class, so
     that what it tells of a person gives nobody away.
@@ -35,6 +35,10 @@ class Function(ABC):
     @abstractmethod
     def polars(self, call: Call, parts: Sequence["pl.Expr"]) -> "pl.Expr":
         """Return the call for whole columns; null is unknown."""
+
+    @abstractmethod
+    def python(self, call: Call, parts: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever the parts' types are
+        """Return what the call of these known values yields; None is unknown."""
 
     @abstractmethod
     def excel(self, call: Call, parts: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from templates.formulas.functions.function import LARGEST_SCALE, Function, only
 from templates.formulas.nodes import RATIO_PLACES, Call, Compare, Constant, Term
@@ -25,6 +25,10 @@ class Abs(Function):
     def polars(self, call: Call, parts: Sequence["pl.Expr"]) -> "pl.Expr":
         """Drop the sign."""
         return parts[0].abs()
+
+    def python(self, call: Call, parts: Sequence[float]) -> float:
+        """Drop the sign."""
+        return abs(parts[0])
 
     def excel(self, call: Call, parts: Sequence[str]) -> str:
         """Drop the sign."""
@@ -52,6 +56,12 @@ class Round(Function):
         from templates.formulas.to_polars import rounded as exactly
 
         return exactly(parts[0], call.parts[0].scale, call.scale or 0)
+
+    def python(self, call: Call, parts: Sequence[float]) -> int:
+        """Round whole numbers exactly, a ratio after mending what a binary fraction is off."""
+        from templates.formulas.to_python import rounded as exactly
+
+        return int(exactly(parts[0], call.parts[0].scale, call.scale or 0))
 
     def excel(self, call: Call, parts: Sequence[str]) -> str:
         """Round; a ratio first to nine places, for 0.285 * 100 is 28.499999999999996 and not every program mends it."""
@@ -91,6 +101,15 @@ class Band(Function):
             below = compared(Compare("<", number, cut), parts[0], printed)
             chain = chain.when(below).then(label)  # type: ignore[assignment]
         return chain.otherwise(parts[-1])
+
+    def python(self, call: Call, parts: Sequence[Any]) -> str:
+        """Ask cut by cut."""
+        from templates.formulas.to_python import compared
+
+        number, cuts = call.parts[0], call.parts[2::2]
+        asked = zip(parts[1::2], cuts, parts[2::2], strict=False)
+        found = (label for label, cut, value in asked if compared(Compare("<", number, cut), parts[0], value))
+        return str(next(found, parts[-1]))
 
     def excel(self, call: Call, parts: Sequence[str]) -> str:
         """Ask cut by cut; the number is rounded, for a binary fraction may be a hair below its cut."""
