@@ -19,8 +19,8 @@ from templates.form import Field, Sheet
 
 HIDDEN = "***"
 
-_GAP = r"[\W_]{0,3}"
-"""What may part two digits of a number: up to three signs that are neither letters nor digits."""
+_GAP = r"[\W_Xx]{0,3}"
+"""What may part two digits of a number: up to three signs that are neither letters nor digits, or an X for one."""
 
 _MONTH, _DAY_OF_MONTH = rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2])", rf"(?:[0-2]{_GAP}\d|3{_GAP}[01])"
 _MARK = "\ue000"
@@ -57,7 +57,7 @@ _DAY_OR_SUM = (
 _ORDINARY = re.compile(f"{_DAY_OR_SUM}(?:{_GAP}{_DAY_OR_SUM})*")
 """Days, times of day and sums of money, one behind the other: they too have many digits, and are repeated."""
 
-_PARTS = re.compile(r"[\W_]+")
+_PARTS = re.compile(r"[\W_Xx]+")
 _PERSON = re.compile("姓名|人$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _KEPT = re.compile("[十百千]?万元?|[百千亿]元?|[元圆]整?|人次|人民币|RMB|年度|月份|没有|暂无|合计|小计|TRUE|FALSE")
@@ -198,7 +198,7 @@ def nameless(finding: Finding) -> Finding:
 
 
 def _digits(found: str) -> str:
-    number = _PARTS.sub("", found[:-1].replace(_MARK, "") + found[-1:].replace(_MARK, "X"))
+    number = _PARTS.sub("", found[:-1]) + found[-1:].replace(_MARK, "X")
     mobile = number.removeprefix("0").removeprefix("86")
     if MOBILE.fullmatch(mobile):
         return f"{mobile[:3]}****{mobile[-4:]}"

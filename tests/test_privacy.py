@@ -325,6 +325,18 @@ def test_what_names_nobody_is_shown_as_typed(tmp_path: Path, shape: str) -> None
     assert [entry for entry in typed if entry not in printed or entry not in entries] == []
 
 
+def test_a_name_beside_its_column_is_hidden_where_it_is_compared(tmp_path: Path) -> None:
+    """In a column of free text a name is no mistake by itself: twice, or where it is looked up and not found, it is."""
+    case = {"case": "欧阳雪松", "person": "欧阳雪松", "category": "深度困难", "opened": date(2025, 3, 1)}
+    grant = {"paid_on": date(2025, 4, 1), "case": "诸葛鹤鸣", "person": "诸葛鹤鸣", "amount": 100.0}
+    path = fill_in(tmp_path / "a.xlsx", "aid", {"cases": [case, case], "grants": [grant]}, unit="1", name="甲")
+    (taken,) = Task()([Source(path.name, path)], lambda _: None)
+    entered = {finding.code: finding.entered for finding in taken.findings}
+    assert entered["aid.cases.case.unique"] == "欧**"
+    assert entered[next(code for code in entered if code.startswith("aid.grants") and entered[code] == "诸**")]
+    assert not [each for each in taken.findings if "雪松" in f"{each}{each.message()}" or "鹤鸣" in f"{each}"]
+
+
 @pytest.mark.parametrize("number", ["350101199003070118", "139.1234.5678"])
 def test_a_part_named_by_a_number_tells_no_person(tmp_path: Path, number: str) -> None:
     """A package names its parts as it likes: a number in them is masked in the finding and in the receipt."""

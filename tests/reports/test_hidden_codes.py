@@ -159,3 +159,20 @@ def test_a_mobile_in_a_units_name_is_hidden(tmp_path: Path) -> None:
     assert "第一工会139****1234" in told(settled(tmp_path))
     for folder in (tmp_path, other):
         assert "00001234" not in told(settled(folder)).replace("-", "")
+
+
+def test_whoever_a_register_names_is_left_behind(tmp_path: Path) -> None:
+    """Contact, telephone and address of a unit reach nothing that is printed, right or wrong."""
+    line = {"code": "3301", "unit": "第一工会", "owes": "工会活动安排表"}
+    people = (
+        {"contact": "欧阳雪松", "phone": "13900001234", "email": "13900001234@example.com"},
+        {"contact": "诸葛鹤鸣", "phone": "甲13900005678", "email": "鹤鸣在家"},
+    )
+    fill_in(
+        tmp_path / "单位名册.xlsx",
+        "register",
+        {"units": [{**line, "code": code, **each} for code, each in zip(("3301", "3302"), people, strict=True)]},
+    )
+    returns = settled(tmp_path)
+    assert {"phone-form", "email-form"} <= {finding.code for finding in returns.findings}
+    assert [word for word in ("雪松", "鹤鸣", "00001234", "00005678") if word in told(returns)] == []
