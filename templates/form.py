@@ -1,6 +1,6 @@
 """A form as it is declared: sheets of fields, rules between them, and what is added up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -198,6 +198,21 @@ class DeclaredMeasure(Declared):
     """Whether it tells of few people where it is small: such counts, and amounts broken down alike, can be hidden."""
 
 
+class Parameter(Declared):
+    """A figure in rules that a district may set for itself."""
+
+    name: Name
+    """Its name in formulas and in a district's settings."""
+    title: Title
+    """Its name as printed."""
+    default: float
+    """Its figure; a district's own setting takes its place."""
+    unit: str = ""
+    """Unit of measure as printed: 人, 天."""
+    source: str = ""
+    """Where the figure comes from: the law, or who decides it."""
+
+
 class Form(Declared):
     """A standard form, from which blank, reader, checks and totals are derived."""
 
@@ -217,6 +232,8 @@ class Form(Declared):
     """有效期至: past it, a finding."""
     year_ends: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")] = "12-31"
     """Last day of its reporting year, month-day; the next day begins the new one."""
+    parameters: tuple[Parameter, ...] = ()
+    """Figures in its rules that a district may set for itself."""
     note: str = ""
     """What the form is for and who fills it in, in one or two sentences."""
     sheets: Annotated[tuple[Sheet, ...], Constrained(min_length=1)]
@@ -232,6 +249,18 @@ class Form(Declared):
         """Return the form with these fields (sheet, field) declared personal."""
         sheets = tuple(sheet.marked({name for at, name in personal if at == sheet.name}) for sheet in self.sheets)
         return self if sheets == self.sheets else self.model_copy(update={"sheets": sheets})
+
+    def with_parameters(self, given: Mapping[str, float]) -> "Form":
+        """Return the form with figures that a district has set for its parameters."""
+        if not given:
+            return self
+        parameters = tuple(
+            each.model_copy(update={"default": given[each.name], "source": f"本地区设定（通用为{each.default:g}）"})
+            if each.name in given
+            else each
+            for each in self.parameters
+        )
+        return self.model_copy(update={"parameters": parameters})
 
     def as_of(self, year: int) -> date:
         """Last day of the reporting year (截止日)."""

@@ -5,6 +5,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
 
+from pydantic import BaseModel
+
 from templates.compiled import compiled
 from templates.declaration import declared, text_of
 from templates.fault import Fault, FormFault, Uncompiled
@@ -20,19 +22,23 @@ TAKEN = frozenset({SUMMARY, YEAREND, "units", "returns"})
 def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
     """Load the standard forms and those of one's own folders, name → form, in order.
 
-    An own form of a standard form's name takes its place. Raises FormFault with every
+    An own form of a standard form's name takes its place. A file among the folders is settings
+    that may hold figures for the parameters of forms: [parameters.FORM]. Raises FormFault with every
     fault found, and FileNotFoundError for a folder that is not there.
     """
     forms: dict[str, Form] = {}
     faults: list[str] = []
-    for path in declarations(folders):
+    places = tuple(folders)
+    given = _figures_set(places, faults)
+    for path in declarations(path for path in places if not path.is_file()):
         unread: list[Fault] = []
         text = text_of(path, unread)
-        form, complaints = parse_form(text, path.name) if not unread else (None, [f"{path.name}: {unread[0]}"])
+        form, complaints = parse_form(text, path.name, given) if not unread else (None, [f"{path.name}: {unread[0]}"])
         faults += complaints
         if form:
             forms[form.name] = form
     faults += map(str, _clashes(forms.values()))
+    faults += map(str, _unknown_parameters(forms, given))
     if faults:
         raise FormFault(faults)
     return MappingProxyType(forms)
@@ -48,11 +54,44 @@ def declarations(folders: Iterable[Path]) -> Iterator[Path]:
         yield from sorted(path for path in folder.glob("*.toml") if path.is_file())
 
 
-def parse_form(text: str, file: str) -> tuple[Form | None, list[str]]:
-    """Parse one declaration: the form, or none and every fault as 'file: key path: what'."""
+class _Settings(BaseModel):
+    """What settings hold for forms; the rest of them is for others to read."""
+
+    parameters: Mapping[str, Mapping[str, float]] = {}
+
+
+def _figures_set(places: Iterable[Path], faults: list[str]) -> Mapping[str, Mapping[str, float]]:
+    """Read the figures that settings hold for parameters: form → name → figure."""
+    found: dict[str, Mapping[str, float]] = {}
+    for path in places:
+        if path.is_file():
+            told: list[Fault] = []
+            settings = declared(text_of(path, told), _Settings, told)
+            faults += [f"{path.name}: {fault}" for fault in told]
+            found |= settings.parameters if settings else {}
+    return found
+
+
+def _unknown_parameters(forms: Mapping[str, Form], given: Mapping[str, Mapping[str, float]]) -> Iterator[Fault]:
+    """Figures set for what no form asks."""
+    for form, figures in given.items():
+        known = {each.name for each in forms[form].parameters} if form in forms else set()
+        for name in figures:
+            if name not in known:
+                yield Fault(f"parameters.{form}.{name}", "没有这个参数，请核对拼写", "no form has this parameter")
+
+
+def parse_form(
+    text: str, file: str, given: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+) -> tuple[Form | None, list[str]]:
+    """Parse one declaration: the form, or none and every fault as 'file: key path: what'.
+
+    `given` are figures that settings hold for parameters: form → name → figure.
+    """
     faults: list[Fault] = []
     form = declared(text, Form, faults)
     if form:
+        form = form.with_parameters(given.get(form.name, {}))
         faults += shape_faults(form)
         form = _compiled(form, faults)
     return (None if faults else form), [f"{file}: {fault}" for fault in faults]

@@ -50,6 +50,7 @@ def shape_faults(form: Form) -> Iterator[Fault]:
     """Yield what is wrong with a form besides its formulas."""
     yield from word_faults(form)
     yield from _form(form)
+    yield from _parameters(form)
     yield from twice("sheets", (sheet.name for sheet in form.sheets))
     yield from twice("sheets.title", (sheet.title for sheet in form.sheets), _as_tab)
     for sheet in form.sheets:
@@ -89,6 +90,19 @@ def _form(form: Form) -> Iterator[Fault]:
         date(NO_LEAP_YEAR, *map(int, form.year_ends.split("-")))
     except ValueError:
         yield Fault("year_ends", "应为每年都有的月日，如 12-31", "must be a day of every year, as 12-31")
+
+
+def _parameters(form: Form) -> Iterator[Fault]:
+    """Parameters that a formula could not name, or could not reckon with."""
+    fields = {
+        name for sheet in form.sheets for name in (sheet.name, sheet.key, *(field.name for field in sheet.fields))
+    }
+    yield from twice("parameters", (each.name for each in form.parameters))
+    for each in form.parameters:
+        if iskeyword(each.name) or each.name in RESERVED | fields:
+            words = f"{each.name} 已有所指，请换一个名称", f"{each.name!r} is taken; choose another"
+            yield Fault(f"parameters.{each.name}", *words)
+        yield from _bound(each.default, f"parameters.{each.name}")
 
 
 def twice(where: str, words: Iterable[str], same: Callable[[str], str] = str) -> Iterator[Fault]:
@@ -151,20 +165,25 @@ def _field(sheet: Sheet, field: Field, where: str) -> Iterator[Fault]:
     yield from _bounds(field, where)
 
 
+def _bound(bound: float, where: str) -> Iterator[Fault]:
+    """Say what is wrong with a figure that formulas compare with."""
+    if not isfinite(bound):
+        yield Fault(where, "应为有限的数字", "must be a finite number")
+    elif abs(bound) > LARGEST:
+        yield Fault(where, "数字过大", "too large")
+    elif round(bound, MOST_PLACES) != bound:
+        yield Fault(where, f"最多{MOST_PLACES}位小数", f"at most {MOST_PLACES} decimal places")
+
+
 def _bounds(field: Field, where: str) -> Iterator[Fault]:
     sort = {"number": float, "date": date}.get(field.kind.stored)
     bounds = {"minimum": field.minimum, "maximum": field.maximum}
     given = {key: bound for key, bound in bounds.items() if bound is not None}
     for key, bound in given.items():
-        if isinstance(bound, float) and not isfinite(bound):
-            yield Fault(f"{where}.{key}", "应为有限的数字", "must be a finite number")
-        elif sort is None or not isinstance(bound, sort):
+        if sort is None or not isinstance(bound, sort):
             yield Fault(f"{where}.{key}", f"与类型 {field.type} 不符", f"does not fit the type {field.type}")
-        elif isinstance(bound, float) and abs(bound) > LARGEST:
-            yield Fault(f"{where}.{key}", "数字过大", "too large")
-        elif isinstance(bound, float) and round(bound, MOST_PLACES) != bound:
-            words = f"最多{MOST_PLACES}位小数", f"at most {MOST_PLACES} decimal places"
-            yield Fault(f"{where}.{key}", *words)
+        elif isinstance(bound, float):
+            yield from _bound(bound, f"{where}.{key}")
     match field.minimum, field.maximum:
         case (float() as least, float() as most) if least > most:
             yield Fault(f"{where}.minimum", "大于 maximum", "is above maximum")

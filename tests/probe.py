@@ -11,6 +11,10 @@ title = "试验表"
 number = "试01表"
 version = "1"
 year_ends = "09-30"
+parameters = [
+  {name = "limit", title = "人数上限", default = 5, unit = "人", source = "试行办法第三条"},
+  {name = "part", title = "比例", default = 0.25},
+]
 
 [[sheets]]
 name = "book"
@@ -140,6 +144,10 @@ RULES: Mapping[str, Sequence[str]] = {
         "people <= last(people) + 2",
         "opening == last(opening) or income > last(paid)",
         "not (people > last(pays) or people > 2)",
+        "women <= people * part or people > limit",
+        "people in (limit, 2) or women == -limit",
+        "opening >= part and income > limit * part",
+        "count(pay, pay.amount > limit) <= 2 and count(roll, roll.years >= limit * 6) >= 1",
         "True",
     ),
     "GRID": (
@@ -214,6 +222,9 @@ RULES: Mapping[str, Sequence[str]] = {
         "count(pay, pay.rate == amount) == 0",
         "count(pay, 1 < pay.amount <= amount) == 0",
         "who != note",
+        "amount <= limit or rate < part",
+        "band(amount, '少', limit, '多') == '多'",
+        "count(pay, pay.amount >= amount * part) <= 3",
         "look(roll.sex, roll.name == who) == '男'",
         "look(roll.sex, roll.name == who) in ('女', '未知')",
         "filled(note) and look(roll.birth, roll.name == who) < paid",

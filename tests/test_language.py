@@ -196,3 +196,58 @@ def test_last_years_figure_and_a_looked_up_class(tmp_path: Path) -> None:
     assert codes(unasked) == [], "without last year's summary nothing is known of it"
     office.rolls_up(second, 2025)
     office.yearend(2025, "--previous", office.summary(2024))
+
+
+WOMEN = """
+name = "women"
+title = "女职工组织情况表"
+number = "区女01表"
+version = "2025.1"
+parameters = [
+  {name = "limit", title = "应建女职工委员会的女会员人数", default = 10, unit = "人", source = "工作条例"},
+]
+
+[[sheets]]
+name = "total"
+title = "女职工"
+layout = "record"
+fields = [
+  {name = "women", title = "女会员", type = "integer", unit = "人", required = true},
+  {name = "committee", title = "女职工委员会", type = "choice", enum = ["已建", "未建"], required = true},
+]
+checks = [
+  {name = "built", rule = "women < limit or committee == '已建'", severity = "query", message = "应建未建女职工委员会"},
+]
+"""
+
+
+@needs_office
+def test_a_district_sets_its_own_figure(tmp_path: Path) -> None:
+    """Ten women are many elsewhere; here the settings say 25: in blanks, in checks and on the summary's cover."""
+    office = Office(tmp_path, WOMEN, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    returns = {"11": {"total": {"women": 12, "committee": "未建"}}, "12": {"total": {"women": 30, "committee": "未建"}}}
+    assert codes(office.year(2024, returns, code=1)) == ["women.total.built"] * 2
+    assert run("new", tmp_path / "轮", "--year", 2025).returncode == 0
+    settings = tmp_path / "轮" / "设置.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "[parameters" in text, "the settings show how"
+    settings.write_text(text.replace("[mail]\n", "[parameters.women]\nlimit = 25\n\n[mail]\n", 1), encoding="utf-8")
+    shutil.copy(office.units, tmp_path / "轮" / "单位名册.xlsx")
+    work = ("--forms", office.forms)
+    done = run("template", "women", tmp_path / "轮", *work)
+    assert done.returncode == 0, done.stderr
+    paths = [
+        office.fill(tmp_path / "轮" / "下发", unit, sheets, tmp_path / "轮" / "收到")
+        for unit, sheets in returns.items()
+    ]
+    told = [verdicts(office.form, path, "total", tmp_path / path.stem)[0] for path in paths]
+    assert ["应建未建" in each for each in told] == [False, True]
+    data = json.loads(run("aggregate", tmp_path / "轮", "--format", "json", *work).stdout)
+    assert [(each["code"], each["file"][:2]) for each in data["findings"]] == [("women.total.built", "12")]
+    cover = openpyxl.load_workbook(tmp_path / "轮" / "汇总" / "汇总表.xlsx")["封面"]
+    words = [str(cell.value) for row in cover.iter_rows() for cell in row if cell.value]
+    assert "女职工组织情况表：应建女职工委员会的女会员人数25人，本地区设定（通用为10）" in words
+    settings.write_text(text.replace("[mail]\n", "[parameters.women]\nlimmit = 25\n\n[mail]\n", 1), encoding="utf-8")
+    wrong = run("check", tmp_path / "轮", *work)
+    assert wrong.returncode == 2
+    assert "parameters.women.limmit" in wrong.stderr

@@ -10,6 +10,7 @@ import typer
 from reports.commands.console import fail
 from reports.commands.options import Lang
 from reports.commands.places import existing_folder
+from reports.round.settings import SETTINGS
 from sheets.finding import Language
 from templates.fault import FormFault
 from templates.form import Form
@@ -31,11 +32,17 @@ class Setup:
 
 def set_up(context: typer.Context, own: Iterable[Path] | None, lang: Lang | None) -> Setup:
     """Load the forms and choose the language, wherever on the line either was named."""
-    folders = tuple(dict.fromkeys(existing_folder(path) for path in (*context.obj["forms"], *(own or ()))))
+    named = (*map(existing_folder, context.obj["forms"]), *(_place(path) for path in own or ()))
+    folders = tuple(dict.fromkeys(named))
     try:
         return Setup(load_forms(folders), folders, _language(lang or context.obj["lang"]))
     except FormFault as error:
         fail(f"报表定义有误 / faults in the forms:\n{error}")
+
+
+def _place(path: Path) -> Path:
+    """Take a folder of forms, or the settings of a work folder."""
+    return path if path.name == SETTINGS and path.is_file() else existing_folder(path)
 
 
 def _language(chosen: Lang | None) -> Language:

@@ -33,8 +33,9 @@ class WorkFolder:
 
     @property
     def forms(self) -> tuple[Path, ...]:
-        """Folders of the office's own forms."""
-        return tuple(self.path / name for name in self.settings.forms)
+        """Folders of the office's own forms, and the settings where they hold figures for forms."""
+        folders = tuple(self.path / name for name in self.settings.forms)
+        return (*folders, self.path / SETTINGS) if self.settings.parameters else folders
 
     def place(self, name: str) -> Path:
         """Return one of its folders."""

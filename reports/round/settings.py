@@ -115,6 +115,8 @@ class Settings(_Declared):
     office: str = ""
     deadline: date | None = None
     forms: tuple[str, ...] = ()
+    parameters: Mapping[str, Mapping[str, float]] = {}
+    """Figures for the parameters of forms: form → name → figure."""
     mail: Mail = Mail()
     texts: Mapping[Kind, Text] = {}
 

@@ -1,6 +1,6 @@
 """The cover of a summary workbook: whose, for when, how complete, the key figures, the contents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reports.coverage import named
@@ -10,6 +10,7 @@ from reports.tables.model import TableColumn
 from reports.tables.sheet import TableSheet
 from reports.tables.styles import LINK, PLAIN, SIGNATURES, WARNING
 from sheets.page import Cell, Page, Style
+from templates.form import Form
 
 COVER = "封面"
 
@@ -47,6 +48,9 @@ def cover(outcome: Outcome, drawn: Sequence[TableSheet], tabs: Sequence[tuple[st
             row += len(said)
         cells += [replace(cell, row=row + cell.row) for cell in part]
     row = max(cell.row for cell in cells) + 2
+    if parameters := [*_parameters(forms, row)]:
+        cells += parameters
+        row += len(parameters) + 1
     cells.append(Cell(row, 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
     return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, row_height=17, tab_color="C00000")
 
@@ -62,6 +66,18 @@ def _key_figures(drawn: Sequence[TableSheet]) -> Iterator[Cell]:
         yield Cell(row + 1, title[0], column.name, TEXT, across=title[1])
         yield Cell(row + 1, value[0], figure.content, style, sheet.address(0, at), across=value[1])
         yield Cell(row + 1, unit[0], column.unit, CENTER, across=unit[1])
+
+
+def _parameters(forms: Mapping[str, Form], row: int) -> Iterator[Cell]:
+    """State the figures that forms leave to the district, by which the returns were checked."""
+    told = [
+        f"{form.title}：{each.title}{each.default:g}{each.unit}{f'，{each.source}' if each.source else ''}"
+        for form in forms.values()
+        for each in form.parameters
+    ]
+    if told:
+        yield Cell(row, 1, "四、审核参数", SECTION)
+        yield from (Cell(row + at, 1, words, PLAIN, across=WIDTH) for at, words in enumerate(told, 1))
 
 
 def _is_key(sheet: TableSheet, column: TableColumn) -> bool:

@@ -9,7 +9,7 @@ from templates.drawing.audit import AuditLine, lines
 from templates.drawing.audit_sheet import audit_page, conclusion
 from templates.drawing.blank_request import Issue, Openings
 from templates.drawing.cover_page import cover_page
-from templates.drawing.guide import guide_page
+from templates.drawing.guide import guide_page, parameter_cells
 from templates.drawing.initial_values import Start, start
 from templates.drawing.sheet_page import Sketch, sheet_page
 from templates.form import Form
@@ -75,6 +75,7 @@ def _names(issue: Issue, audited: Sequence[AuditLine], options: Mapping[tuple[st
         letters = column_letters(column)
         names[name] = f"='{CODES}'!${letters}$2:${letters}${len(choices) + 1}"
     names |= {line.mark_name: f"={line.mark_cell}" for line in audited if line.kind in ("types", "rule")}
+    names |= parameter_cells(issue.form)
     after = FIRST_TOTAL + len(issue.workings.totals)
     names |= {name: f"='{CODES}'!$B${row}" for row, name in enumerate(issue.remembered, after)}
     return names | issue.workings.names | dict(total_names(issue.workings, CODES))

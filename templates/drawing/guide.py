@@ -7,7 +7,8 @@ from sheets.page import Cell, Page
 from sheets.writing.width import text_lines
 from templates.drawing.blank_request import Issue
 from templates.drawing.palette import HEAD, LINK, NOTE, SECTION, TABLE, TABLE_CENTER, TITLE
-from templates.form import Field, Sheet
+from templates.form import Field, Form, Sheet
+from templates.formulas.excel_words import PARAMETER
 from templates.layout import GUIDE
 
 CONTENTS = replace(SECTION, color=LINK.color, underline=True)
@@ -41,13 +42,36 @@ def guide_page(issue: Issue) -> Page:
     return Page(GUIDE, tuple(cells), widths=WIDTHS, heights=heights, print_area=area, protect=True)
 
 
+def parameter_cells(form: Form) -> dict[str, str]:
+    """Say where the figures of parameters stand: defined name → cell."""
+    first = 1 + len(_general(form)) + 3
+    return {f"{PARAMETER}{each.name}": f"='{GUIDE}'!$D${first + at}" for at, each in enumerate(form.parameters)}
+
+
+def _general(form: Form) -> tuple[str, ...]:
+    return (form.note, *GENERAL) if form.note else GENERAL
+
+
+def _parameters(form: Form, row: int) -> Iterator[Cell]:
+    """List the figures that the district sets, which the formulas of the blank read here."""
+    heads = enumerate(("参数", "依据", "数值"), 2)
+    yield from (Cell(row, column, words, HEAD) for column, words in heads)
+    for at, each in enumerate(form.parameters, row + 1):
+        yield Cell(at, 2, f"{each.title}（{each.unit}）" if each.unit else each.title, TABLE)
+        yield Cell(at, 3, each.source, TABLE)
+        yield Cell(at, 4, each.default, TABLE_CENTER)
+
+
 def _notes(issue: Issue) -> Iterator[Cell]:
     row = 1
-    general = (issue.form.note, *GENERAL) if issue.form.note else GENERAL
-    for number, words in enumerate(general, 1):
+    for number, words in enumerate(_general(issue.form), 1):
         row += 1
         yield Cell(row, 1, f"{number}.", replace(NOTE, align="right"))
         yield Cell(row, 2, words, NOTE, across=3)
+    if issue.form.parameters:
+        row += 2
+        yield from _parameters(issue.form, row)
+        row += len(issue.form.parameters)
     for sheet in issue.sheets:
         row += 2
         words = f"《{sheet.title}》{'（可不填）' if sheet.optional else ''}"

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from datetime import date
 from types import MappingProxyType
 
-from templates.formulas.nodes import Comparison, Constant
+from templates.formulas.nodes import Comparison, Constant, Parameter
 
 SAME = MappingProxyType[Comparison, str]({"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
 OPPOSITE = MappingProxyType[Comparison, Comparison](
     {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 )
 
+PARAMETER = "parameter_"
+"""Begins the defined name of a parameter."""
+
 END = "|"
 """Ends the key of a text, so that the key of a blank one is not empty."""
 
 
 def constant(term: Constant) -> str:
-    """Print a literal."""
+    """Print a literal, or the defined name of a parameter."""
+    if isinstance(term, Parameter):
+        return f"{PARAMETER}{term.name}"
     match term.value:
         case bool() as truth:
             return "TRUE" if truth else "FALSE"

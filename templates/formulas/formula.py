@@ -28,6 +28,7 @@ from templates.formulas.nodes import (
     Logic,
     Member,
     Negation,
+    Parameter,
     Term,
     Type,
     walk,
@@ -148,7 +149,7 @@ class _Reader:
             case ast.Constant():
                 return self._constant(node)
             case ast.Name(id=name):
-                return self.scope.name(name)
+                return self._parameter(name) or self.scope.name(name)
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
                 return self.scope.attribute(owner, name)
             case ast.BinOp():
@@ -176,12 +177,20 @@ class _Reader:
             raise FormulaError(f"“{self._written(node)}”是{TYPE_NAMES[term.type]}，这里要的是能判断对错的式子")
         return term
 
+    def _parameter(self, name: str) -> Parameter | None:
+        """Type the name of a parameter; a field of the own sheet goes before one of the same title."""
+        given = next((each for each in self.scope.form.parameters if each.name == name), None)
+        if not given:
+            return None
+        number = number_of(Decimal(repr(given.default)), name)
+        return Parameter(number.value, "number", number.scale, name)
+
     def _constant(self, node: ast.Constant) -> Term:
         match node.value:
             case bool() as value:
                 return Constant(value, "truth")
             case int() | float() as number:
-                return _number(Decimal(repr(number)), ast.unparse(node))
+                return number_of(Decimal(repr(number)), ast.unparse(node))
             case str() as value if len(value) <= LONGEST_TEXT:
                 return Constant(value, "text")
         raise FormulaError(f"“{ast.unparse(node)[:20]}”不能用在公式里；文字最多 {LONGEST_TEXT} 个字符")
@@ -212,7 +221,7 @@ class _Reader:
                 return Negation(self._truth(node.operand))
             case ast.USub():
                 part = self._figure(node.operand)
-                if isinstance(part, Constant):
+                if isinstance(part, Constant) and not isinstance(part, Parameter):
                     return Constant(-int(part.value), "number", part.scale)  # type: ignore[arg-type]
                 return Arithmetic("-", Constant(0, "number"), part, part.scale)
         raise FormulaError(f"“{self._written(node)}”里的运算不能用")
@@ -300,7 +309,8 @@ class _Reader:
         return aggregate(name, scope.over.name, [inner.term(node) for node in rest])
 
 
-def _number(number: Decimal, written: str) -> Constant:
+def number_of(number: Decimal, written: str) -> Constant:
+    """Type a number; raises FormulaError for one that is too large or too fine."""
     exponent = number.normalize().as_tuple().exponent if number.is_finite() else None
     scale = max(0, -exponent) if isinstance(exponent, int) else LARGEST_SCALE + 1
     if scale > LARGEST_SCALE or abs(number) >= 10**15:

@@ -29,6 +29,13 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter(Constant):
+    """A figure that the form leaves to the district: known like a literal, and printed by its name."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A field of the row that the formula stands in."""
 

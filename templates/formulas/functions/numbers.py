@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from templates.formulas.functions.function import LARGEST_SCALE, Function, only
-from templates.formulas.nodes import RATIO_PLACES, Call, Compare, Constant, Term
+from templates.formulas.nodes import RATIO_PLACES, Call, Compare, Constant, Parameter, Term
 from templates.formulas.scope import FormulaError
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class Round(Function):
         match parts:
             case [part] if part.type == "number":
                 return rounded(part, 0)
-            case [part, Constant(type="number", scale=0, value=int() as places)] if (
-                part.type == "number" and 0 <= places <= LARGEST_SCALE
+            case [part, Constant(type="number", scale=0, value=int() as places) as given] if (
+                part.type == "number" and 0 <= places <= LARGEST_SCALE and not isinstance(given, Parameter)
             ):
                 return rounded(part, places)
         raise FormulaError(f"round 请写成 round(数字, 小数位数)，位数为0至{LARGEST_SCALE}")
