@@ -30,7 +30,9 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
     faults: list[str] = []
     places = tuple(folders)
     given = _figures_set(places, faults)
-    for path in declarations(path for path in places if not path.is_file()):
+    for path in declarations(places):
+        if path in places:
+            continue
         unread: list[Fault] = []
         text = text_of(path, unread)
         form, complaints = parse_form(text, path.name, given) if not unread else (None, [f"{path.name}: {unread[0]}"])
@@ -45,10 +47,13 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
 
 
 def declarations(folders: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files in which forms are declared, in order; raises FileNotFoundError for a missing folder."""
+    """Yield the files that forms are of, settings among them, in order; raises FileNotFoundError for a missing folder."""
     with as_file(files("templates").joinpath("forms")) as standard:
         yield from sorted(standard.glob("*.toml"))
     for folder in folders:
+        if folder.is_file():
+            yield folder
+            continue
         if not folder.is_dir():
             raise FileNotFoundError(folder)
         yield from sorted(path for path in folder.glob("*.toml") if path.is_file())
