@@ -47,7 +47,7 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
 
 
 def declarations(folders: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files that forms are of, settings among them, in order; raises FileNotFoundError for a missing folder."""
+    """Yield the files that forms are of, settings among them; raises FileNotFoundError for a missing folder."""
     with as_file(files("templates").joinpath("forms")) as standard:
         yield from sorted(standard.glob("*.toml"))
     for folder in folders:
