@@ -34,12 +34,14 @@ _HIDDEN, _PICTURE, _VERSION_8 = 0x20, b"\x08\0", 0x600
 _SPECIAL, _ERROR = b"\xff\xff", 2
 """How a formula's stored result says that it is no number, and that it is an error."""
 
-Record = tuple[int, bytes]
+Record = tuple[int, int, bytes]
+"""Where its body begins, its kind, its body."""
 
 
-def look_through_stream(stream: bytes, place: Place, limits: Limits) -> Mapping[str, Quirks]:
+def look_through_stream(stream: bytes, place: Place, limits: Limits) -> tuple[Mapping[str, Quirks], bytes]:
     """Look where the cells of an .xls workbook stand, and tell what is odd, sheet name → quirks.
 
+    Beside it stands the stream for the decoder, in which a style is a day, a span or a number and no more.
     Raises Refused for a cell outside, for too large a box, and where a password is asked for.
     """
     book = _Book(stream, place)
@@ -48,7 +50,7 @@ def look_through_stream(stream: bytes, place: Place, limits: Limits) -> Mapping[
         total += book.look(start).cells
         if total > limits.cells:
             raise Refused(find("package-cells", place, limit=limits.cells))
-    return {name: book.known[start].quirks() for name, start in book.sheets}
+    return {name: book.known[start].quirks() for name, start in book.sheets}, book.handed_on()
 
 
 @dataclass
@@ -82,6 +84,7 @@ class _Book:
         self.version, self.codepage = 0, "cp1252"
         self.codes: dict[int, str] = {}
         self.numbers: list[int] = []
+        self.numbered: list[int] = []
         self.styles = Styles()
         self.globals = self.look(0)
         self.styles = styles(self.numbers, self.codes)
@@ -92,7 +95,7 @@ class _Book:
             return self.known[start]
         seen = self.known[start] = _Seen()
         depth = 0
-        for kind, body in _records(self.stream, start):
+        for at, kind, body in _records(self.stream, start):
             self.left -= 4 + len(body)
             if self.left < 0:
                 # Sheets of a sound file share no records.
@@ -106,7 +109,7 @@ class _Book:
             else:
                 self._around(kind, body, seen)
                 if start == 0:
-                    self._global(kind, body)
+                    self._global(at, kind, body)
         return seen
 
     def _around(self, kind: int, body: bytes, seen: _Seen) -> None:
@@ -117,7 +120,14 @@ class _Book:
             seen.hidden.append(int.from_bytes(body[:2], "little") + 1)
         seen.pictures |= kind == _OBJECT and body[4:6] == _PICTURE
 
-    def _global(self, kind: int, body: bytes) -> None:
+    def handed_on(self) -> bytes:
+        """Spell the stream with formats that the decoder knows."""
+        stream = bytearray(self.stream)
+        for at, number in zip(self.numbered, self.styles.numbers, strict=True):
+            struct.pack_into("<H", stream, at, number)
+        return bytes(stream)
+
+    def _global(self, at: int, kind: int, body: bytes) -> None:
         """Note what a record says of the workbook as a whole."""
         if kind == _LOCKED:
             raise Refused(find("file-encrypted", self.place))
@@ -129,6 +139,7 @@ class _Book:
             self.sheets.append((self._text(body[6:], 1), int.from_bytes(body[:4], "little")))
         elif kind == _STYLE and len(body) >= 4:  # noqa: PLR2004 - a font and a format
             self.numbers.append(int.from_bytes(body[2:4], "little"))
+            self.numbered.append(at + 2)
         elif kind == _FORMAT and len(body) >= 4:  # noqa: PLR2004 - a number and a text
             self.codes[int.from_bytes(body[:2], "little")] = self._text(body[2:], 2 if self._newer else 1)
 
@@ -167,7 +178,7 @@ class _Book:
 def _records(stream: bytes, at: int) -> Iterator[Record]:
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<2H", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
+        yield at + 4, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 

@@ -10,6 +10,8 @@ _FREE = 0xFFFFFFFF
 _HEADER_DIFAT = 109
 _ENTRY = 128
 _STREAM, _ROOT = 2, 5
+_CUTOFF, _LARGE = 4096, 4096
+"""Bytes of a stream that is no small one, and of a large sector."""
 
 
 class BrokenChainError(ValueError):
@@ -49,6 +51,31 @@ def streams(data: bytes) -> list[tuple[str, bytes]]:
         name = directory[offset : offset + max(0, min(name_size, 64) - 2)].decode("utf-16-le", "replace")
         found.append((name, content))
     return found
+
+
+def pack(name: str, content: bytes) -> bytes:
+    """Make a compound file of one stream, padded to the least size that is no small one."""
+    content = content.ljust(_CUTOFF, b"\0")
+    count = -(-len(content) // _LARGE)
+    tables = -(-(count + 1) // (_LARGE // 4 - 1))
+    if tables > _HEADER_DIFAT:
+        raise BrokenChainError
+    header = OLE + bytes(16) + struct.pack("<5H", 0x3E, 4, 0xFFFE, 12, 6) + bytes(6)
+    header += struct.pack("<9L", 1, tables, tables, 0, _CUTOFF, _END, 0, _END, 0)
+    header += struct.pack(f"<{tables}L", *range(tables)).ljust(4 * _HEADER_DIFAT, b"\xff")
+    first = tables + 1
+    chain = [*[_END - 1] * tables, _END, *range(first + 1, first + count), _END]
+    table = struct.pack(f"<{len(chain)}L", *chain).ljust(tables * _LARGE, b"\xff")
+    # The decoder wants a place for small streams, though there are none.
+    directory = _entry("Root Entry", _ROOT, first, 0, child=1) + _entry(name, _STREAM, first, len(content))
+    sectors = (header, table, directory, content)
+    return b"".join(part.ljust(-(-len(part) // _LARGE) * _LARGE, b"\0") for part in sectors)
+
+
+def _entry(name: str, kind: int, start: int, length: int, child: int = _FREE) -> bytes:
+    letters = name.encode("utf-16-le") + b"\0\0"
+    head = letters.ljust(64, b"\0") + struct.pack("<H2B3L", len(letters), kind, 1, _FREE, _FREE, child)
+    return head + bytes(36) + struct.pack("<2L", start, length) + bytes(4)
 
 
 def _table(data: bytes, size: int, first_difat: int) -> list[int]:

@@ -85,9 +85,10 @@ def _compound(data: bytes, place: Place, limits: Limits) -> Inspection:
     if not names & {"workbook", "book"}:
         raise Refused(_wrong("DOC" if "worddocument" in names else "", place))
     # The decoder takes the first of them.
-    stream = next(stream for wanted in ("workbook", "book") for name, stream in streams if name == wanted)
-    quirks = look_through_stream(stream, place, limits)
-    return Inspection("xls", data, quirks, findings=(find("file-not-surveyed", place, kind="xls"),))
+    name, stream = next(each for wanted in ("Workbook", "Book") for each in streams if each[0] == wanted.lower())
+    quirks, stream = look_through_stream(stream, place, limits)
+    content = cfb.pack(name.capitalize(), stream)
+    return Inspection("xls", content, quirks, findings=(find("file-not-surveyed", place, kind="xls"),))
 
 
 def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]) -> Inspection:
@@ -101,7 +102,7 @@ def _package(data: bytes, place: Place, limits: Limits, without: Collection[str]
             raise Refused(find("package-part-missing", place, part="content.xml"))
         return _ods(parts, place, limits, without)
     if WORKBOOK in names:
-        quirks = look_through(parts, place, limits)
+        quirks, parts = look_through(parts, place, limits)
         unknown = find("file-not-surveyed", place, kind="xlsb")
         return Inspection("xlsb", opc.pack(parts), quirks, properties(parts, place), (unknown,), saved=saved(parts))
     if not any(name.startswith("xl/") for name in names) and not _WORKBOOK.search(parts.get(_TYPES, b"")):

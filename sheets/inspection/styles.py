@@ -31,9 +31,14 @@ class Styles:
         known = not figure or section.kind != "number" or not (section.alters or section.words)
         return None if known else Display(self.formats[style].code, section.alters, section.words)
 
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The formats by which the decoder knows days and spans of time; those that it does not know are among them."""
+        return [_WRITTEN[each.kind] for each in self.formats]
+
     def written(self) -> bytes:
         """Write a part that tells the decoder which styles are days and which are spans of time, and nothing else."""
-        styles = "".join(f"<xf numFmtId='{_WRITTEN[each.kind]}'/>" for each in self.formats)
+        styles = "".join(f"<xf numFmtId='{number}'/>" for number in self.numbers)
         return f"<styleSheet><cellXfs>{styles}</cellXfs></styleSheet>".encode()
 
 

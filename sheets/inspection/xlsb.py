@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from sheets.finding import Place, column_letters, find
-from sheets.inspection.biff import ERRORS, short_number
+from sheets.inspection.biff import ERRORS, Record, short_number
 from sheets.inspection.opc import Parts
 from sheets.inspection.refusal import Refused
 from sheets.inspection.relationships import linked
@@ -31,13 +31,15 @@ _SHORTEST = {_ROW: 4} | dict.fromkeys(_CELLS, 8) | {_RK: 12, _ERROR: 9, _REAL: 1
 """Bytes that such a record has at least; of a shorter one the decoder takes what it read before."""
 
 
-def look_through(parts: Parts, place: Place, limits: Limits) -> Mapping[str, Quirks]:
+def look_through(parts: Parts, place: Place, limits: Limits) -> tuple[Mapping[str, Quirks], Parts]:
     """Look where the cells of every sheet stand, and tell what is odd, sheet name → quirks.
 
+    Beside it stand the parts for the decoder, in which a style is a day, a span or a number and no more.
     Raises Refused for a cell outside, for too large a box and for cells that the decoder does not see.
     """
     known = {name.lower(): name for name in parts}
-    shown = _styles(parts[known["xl/styles.bin"]]) if "xl/styles.bin" in known else Styles()
+    looks = known.get("xl/styles.bin", "")
+    shown = _styles(parts[looks]) if looks else Styles()
     total = 0
     quirks: dict[str, Quirks] = {}
     for name, part in parts.items():
@@ -48,7 +50,8 @@ def look_through(parts: Parts, place: Place, limits: Limits) -> Mapping[str, Qui
         raise Refused(find("package-cells", place, limit=limits.cells))
     targets = linked(parts, known[WORKBOOK], place)
     sheets = dict(_sheets(parts[known[WORKBOOK]]))
-    return {sheet: quirks[targets[key]] for sheet, key in sheets.items() if targets.get(key) in quirks}
+    told = {sheet: quirks[targets[key]] for sheet, key in sheets.items() if targets.get(key) in quirks}
+    return told, {**parts, looks: _plain_styles(parts[looks], shown)} if looks else parts
 
 
 def _look(part: bytes, place: Place, shown: Styles) -> tuple[int, Quirks]:
@@ -57,7 +60,7 @@ def _look(part: bytes, place: Place, shown: Styles) -> tuple[int, Quirks]:
     errors: dict[Address, str] = {}
     displays: dict[Address, Display] = {}
     hidden = []
-    for kind, body in _within(part, _BEGIN, _END):
+    for _, kind, body in _within(part, _BEGIN, _END):
         if len(body) < _SHORTEST.get(kind, 0):
             raise Refused(find("file-damaged", place))
         if kind in _UNSEEN:
@@ -77,14 +80,14 @@ def _look(part: bytes, place: Place, shown: Styles) -> tuple[int, Quirks]:
     return rows * columns, Quirks(errors, displays=displays, hidden_rows=tuple(hidden))
 
 
-def _within(part: bytes, begin: int, end: int) -> Iterator[tuple[int, bytes]]:
+def _within(part: bytes, begin: int, end: int) -> Iterator[Record]:
     """Give the records that stand between two kinds of others."""
     inside = False
-    for kind, body in _records(part):
+    for at, kind, body in _records(part):
         if kind in (begin, end):
             inside = kind == begin
         elif inside:
-            yield kind, body
+            yield at, kind, body
 
 
 def _figure(kind: int, body: bytes) -> str:
@@ -95,14 +98,26 @@ def _figure(kind: int, body: bytes) -> str:
 
 
 def _styles(part: bytes) -> Styles:
-    codes = {int.from_bytes(body[:2], "little"): _text(body, 2)[0] for kind, body in _records(part) if kind == _FORMAT}
+    codes = {
+        int.from_bytes(body[:2], "little"): _text(body, 2)[0] for _, kind, body in _records(part) if kind == _FORMAT
+    }
     within = _within(part, _STYLES_BEGIN, _STYLES_END)
-    return styles([int.from_bytes(body[2:4], "little") for kind, body in within if kind == _STYLE], codes)
+    return styles([int.from_bytes(body[2:4], "little") for _, kind, body in within if kind == _STYLE], codes)
+
+
+def _plain_styles(part: bytes, shown: Styles) -> bytes:
+    """Spell the styles with formats that the decoder knows."""
+    plain = bytearray(part)
+    known = [record for record in _within(part, _STYLES_BEGIN, _STYLES_END) if record[1] == _STYLE]
+    for (at, _, body), number in zip(known, shown.numbers, strict=True):
+        if len(body) >= 4:  # noqa: PLR2004 - a style below, and a format
+            struct.pack_into("<H", plain, at + 2, number)
+    return bytes(plain)
 
 
 def _sheets(part: bytes) -> Iterator[tuple[str, str]]:
     """Give name and relation of every sheet."""
-    for kind, body in _records(part):
+    for _, kind, body in _records(part):
         if kind == _SHEET:
             key, at = _text(body, 8)
             yield _text(body, at)[0], key
@@ -114,7 +129,7 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+def _records(part: bytes) -> Iterator[Record]:
     """Split a part into records: a kind of one or two bytes, a length of up to four by seven bits, a body."""
     at, end = 0, len(part)
     while at < end:
@@ -132,5 +147,5 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
             length |= (byte & 0x7F) << shift
             if not byte & 0x80:
                 break
-        yield kind, part[at : at + length]
+        yield at, kind, part[at : at + length]
         at += length

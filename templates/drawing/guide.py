@@ -29,6 +29,9 @@ GENERAL = (
 )
 """What holds for every form."""
 
+OF_LISTS = "打印名单前，点表头“序号”的箭头，去掉“空白”，就只打印填了的行；打印后再点“全选”，接着填。"
+"""What holds for a form with a list: every program has this filter, but not every one an area that follows the rows."""
+
 
 def guide_page(issue: Issue) -> Page:
     """Draw the filling-in notes."""
@@ -49,7 +52,8 @@ def parameter_cells(form: Form) -> dict[str, str]:
 
 
 def _general(form: Form) -> tuple[str, ...]:
-    return (form.note, *GENERAL) if form.note else GENERAL
+    lists = any(sheet.layout == "list" for sheet in form.sheets)
+    return tuple(filter(None, (form.note, *GENERAL, OF_LISTS if lists else "")))
 
 
 def _parameters(form: Form, row: int) -> Iterator[Cell]:

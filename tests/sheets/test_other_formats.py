@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from fuzz.seeds import repacked
+from fuzz.xlsb import xlsb
+from sheets.inspection import cfb
 from sheets.read import read
 from sheets.workbook import Display, Workbook
-from tests.damage import compound, short_cells
+from tests.damage import compound, packed, parts, short_cells
 
 STYLES = ("General", '0.00"万元"', "0%", 'e"年"')
 
@@ -238,3 +240,46 @@ def test_what_another_file_once_held_is_no_sheet(tmp_path: Path) -> None:
     cached = f'<table:table table:name="外"><table:table-source/>{row}</table:table>'
     link = f"<table:dde-links><table:dde-link><table:table>{row}</table:table></table:dde-link></table:dde-links>"
     assert [grid.sheet for grid in read_bytes(tmp_path, ods(cell("float", "7"), cached + link)).grids] == ["甲"]
+
+
+MORE = ('e"年"', "aaaa", "[h]:mm", "yyyy-mm-dd", '"年"0')
+READ = (dt.date(2025, 3, 1), dt.date(2025, 3, 1), dt.timedelta(45717), dt.date(2025, 3, 1), 45717.0)
+"""Formats, and what 45,717 is in a cell that has them."""
+
+
+def test_days_of_xls_are_days_in_every_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The decoder knows some formats; the others came back as numbers."""
+    monkeypatch.setattr(f"{__name__}.STYLES", MORE)
+    numbers = [number(1, at + 1, 45717, at) for at in range(len(MORE))]
+    assert read_bytes(tmp_path, xls(*numbers)).grids[0].rows == [[*READ]]
+
+
+def test_days_of_xlsb_are_days_in_every_format(tmp_path: Path) -> None:
+    """The same of the binary package, whose first style is that of every cell here."""
+    for code, value in zip(MORE, READ, strict=True):
+        spelt = code.encode("utf-16-le")
+        formats = binary(44, struct.pack("<HL", 164, len(code)) + spelt)
+        cell = struct.pack("<HH", 0, 164) + bytes(12)
+        looks = (
+            binary(278)
+            + (binary(615, struct.pack("<L", 1)) + formats + binary(616))
+            + (binary(617, struct.pack("<L", 1)) + binary(47, cell) + binary(618))
+            + binary(279)
+        )
+        data = xlsb({"甲": [["一", 45717.0]]}, b"<Properties/>")
+        assert read_bytes(tmp_path, packed(parts(data) | {"xl/styles.bin": looks})).grids[0].rows == [["一", value]]
+
+
+def binary(kind: int, body: bytes = b"") -> bytes:
+    """Spell one record of an .xlsb part."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(body)]) + body
+
+
+@pytest.mark.parametrize("length", [1, 4096, 4097, 4096 * 1022, 4096 * 1022 + 1])
+def test_a_stream_is_handed_on_whole(length: int) -> None:
+    """The decoder is given a compound file of our own: short, long, and of one table of sectors or two."""
+    content = bytes(range(1, 256)) * (length // 255 + 1)
+    ((_, root), (name, stream)) = cfb.streams(cfb.pack("Workbook", content[:length]))
+    assert (root, name) == (b"", "Workbook")
+    assert stream == content[:length].ljust(4096, b"\0")
