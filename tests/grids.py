@@ -160,6 +160,23 @@ def probe() -> Form:
     return form
 
 
+COUNTED = """
+name = "counted"
+title = "清点表"
+number = "试02表"
+version = "1"
+[[sheets]]
+name = "things"
+title = "清点"
+layout = "list"
+fields = [
+  {name = "what", title = "名称", type = "text", required = true},
+  {name = "heads", title = "数量", type = "integer", required = true},
+  {name = "price", title = "金额", type = "money"},
+]
+"""
+"""A form whose list takes words and figures only."""
+
 Line = Mapping[str, Value]
 
 
@@ -246,6 +263,13 @@ def batch(*books: Workbook) -> Batch:
     """Read and type returns of the probe form."""
     form = probe()
     return read_batch(form, [submission(book, form) for book in books])
+
+
+def counted(*lines: Line) -> Batch:
+    """Read and type the list of a form that takes words and figures only."""
+    form, faults = parse_form(COUNTED, "counted.toml")
+    assert form, faults
+    return read_batch(form, [submission(workbook(form, cover(), grid(form.sheets[0], lines)), form)])
 
 
 def with_people(sheet: Grid, quirks: Quirks | None = None, file: str = "a.xlsx") -> Workbook:

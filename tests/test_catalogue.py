@@ -45,7 +45,21 @@ from templates.reading.identify import Explanation, identify
 from templates.stamps import SUMMARY, YEAREND, Stamps
 from tests import damage
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
-from tests.grids import FIGURES, FUND, PEOPLE, PROBE, batch, cover, filled, grid, probe, square, submission, with_people
+from tests.grids import (
+    FIGURES,
+    FUND,
+    PEOPLE,
+    PROBE,
+    batch,
+    counted,
+    cover,
+    filled,
+    grid,
+    probe,
+    square,
+    submission,
+    with_people,
+)
 from tests.grids import Line as Filled
 from tests.grids import workbook as stamped
 
@@ -198,6 +212,7 @@ def layouts(_: Path) -> Findings:
     yield from people(lambda lines: lines.append(["", "合计", "", "", 3.0]))
     yield from people(lambda lines: lines.append(["", "注：见附件"]))
     yield from people(lambda lines: lines.insert(6, ["甲", "乙", 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]))
+    yield from counted({"what": "甲", "heads": 1.0}).findings
     yield from people(lambda lines: lines[0].__setitem__(0, "计量单位：万元"))
     for change in (partial(_rename, "职工总人数"), partial(_rename, "毫不相干"), _double, _other):
         clean = filled()

@@ -80,16 +80,25 @@ def status_page(returns: Returns, forms: Mapping[str, Form], found: Sequence[Rat
         row += 4 + len(found)
     blocks: list[Block] = []
     sizes: dict[int, float] = {}
+    head_row = 4
     for title, heads, lines in (_missing(returns, forms), *([_receipts(returns, forms)] if returns.receipts else [])):
         row += 2
         cells.append(Cell(row, 1, f"{title}（{len(lines)}份）" if lines else f"{title}：无", SECTION))
         if lines:
-            row += 1
+            row = head_row = row + 1
             cells += [Cell(row, at, head, HEAD) for at, head in enumerate(heads, 1)]
             blocks.append(Block(row + 1, 1, lines, _styles(lines)))
             sizes |= heights(lines, STATUS_WIDTHS, row + 1)
             row += len(lines)
-    return Page(STATUS_PAGE, tuple(cells), tuple(blocks), widths=STATUS_WIDTHS, heights=sizes, landscape=True)
+    return Page(
+        STATUS_PAGE,
+        tuple(cells),
+        tuple(blocks),
+        widths=STATUS_WIDTHS,
+        heights=sizes,
+        landscape=True,
+        repeat=(head_row, head_row),
+    )
 
 
 TIME_HEADS = ("报表", "应报", "已报", "按时上报", "按时率", "时间不明")

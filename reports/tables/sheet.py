@@ -12,6 +12,7 @@ from reports.tables.model import ASK, Figure, Table, TableColumn, TableRow
 from reports.tables.paper import ROW_HEIGHT
 from reports.tables.styles import (
     ASKED,
+    FITTED,
     HEAD,
     MARK,
     NOTE,
@@ -89,10 +90,11 @@ def _heading(layout: Layout, heading: Heading) -> Iterator[Cell]:
     yield Cell(2, 1, f"汇总单位：{heading.unit}", PLAIN)
     if table.number:
         yield Cell(2, width, f"表号：{table.number}", RIGHT)
-    yield Cell(3, 1, f"{heading.period}　{table.basis}".rstrip(), PLAIN)
+    measured = len(table.units) == 1 and bool(table.units[0])
+    yield Cell(3, 1, f"{heading.period}　{table.basis}".rstrip(), FITTED, across=max(1, width - measured))
     if heading.provisional:
         yield Cell(2, max(2, width // 2), PROVISIONAL, WARNING)
-    if len(table.units) == 1 and table.units[0]:
+    if measured:
         yield Cell(3, width, f"计量单位：{table.units[0]}", RIGHT)
 
 

@@ -4,6 +4,7 @@ from sheets.page import Style
 
 TITLE = Style(bold=True, size=16, align="center")
 PLAIN = Style()
+FITTED = Style(shrink=True)
 RIGHT = Style(align="right")
 HEAD = Style(bold=True, align="center", border=True, wrap=True, fill="EDEDED")
 MARK = Style(size=9, align="center", border=True, color="595959")

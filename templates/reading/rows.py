@@ -81,8 +81,9 @@ def _list(sheet: Sheet, grid: Grid, quirks: Quirks, located: Located, file: str)
     kept = _filled(columns, broken)
     before = [column[: len(columns[0])] for column in across[: min(wide)]]
     feet = _feet(columns, before, kept, needed)
-    if columns[0] and _numbered(sheet, spot, {name: column[0] for name, column in zip(names, columns, strict=True)}):
-        feet = {0: "row-numbers", **feet}
+    leading = {name: column[0] for name, column in zip(names, columns, strict=True) if column}
+    if code := _numbered(sheet, spot, leading):
+        feet = {0: code, **feet}
     numbered = [index for index in kept if index not in feet] if feet else kept
     if len(numbered) != len(columns[0]):
         columns = [tuple(column[index] if index < len(column) else "" for index in numbered) for column in columns]
@@ -137,11 +138,20 @@ def _feet(
     return {index: code for index, code in codes.items() if code}
 
 
-def _numbered(sheet: Sheet, spot: Spot, line: Mapping[str, Value]) -> bool:
-    """Return whether a line numbers the columns, those too that take no number; others may be a record."""
+def _numbered(sheet: Sheet, spot: Spot, line: Mapping[str, Value]) -> str:
+    """Name the code of a line that numbers the columns, those too that take no number; "" for any other.
+
+    Where all that it says could be entered just so (甲, 3), nobody can tell it from a record.
+    """
     cells = [line[name] for name in sorted(line, key=lambda name: spot.columns[name])]
-    wordy = any(line.get(field.name, "") != "" for field in sheet.inputs if not field.numeric)
-    return wordy and numbers_columns(cells)
+    entries = [(field, line.get(field.name, "")) for field in sheet.inputs]
+    if not any(entry != "" for field, entry in entries if not field.numeric) or not numbers_columns(cells):
+        return ""
+    record = all(
+        not field.required if entry == "" else field.kind.parse(field, entry).value is not None
+        for field, entry in entries
+    )
+    return "row-numbers-unclear" if record else "row-numbers"
 
 
 def _foot(cells: Sequence[Value], before: Sequence[Value], needed: Collection[int]) -> str:

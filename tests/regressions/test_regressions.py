@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import reports.gathering.process_batch
 from reports.gathering.discover import Source
 from reports.gathering.gather import PRELOAD
 from reports.gathering.pool import Crew, Done, run
-from reports.gathering.process_batch import MOST_FINDINGS, Task
+from reports.gathering.process_batch import MOST_FINDINGS, WEIGHTS, Task
 from reports.gathering.unit_tree import UnitLine, build_tree
-from sheets.finding import Place
+from sheets.finding import Finding, Place
 from sheets.limits import Limits
 from templates.load import load_forms
 from tests.damage import book, packed, parts
@@ -78,6 +79,26 @@ def test_very_many_findings_do_not_fill_the_memory(tmp_path: Path) -> None:
     assert len(taken.findings) == MOST_FINDINGS + 1
     assert taken.findings[-1].code == "findings-cut"
     assert taken.receipt.status == "returned"
+
+
+def test_so_many_findings_are_handed_back_and_not_one_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to the limit nothing is cut; of one more the lightest is left out, and it is said how many are."""
+    assert MOST_FINDINGS == 10_000
+    rows = [{"paid_on": "2025.5.1", "kind": "x", "amount": "x"}] * 3
+    path = fill_in(tmp_path / "many.xlsx", "aid", {"grants": rows}, unit="1", name="甲")
+
+    def found(most: int) -> list[Finding]:
+        monkeypatch.setattr(reports.gathering.process_batch, "MOST_FINDINGS", most)
+        (taken,) = Task()([Source(path.name, path)], lambda _: None)
+        return list(taken.findings)
+
+    every = found(MOST_FINDINGS)
+    weights = sorted(WEIGHTS.index(finding.severity) for finding in every)
+    assert len(set(weights)) > 1
+    assert found(len(every)) == every
+    *kept, told = found(len(every) - 1)
+    assert (told.code, told.values) == ("findings-cut", {"listed": len(every) - 1, "more": 1})
+    assert [WEIGHTS.index(finding.severity) for finding in kept] == weights[:-1]
 
 
 @pytest.mark.parametrize("parent", ["999", "{0:05}", "9{0:05}"], ids=["unlisted", "own", "unlike"])

@@ -60,6 +60,28 @@ def test_sheets_for_programs_are_not_printed_with_the_rest() -> None:
     assert sum("打印整个工作簿时只印表头" in str(words) for words in said) == 2
 
 
+def test_of_whom_figures_are_is_not_cut_above_a_narrow_table() -> None:
+    """Year and coverage take the room up to the unit of measure, in smaller letters where it is short."""
+    book = summary_book(Outcome(returns(*SOME), FORMS))
+    tables = [page for page in book.pages if page.title.startswith("表")]
+    assert len({len(page.widths) for page in tables}) > 1
+    for page in tables:
+        left, *right = [cell for cell in page.cells if cell.row == 3]
+        assert left.style.shrink
+        assert "年度" in str(left.value)
+        end = right[0].column if right else len(page.widths) + 1
+        assert left.across == max(1, end - 1)
+
+
+def test_receipts_have_their_heads_on_every_page() -> None:
+    """上报情况 repeats the heads of its long list, which runs on over pages."""
+    page = next(page for page in summary_book(Outcome(returns(*SOME), FORMS)).pages if page.title == "上报情况")
+    block = page.blocks[-1]
+    assert page.repeat == (block.row - 1, block.row - 1)
+    heads = {cell.value for cell in page.cells if cell.row == block.row - 1}
+    assert {"状态", "填报日期", "文件"} <= heads
+
+
 @pytest.mark.parametrize("name", load_forms())
 def test_the_notes_lead_to_every_sheet(name: str) -> None:
     """Each heading of the filling-in notes is a link to its sheet."""

@@ -15,10 +15,11 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 import sheets.marking.mark
+import sheets.marking.review_sheet
 from sheets.finding import Finding, Place, find
 from sheets.marking.mark import mark
 from sheets.marking.original import Original
-from sheets.marking.review_sheet import FILLS, HEAD_ROW, HEADS, MOST, OPINION, opinion
+from sheets.marking.review_sheet import FILLS, HEAD_ROW, HEADS, OPINION, opinion
 from sheets.page import Book, Cell, Highlight, Page, Style, Validation
 from sheets.read import read
 from sheets.workbook import Grid
@@ -257,13 +258,27 @@ def test_merged_cell_is_marked_where_it_is_seen(source: Path) -> None:
     assert sheet["A1"].comment is not None
 
 
-@pytest.mark.parametrize("count", [0, MOST + 7])
+@pytest.mark.parametrize("count", [0, 1, 4999, 5000, 5001])
 def test_list_of_any_length(count: int) -> None:
-    """The list says how many findings there are, and that it stops where nobody reads on."""
+    """The list says how many findings there are, and from one more than 5,000 on that it stops."""
     page = opinion([at(7, 4)] * count)
     told = str(next(cell.value for cell in page.cells if cell.row == 2))
-    assert str(count) in told if count else "没有" in told
-    assert max(cell.row for cell in page.cells) == HEAD_ROW + min(count, MOST)
+    assert f"共{count}处" in told if count else "没有" in told
+    assert ("最要紧的5000处" in told) == (count > 5000)
+    listed = [cell.value for cell in page.cells if cell.row > HEAD_ROW and cell.column == 1]
+    assert listed == [*range(1, min(count, 5000) + 1)]
+    last = HEAD_ROW + min(count, 5000)
+    assert (page.print_area, page.filter_area) == ((1, 1, last, len(HEADS)), (HEAD_ROW, 1, last, len(HEADS)))
+
+
+def test_what_is_not_listed_is_not_marked(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many cells are marked as findings are listed, those that weigh most, and none besides."""
+    monkeypatch.setattr(sheets.marking.review_sheet, "MOST", 3)
+    light, grave = at(7, 4, "rows-hidden", rows=3), [at(row, 4) for row in (8, 9, 10)]
+    book = marked(source, light, *grave)
+    assert [book[SHEET][f"D{row}"].fill.fill_type for row in (7, 8, 9, 10)] == [None, "solid", "solid", "solid"]
+    assert book[SHEET]["D7"].comment is None
+    assert book[OPINION].max_row == HEAD_ROW + 3
 
 
 def edited(source: Path, change: Callable[[dict[str, bytes]], object]) -> Path:

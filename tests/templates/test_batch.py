@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sheets.finding import Finding
+from sheets.finding import Finding, Severity
 from sheets.workbook import Quirks, Value
 from templates.reading.batch import Batch, read_batch
 from tests.grids import (
@@ -15,6 +15,7 @@ from tests.grids import (
     PEOPLE,
     Line,
     batch,
+    counted,
     cover,
     filled,
     grid,
@@ -210,6 +211,26 @@ def test_a_record_that_only_begins_so_is_a_record(line: list[Value]) -> None:
     read = rows_of([*rows[:HEADER], line, *rows[HEADER:]])
     assert "row-numbers" not in codes(read)
     assert list(read.frames["people"]["row"]) == [7, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ({"what": "甲", "heads": 1.0}, "row-numbers-unclear"),
+        ({"what": "丙", "heads": 5.0, "price": 6.0}, "row-numbers-unclear"),
+        ({"what": 1.0, "heads": 2.0, "price": 3.0}, "row-numbers-unclear"),
+        ({"what": "甲", "heads": "乙", "price": 1.0}, "row-numbers"),
+        ({"what": "甲", "price": 1.0}, "row-numbers"),
+        ({"what": "桌", "heads": 1.0, "price": 2.0}, ""),
+    ],
+)
+def test_a_first_record_that_looks_like_numbers_of_columns_is_asked_about(line: Line, code: str) -> None:
+    """It was left out as if it numbered the columns, with no more than a note; now the return goes back."""
+    read = counted(line, {"what": "椅", "heads": 7.0})
+    assert [finding.code for finding in read.findings] == [code] * bool(code)
+    assert list(read.frames["things"]["heads"]) == [7] if code else [1, 7]
+    assert all(finding.severity is Severity.ERROR for finding in read.findings) == (code != "row-numbers")
+    assert (read.rows[0].found, read.rows[0].ignored) == (2, int(bool(code)))
 
 
 def test_only_the_line_under_the_header_numbers_columns() -> None:
