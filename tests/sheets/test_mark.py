@@ -1,6 +1,7 @@
 """What a marked copy promises: every finding seen where it is, and nothing of the clerk's lost."""
 
 import hashlib
+import re
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ from sheets.finding import Finding, Place, find
 from sheets.marking.mark import mark
 from sheets.marking.original import Original
 from sheets.marking.review_sheet import FILLS, HEAD_ROW, HEADS, OPINION, opinion
-from sheets.page import Book, Cell, Highlight, Page, Style, Validation
+from sheets.page import ROW, Block, Book, Cell, Highlight, Page, Style, Validation
 from sheets.read import read
 from sheets.workbook import Grid
 from sheets.writing.write import write
@@ -250,6 +251,52 @@ def test_second_round_takes_back_the_first(source: Path) -> None:
     assert sheet["D14"].fill.fgColor.rgb == plain["D14"].fill.fgColor.rgb
     assert sheet["D8"].comment.text.count(OPINION) == 1
     assert sheet["D8"].comment.text.startswith("去年是48人")
+
+
+LONG_FORMULA = f'IF(ISNUMBER(A{ROW}),IF(A{ROW}>2,"大于二","不大于二"),"这一行没有填写任何数字")'
+
+
+def listing(path: Path) -> Path:
+    """Write a workbook in which one formula stands for many rows."""
+    rows = [[number % 5, "大于二" if number % 5 > 2 else "不大于二"] for number in range(500)]
+    write(Book("试", (Page(SHEET, blocks=(Block(1, 1, rows, (ENTRY, Style()), {1: LONG_FORMULA}),)),)), path)
+    return path
+
+
+def sheet_xml(path: Path) -> bytes:
+    """Read the part of the sheet that is not ours."""
+    name = f"xl/worksheets/sheet{openpyxl.load_workbook(path).sheetnames.index(SHEET) + 1}.xml"
+    return ZipFile(path).read(name)
+
+
+def formulas(path: Path) -> list[object]:
+    """Read the formulas of the second column, spelt out."""
+    return [row[1].value for row in openpyxl.load_workbook(path)[SHEET].iter_rows(max_row=500)]
+
+
+@needs_office
+def test_a_formula_of_many_rows_is_written_once(tmp_path: Path) -> None:
+    """A copy says it as the clerk's file does, and is as small; programs work out the same of it."""
+    source, target = listing(tmp_path / FILE), tmp_path / "退回.xlsx"
+    assert mark(Original(source), [at(3, 1)], target) is None
+    assert sheet_xml(target).count(b'<f t="shared" si="0"/>') == 499
+    assert sheet_xml(target).count(b"IF(ISNUMBER(A") == 1
+    assert formulas(target) == formulas(source)
+    assert target.stat().st_size < 1.5 * source.stat().st_size
+    (tmp_path / "again").mkdir()
+    (again,) = recalculated([target], tmp_path / "again")
+    assert grids(again) == grids(source)
+
+
+def test_a_formula_whose_first_row_lost_its_result_is_spelt_out(tmp_path: Path) -> None:
+    """The other rows would speak of a formula that is not there."""
+    source, target = listing(tmp_path / FILE), tmp_path / "退回.xlsx"
+    name = "xl/worksheets/sheet1.xml"
+    edited(source, lambda parts: parts.update({name: re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", parts[name])}))
+    before = formulas(source)
+    assert mark(Original(source), [at(3, 1)], target) is None
+    assert b"shared" not in sheet_xml(target)
+    assert formulas(target) == before
 
 
 def test_merged_cell_is_marked_where_it_is_seen(source: Path) -> None:
