@@ -1,5 +1,7 @@
 """Persons: nothing that a return says of one comes out of it, whatever cell it was typed into."""
 
+import email
+import email.policy
 import io
 import os
 import re
@@ -14,9 +16,14 @@ from random import Random
 
 import openpyxl
 import pytest
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.gathering.discover import Source
 from reports.gathering.process_batch import Task
+from reports.mail.message import Attachment, Message, draft
 from sheets.marking.review_sheet import OPINION
 from templates.form import Field, Form, Sheet
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region
@@ -93,7 +100,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, s
     for name in FORMS:
         form = own_forms()[name]
         for label, filling in _fillings(form, people):
-            path, code = folder / f"{name}-{label}.xlsx", next(unit)
+            path, code = folder / f"{name}-{label}{people.phone('file name')}.xlsx", next(unit)
             fill_in(
                 path, name, filling, unit=code, name=f"第{code}工会", also=partial(_scatter, form, path.name, people)
             )
@@ -173,6 +180,7 @@ def _scatter(form: Form, file: str, people: People, book: openpyxl.Workbook) -> 
     other.append([people.name(where), people.id_number(where), people.phone(where)])
     book.properties.creator = people.name(where)
     book.properties.lastModifiedBy = people.name(where)
+    _hide_away(book, sheet, people, where)
     book[COVER].cell(cover_row("head"), 3, people.name(where))
     book[COVER].cell(cover_row("filled_by"), 3, people.name(where))
     book[COVER].cell(cover_row("phone"), 3, people.phone(where))
@@ -190,6 +198,27 @@ def _scatter(form: Form, file: str, people: People, book: openpyxl.Workbook) -> 
         spelt = (name, " ".join(name), name[2:])[row % 3]
         words = f"已问过{people.id_number(where)}，电话{people.phone(where)}，{spelt}情况属实如此"
         audit.cell(row, heads[AUDIT_WORDS], words)
+
+
+def _hide_away(book: openpyxl.Workbook, sheet: Worksheet, people: People, where: str) -> None:
+    """Put persons where nobody looks: names, headers, choices, notes, properties, hidden rows and sheets, tabs."""
+    for name, words in ((f"甲{people.phone(where)}", f"'{COVER}'!$C$2"), ("乙", f'"{people.name(where)}"')):
+        book.defined_names.add(DefinedName(name, attr_text=words))
+    sheet.oddHeader.center.text = f"{people.name(where)} {people.id_number(where)}"
+    sheet.oddFooter.left.text = f"{people.name(where)} {people.phone(where)}"
+    choices = DataValidation("list", formula1=f'"{people.name(where)},{people.id_number(where)}"')
+    choices.prompt = choices.promptTitle = choices.error = people.name(where)
+    choices.add("AA1")
+    sheet.add_data_validation(choices)
+    sheet["AB1"].hyperlink = f"mailto:{people.phone(where)}@example.com"
+    for key in ("title", "subject", "keywords", "description", "category", "contentStatus"):
+        setattr(book.properties, key, f"{people.name(where)}{people.id_number(where)}")
+    book.custom_doc_props.append(StringProperty(name=people.name(where), value=people.id_number(where)))
+    for visibility in ("hidden", "veryHidden"):
+        other = book.create_sheet(f"底稿{people.id_number(where)}")
+        other.sheet_state = visibility
+        other.append([people.name(where), people.id_number(where), people.phone(where)])
+    book.create_sheet(f"附{people.phone(where)}").append(["甲"])
 
 
 def _cover(folder: Path, people: People, unit: str) -> None:
@@ -271,9 +300,11 @@ def copies(folder: Path, secrets: Mapping[str, str]) -> list[str]:
 
 
 def outputs(folder: Path, secrets: Mapping[str, str]) -> list[str]:
-    """Name the secrets in all files that were written; of marked copies only what was added."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith("_退回.xlsx")]
-    return [trace for path in files for trace in traces(path.read_bytes(), secrets, path.name)]
+    """Name the secrets in all files that were written, and in their names; of marked copies only what was added."""
+    every = [path for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in every if not path.name.endswith("_退回.xlsx")]
+    named = traces("\n".join(path.name for path in every).encode(), secrets, "file names")
+    return named + [trace for path in files for trace in traces(path.read_bytes(), secrets, path.name)]
 
 
 @pytest.mark.parametrize(("shape", "language"), [("table", "zh"), ("json", "en"), ("csv", "zh")])
@@ -298,6 +329,7 @@ def test_aggregate_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_pat
     assert done.returncode in (1, 3), done.stderr.decode()
     assert traces(done.stdout + done.stderr, secrets, "printed") == []
     assert outputs(out, secrets) == []
+    assert list(out.rglob("*_退回.xlsx"))
     assert copies(out, secrets) == []
     assert list(temp.rglob("*")) == []
     cache = temp.with_name("temp-cache")
@@ -306,6 +338,61 @@ def test_aggregate_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_pat
     text = run("yearend", out / "汇总表.xlsx", "--text", out / "总结.docx", "-o", out / "年终.xlsx", temp=temp)
     assert traces(text.stdout + text.stderr, secrets, "printed") == []
     assert outputs(out, secrets) == []
+
+
+def test_a_round_by_mail_tells_no_person(planted: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    """Collected from messages full of persons, nothing that the round prints, notes or drafts holds one."""
+    returns, secrets = planted
+    folder, letters, temp, people = tmp_path / "2025", tmp_path / "letters", tmp_path / "temp", People()
+    people.random = Random(8)
+    letters.mkdir()
+    temp.mkdir()
+    assert run("new", folder, "--year", 2025, temp=temp).returncode == 0
+    (folder / "设置.toml").write_text('year = 2025\noffice = "区总工会"\ndeadline = 2025-01-15\n', encoding="utf-8")
+    units = register_lines(*((f"{code}", f"第{code}工会", "", "基层工会", "全部") for code in range(11, 30)))
+    for row in units["units"]:
+        row |= {"contact": people.name("register"), "email": f"u{row['code']}@example.org"}
+    fill_in(folder / "单位名册.xlsx", "register", units)
+    known = [*sorted(returns.glob("members*")), *sorted(returns.glob("a*"))]
+    for code, path in zip(range(11, 30), known, strict=False):
+        subject = f"{people.name('subject')}{people.phone('subject')}报表"
+        found = Attachment(f"{people.id_number('attachment')}{path.name}", path.read_bytes())
+        message = Message("", "", "office@example.org", subject, people.name("body"), (found,))
+        sender = f"{people.name('sender')} <u{code}@example.org>"
+        (letters / f"{code}.eml").write_bytes(draft(message, sender))
+    # A contact is written to by name.
+    secrets = {**secrets, **{word: where for word, where in people.secrets.items() if where != "register"}}
+    said = b""
+    for words in (
+        ("collect", folder, "--from", letters),
+        *(("mail", kind, folder) for kind in ("receipts", "returned", "reminders")),
+        ("status", folder),
+        ("status", folder, "--format", "json"),
+    ):
+        done = run(*words, temp=temp)
+        assert done.returncode in (0, 1), (words, done.stderr.decode())
+        said += done.stdout + done.stderr
+    assert traces(said, secrets, "printed") == []
+    ledger = [path for path in folder.glob("台账.sqlite*") if path.is_file()]
+    drafts = sorted((folder / "邮件").rglob("*.eml"))
+    assert ledger
+    assert len(drafts) > 10
+    assert [trace for path in ledger for trace in traces(path.read_bytes(), secrets, path.name)] == []
+    assert [trace for path in drafts for trace in traces(_words(path), secrets, path.name)] == []
+    names = "\n".join(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    assert traces(names.encode(), {word: where for word, where in secrets.items() if word.isdecimal()}, "names") == []
+
+
+def _words(path: Path) -> bytes:
+    """What a draft says: its subject, its text, the names of what it carries, and this as anybody may see it."""
+    mime = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    text = mime.get_body(("plain",))
+    parts = list(mime.iter_attachments())
+    words = [path.name, str(mime["Subject"]), text.get_content() if text else ""]
+    words += [str(part.get_filename()) for part in parts]
+    return "\n".join(words).encode() + b"".join(
+        part.get_content() for part in parts if not str(part.get_filename()).endswith("_退回.xlsx")
+    )
 
 
 @pytest.mark.parametrize("shape", ["table", "json", "csv"])

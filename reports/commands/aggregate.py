@@ -22,7 +22,7 @@ from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, chosen, with_times
 from reports.commands.years import agreed_year
 from reports.gathering.cache import user_cache
-from reports.gathering.discover import Source, source
+from reports.gathering.discover import Source, list_folder
 from reports.gathering.gather import Choices, gather, read_returns
 from reports.mail.slips import passwords
 from reports.outcome import Outcome
@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
             publish(done)
         write(summary_book(outcome), target)
         asks = _write_year_end(outcome, previous, made, html, setup) if made or html else 0
-        sources = {each.file: source(folder, each.file, words) for each in returns.receipts}
+        sources = {each.name: each for each in list_folder(folder, words).sources}
         sources |= {units.name: Source(units.name, units)} if units else {}
         sent = send_back(returns.receipts, returns.findings, sources, copies, progress)
     tell(done, sent, copies)

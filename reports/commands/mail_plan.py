@@ -6,7 +6,7 @@ from pathlib import Path
 from reports.commands.console import fail, say
 from reports.commands.last_line import STATUS_WORDS
 from reports.commands.round import Round, today
-from reports.gathering.discover import source
+from reports.gathering.discover import list_folder
 from reports.gathering.receipt import Receipt
 from reports.issuing import chosen
 from reports.mail import plan
@@ -81,7 +81,7 @@ def _reminders(office: Office, found: Round, units: Sequence[str], forms: Sequen
 def _returned(office: Office, found: Round, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
     returns, received = found.returns, found.work.place(RECEIVED)
     words = passwords(found.work.path)
-    sources = {each.file: source(received, each.file, words) for each in returns.receipts}
+    sources = {each.name: each for each in list_folder(received, words).sources}
     sent = send_back(returns.receipts, returns.findings, sources, found.work.place(RETURNED))
     return plan.returned(office, returns, sent, units, forms)
 

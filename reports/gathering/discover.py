@@ -1,15 +1,18 @@
 """FolderListing a folder: what is to be read, in an order that is always the same, and what is not and why."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reports.gathering.receipt import Receipt
 from sheets.finding import Place, find
 from sheets.seal import fitting
+from templates.mask import conceal, is_citizen
 
 LOCKS = ("~$", ".~")
 """How the names of files begin that Excel, WPS and LibreOffice keep beside an open workbook."""
@@ -17,6 +20,9 @@ LOCKS = ("~$", ".~")
 
 DEEPEST = 20
 """Folders in folders that are looked into: an archive can be made to hold thousands."""
+
+
+_CODE = re.compile(r"([0-9A-Za-z]+)_")
 
 
 class Source(NamedTuple):
@@ -27,26 +33,48 @@ class Source(NamedTuple):
     passwords: tuple[str, ...] = ()
 
 
-def source(folder: Path, name: str, passwords: Mapping[str, str]) -> Source:
-    """Return a file of a folder, with the passwords that may open it; `passwords` are by unit."""
-    return Source(name, folder / name, fitting(name, passwords))
-
-
 class FolderListing(NamedTuple):
-    """Names relative to the folder with forward slashes, and a receipt for everything that is passed over."""
+    """Files to be read, named relative to the folder with forward slashes, and receipts for what is passed over."""
 
-    names: tuple[str, ...]
+    sources: tuple[Source, ...]
     ignored: tuple[Receipt, ...]
 
 
-def list_folder(folder: Path) -> FolderListing:
-    """List a folder and those in it; raises OSError if the folder itself cannot be listed."""
+def list_folder(folder: Path, passwords: Mapping[str, str] = MappingProxyType({})) -> FolderListing:
+    """List a folder and those in it; `passwords` are by unit. Raises OSError if the folder itself cannot be listed."""
     next(folder.iterdir(), None)
     found = sorted(_entries(folder, ""))
+    shown = nameless([name for name, _ in found])
     return FolderListing(
-        tuple(name for name, reason in found if not reason),
-        tuple(Receipt(name, "ignored", find(reason, Place(name), limit=DEEPEST)) for name, reason in found if reason),
+        tuple(Source(shown[name], folder / name, fitting(name, passwords)) for name, reason in found if not reason),
+        tuple(
+            Receipt(shown[name], "ignored", find(reason, Place(shown[name]), limit=DEEPEST))
+            for name, reason in found
+            if reason
+        ),
     )
+
+
+def nameless(names: Sequence[str]) -> dict[str, str]:
+    """Say what each file is called: numbers of persons hidden, and those that look alike then told apart."""
+    shown = {name: "/".join(map(_without_numbers, name.split("/"))) for name in names}
+    used = {name for name in names if shown[name] == name}
+    for name in names:
+        path, number = PurePosixPath(shown[name]), 1
+        while shown[name] != name and shown[name] in used:
+            number += 1
+            shown[name] = str(path.with_stem(f"{path.stem}（{number}）"))
+        used.add(shown[name])
+    return shown
+
+
+def _without_numbers(part: str) -> str:
+    """Hide the numbers in one part of a path, by signs that a name on disk may have: copies are named after it."""
+    # Blanks are issued under the unit's code, which may look like a telephone.
+    code = _CODE.match(part)
+    kept = len(code[0]) if code and not is_citizen(code[1]) else 0
+    hidden = conceal(part[kept:])
+    return part if hidden == part[kept:] else part[:kept] + hidden.replace("*", "＊")
 
 
 def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
@@ -82,10 +110,13 @@ def list_paths(paths: Sequence[Path]) -> tuple[list[Source], list[Receipt]]:
         name = path.name if path.name and names[path.name] == 1 else path.as_posix()
         if path.is_dir():
             listing = list_folder(path)
-            ignored += [replace(receipt, file=f"{name}/{receipt.file}") for receipt in listing.ignored]
-            each_of = [Source(f"{name}/{inside}", path / inside) for inside in listing.names]
+            ignored += [
+                replace(receipt, file=f"{nameless([name])[name]}/{receipt.file}") for receipt in listing.ignored
+            ]
+            each_of = [each._replace(name=f"{name}/{each.name}") for each in listing.sources]
         else:
             each_of = [Source(name, path)]
         for each in each_of:
             found.setdefault(each.path.absolute(), each)
-    return list(found.values()), ignored
+    shown = nameless([each.name for each in found.values()])
+    return [each._replace(name=shown[each.name]) for each in found.values()], ignored

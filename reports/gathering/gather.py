@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reports.gathering.cache import Cache
 from reports.gathering.carry_forward import NOTHING, Closing, closing
-from reports.gathering.discover import Source, list_folder, source
+from reports.gathering.discover import Source, list_folder
 from reports.gathering.file_result import FileResult
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.process_batch import Task
@@ -74,9 +74,9 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     Raises Unusable for a register or last year's summary that cannot serve, and OSError
     for a folder that cannot be listed.
     """
-    listing = list_folder(folder)
+    listing = list_folder(folder, choices.passwords)
     named = choices.units.resolve() if choices.units else None
-    sources = [source(folder, name, choices.passwords) for name in listing.names if (folder / name).resolve() != named]
+    sources = [each for each in listing.sources if each.path.resolve() != named]
     register = [read_register(choices.units, choices.folders)] if choices.units else []
     last = read_closing(choices.previous, forms, choices.folders, choices.cache) if choices.previous else NOTHING
     key = choices.cache.person_key(folder) if choices.cache else secrets.token_bytes(KEY)
