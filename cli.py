@@ -18,6 +18,7 @@ COMMANDS = {
     "collect": "从邮箱取回报表 / fetch returns from a mailbox",
     "status": "谁报了、谁没报 / how the round stands",
     "calendar": "活动安排写成日历 / activities as a calendar",
+    "page": "写自查网页 / write the page that checks a return",
     "forms": "列出现有的报表 / list the forms",
     "explain": "解释一种问题 / explain a kind of finding",
 }

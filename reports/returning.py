@@ -49,12 +49,13 @@ class Errand(NamedTuple):
     whose: str
 
 
-def send_back(
+def send_back(  # noqa: PLR0913, PLR0917 - what came, what was found, and who writes what where
     receipts: Iterable[Receipt],
     findings: Iterable[Finding],
     sources: Mapping[str, Source],
     folder: Path,
     progress: Progress = lambda *_: None,
+    crew: Crew = CREW,
 ) -> list[SentBack]:
     """Write a marked copy of every file with a finding to act on into a folder, or a list where no copy can be made.
 
@@ -82,7 +83,7 @@ def send_back(
         for each in due
         if each.status != "unreadable"
     ]
-    refused = dict(_refused(errands, progress)) | {
+    refused = dict(_refused(errands, progress, crew)) | {
         sources[each.file].path: find("unmarked-unreadable", Place(each.file))
         for each in due
         if each.status == "unreadable"
@@ -121,9 +122,9 @@ def _stem(folders: Sequence[str], name: str, number: int) -> str:
     return "/".join((*folders, shortened(name, f"{count}{LIST}.xlsx").removesuffix(f"{LIST}.xlsx")))
 
 
-def _refused(errands: Sequence[Errand], progress: Progress) -> Iterator[tuple[Path, Finding]]:
+def _refused(errands: Sequence[Errand], progress: Progress, crew: Crew) -> Iterator[tuple[Path, Finding]]:
     """Mark in worker processes, for a file may be made to choke a reader; yield what cannot be marked, and why."""
-    for outcome in run(mark_all, errands, CREW, lambda count: progress(count, len(errands))):
+    for outcome in run(mark_all, errands, crew, lambda count: progress(count, len(errands))):
         if not isinstance(outcome, Done):
             yield outcome.item.original.path, find("unmarked-failed", outcome.item.findings[0].place)
             continue

@@ -46,6 +46,7 @@ ORDER: dict[str, list[str]] = {
         "mail suppression",
         "outcome",
         "json_output summary",
+        "page",
         "yearend",
         "commands",
     ],

@@ -177,7 +177,7 @@ def _serve(
     preload: Sequence[str],
 ) -> None:
     _quieten()
-    started = _attempt(lambda *_: _prepare(limits, preload), (), lambda _: None)
+    started = attempt(lambda *_: _prepare(limits, preload), (), lambda _: None)
     pipe.send(started)
     if isinstance(started, Failure):
         return
@@ -194,7 +194,7 @@ def _serve(
         while True:
             items = pipe.recv()
             _allow(limits.seconds)
-            pipe.send(_attempt(task, items, note))
+            pipe.send(attempt(task, items, note))
             if hasattr(signal, "alarm"):
                 signal.alarm(0)
 
@@ -214,7 +214,8 @@ def _prepare(limits: Limits, preload: Sequence[str]) -> None:
     gc.freeze()
 
 
-def _attempt(task: Callable[[Sequence[T], Beat], R], items: Sequence[T], beat: Beat) -> Answer[R] | Failure:
+def attempt(task: Callable[[Sequence[T], Beat], R], items: Sequence[T], beat: Beat) -> Answer[R] | Failure:
+    """Run a task in this process; what it dies of is a failure, and no exception."""
     try:
         return Answer(task(items, beat))
     except MemoryError:
