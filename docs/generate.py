@@ -35,6 +35,7 @@ SECTIONS = {
     "是哪张报表、哪个单位的": "stamps form version unit year filled",
     "工作表、列和行": "sheet header column line list cells row rows derived tally",
     "单元格": "cell number percent money month date text choice id phone email",
+    "改正建议": "suggested",
     "情况说明": "explanation findings",
     "汇总时": "other return person opening previous register summary",
     "生成退回件时": "unmarked",

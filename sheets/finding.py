@@ -1,8 +1,8 @@
 """A clerk's mistake as a value: what is wrong, where, and how to mend it."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -79,12 +79,47 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """One cell of a suggestion: what it is called, what was typed, and the value that is suggested, as printed."""
+
+    place: Place
+    title: str
+    entered: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Values that would mend findings, named by code and place, if they stood in cells; `sure` is in percent.
+
+    It is never applied: only whoever has the papers knows.
+    """
+
+    cells: tuple[Mended, ...]
+    mends: tuple[tuple[str, Place], ...]
+    sure: int
+
+    def spelt(self, hide: Callable[[str], str]) -> "Suggestion":
+        """Return the same with all that it repeats of a file spelt anew."""
+        cells = tuple(
+            Mended(_spelt(each.place, hide), hide(each.title), hide(each.entered), hide(each.value))
+            for each in self.cells
+        )
+        return Suggestion(cells, tuple((code, _spelt(place, hide)) for code, place in self.mends), self.sure)
+
+
+def _spelt(place: Place, hide: Callable[[str], str]) -> Place:
+    return replace(place, sheet=hide(place.sheet))
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong in one place.
 
     `values` fill the placeholders of the entry's words; `title` names the column or
     indicator; `entered` is what the clerk typed. All three are masked by whoever makes
-    the finding: nothing in a finding may show a personal field.
+    the finding: nothing in a finding may show a personal field. One that only says what
+    would mend others holds the `suggestion`.
     """
 
     entry: Entry
@@ -93,6 +128,7 @@ class Finding:
     title: str = ""
     entered: str = ""
     explanation: str = ""
+    suggestion: Suggestion | None = None
 
     @property
     def code(self) -> str:
@@ -121,3 +157,14 @@ class Finding:
 def find(code: str, place: Place, *, title: str = "", entered: str = "", **values: object) -> Finding:
     """Make a finding of the catalogue; raises KeyError for a code that it does not hold."""
     return Finding(catalogue()[code], place, values, title, entered)
+
+
+def explained(findings: Iterable[Finding]) -> Mapping[tuple[str, Place], int]:
+    """Number the findings that a suggestion would mend, and it itself, by the suggestion: code and place → from 0."""
+    found: dict[tuple[str, Place], int] = {}
+    suggestions: dict[Suggestion, int] = {}
+    for finding in findings:
+        if finding.suggestion:
+            number = suggestions.setdefault(finding.suggestion, len(suggestions))
+            found |= dict.fromkeys(((finding.code, finding.place), *finding.suggestion.mends), number)
+    return found

@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from itertools import islice
 
-from sheets.finding import Finding, Language, Severity
+from sheets.finding import Finding, Language, Severity, Suggestion, explained
 from sheets.terminal_table import WIDE, terminal_table
 
 HEADS: dict[Language, tuple[str, ...]] = {
@@ -31,14 +31,20 @@ def joined(*parts: str) -> str:
 
 
 def _groups(findings: Iterable[Finding], language: Language) -> list[list[Finding]]:
-    """Findings of one column that say the same together, the weightiest first within each file."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
+    """Findings of one column that say the same together, the weightiest first within each file.
+
+    Those that one suggestion would mend stand before the others, and the suggestion under them.
+    """
+    found = list(findings)
+    mended = explained(found)
+    groups: dict[tuple[str, int, int, tuple[object, ...]], list[Finding]] = {}
+    for finding in found:
         place = finding.place
         kind = (finding.code, finding.title, finding.message(language), _remedy(finding, language))
-        key = (place.file, BY_WEIGHT[finding.severity], place.sheet, place.column, *kind)
+        suggestion = mended.get((finding.code, place), len(mended))
+        key = (place.file, suggestion, BY_WEIGHT[finding.severity], (place.sheet, place.column, *kind))
         groups.setdefault(key, []).append(finding)
-    return [groups[key] for key in sorted(groups, key=lambda key: (key[0], key[1]))]
+    return [groups[key] for key in sorted(groups, key=lambda key: key[:3])]
 
 
 def _line(group: Sequence[Finding], language: Language) -> list[str]:
@@ -68,8 +74,37 @@ def _remedy(finding: Finding, language: Language) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class MendedRecord:
+    """One cell of a suggestion: what stands in it, and what would mend the findings."""
+
+    sheet: str
+    cell: str
+    title: str
+    entered: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class MendsRecord:
+    """A finding that a suggestion would mend."""
+
+    code: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRecord:
+    """What would mend findings if it stood in these cells together, never applied; `sure` is in percent."""
+
+    cells: list[MendedRecord]
+    mends: list[MendsRecord]
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """One finding as plain data: a line of CSV, an object of JSON."""
+    """One finding as plain data: an object of JSON; a line of CSV, which has no `suggestion` but in words."""
 
     code: str
     severity: str
@@ -83,6 +118,7 @@ class FindingRecord:
     message: str
     advice: str
     explanation: str
+    suggestion: SuggestionRecord | None
 
 
 def record(finding: Finding, language: Language = "zh") -> FindingRecord:
@@ -101,15 +137,27 @@ def record(finding: Finding, language: Language = "zh") -> FindingRecord:
         message=finding.message(language),
         advice=finding.advice(language),
         explanation=finding.explanation,
+        suggestion=_suggestion(finding.suggestion) if finding.suggestion else None,
     )
+
+
+def _suggestion(suggestion: Suggestion) -> SuggestionRecord:
+    cells = [
+        MendedRecord(each.place.sheet, each.place.cell, each.title, each.entered, each.value)
+        for each in suggestion.cells
+    ]
+    mends = [MendsRecord(code, place.sheet, place.cell) for code, place in suggestion.mends]
+    return SuggestionRecord(cells, mends, suggestion.sure)
 
 
 def csv_text(findings: Iterable[Finding], language: Language = "zh") -> str:
     """All findings as CSV, one a line; what a spreadsheet would take for a formula is led by an apostrophe."""
     target = io.StringIO()
-    writer = csv.DictWriter(target, [field.name for field in fields(FindingRecord)], lineterminator="\n")
+    names = [field.name for field in fields(FindingRecord) if field.name != "suggestion"]
+    writer = csv.DictWriter(target, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _plain(value) for key, value in asdict(record(each, language)).items()} for each in findings)
+    records = (record(each, language) for each in findings)
+    writer.writerows({name: _plain(getattr(each, name)) for name in names} for each in records)
     return target.getvalue()
 
 

@@ -70,6 +70,11 @@ def carried(form: Form) -> frozenset[str]:
     return frozenset(openings).union(compiled(form).remembered)
 
 
+def lines(form: Form) -> frozenset[str]:
+    """Name the measures that are a line of a record, or a column of a matrix, by itself."""
+    return frozenset(field.name for sheet in form.sheets for field in sheet.fields if sheet.layout != "list")
+
+
 def rules(form: Form) -> Sequence[Rule]:
     """Return the rules of a form, in the order of the 审核表."""
     return compiled(form).rules

@@ -66,6 +66,7 @@ class Repeated:
             title=self.hide(finding.title),
             entered=self.hide(finding.entered),
             explanation=self.hide(finding.explanation),
+            suggestion=finding.suggestion and finding.suggestion.spelt(self.hide),
         )
 
 

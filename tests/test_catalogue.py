@@ -40,6 +40,7 @@ from sheets.workbook import Display, Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
 from templates.checking.check import check
 from templates.load import load_forms, parse_form
+from templates.localising.suggest import suggested
 from templates.reading.batch import read_batch
 from templates.reading.identify import Explanation, identify
 from templates.stamps import SUMMARY, YEAREND, Stamps
@@ -428,8 +429,24 @@ def messages(folder: Path) -> Findings:
         yield from (finding for _, done in collect(letters, desk) for finding in done.findings)
 
 
+def suggestions(_: Path) -> Findings:
+    """Figures that would mend what is broken: one mistyped, two exchanged."""
+    members = load_forms()["members"]
+    figures = {"opening_members": 311.0, "joined": 34.0, "left": 48.0, "members": 297.0}
+    for changed in ({"members": 279.0}, {"joined": 48.0, "left": 34.0}):
+        lists = (
+            grid(members.sheets[0], [{**figures, **changed}]),
+            grid(members.sheets[1], [{"male": 297.0, "female": 0.0}]),
+        )
+        batch = read_batch(members, [submission(stamped(members, cover(), *lists), members)])
+        yield from suggested(batch, check(batch))
+
+
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-SCENES = (files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years, messages)
+SCENES = (
+    *(files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years, messages),
+    suggestions,
+)
 
 
 def test_every_code_is_given_and_says_it_whole(tmp_path: Path) -> None:

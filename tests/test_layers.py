@@ -38,6 +38,7 @@ ORDER: dict[str, list[str]] = {
         "load reading",
         "drawing explanation",
         "checking",
+        "localising",
     ],
     "reports": [
         "scaled",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sheets.finding import Finding, find
-from templates.compiled import carried
+from templates.compiled import carried, lines
 from templates.fact import Fact
 from templates.form import Field, Form, Sheet
 
@@ -13,25 +13,32 @@ if TYPE_CHECKING:
     from templates.reading.batch import Batch
 
 Carried = Mapping[tuple[str, str], Mapping[tuple[str, str], int]]
-"""(unit, form) → (measure, matrix line or "") → closing figure; a unit that was not there is not in it."""
+"""(unit, form) → (measure, matrix line or "") → figure; a unit that was not there is not in it."""
 
 
 @dataclass(frozen=True)
 class Closing:
-    """What one year's summary carries over to the next; `file` is what findings call it."""
+    """What one year's summary carries over to the next; `file` is what findings call it.
+
+    Besides closing figures it holds those of every line of a record or matrix, to be compared with this year's.
+    """
 
     file: str = ""
     year: int = 0
     carried: Carried = field(default_factory=dict)
 
     def openings(self, unit: str, form: str) -> Mapping[tuple[str, str], int] | None:
-        """A unit's closing figures for one form, None for a unit that is new."""
+        """A unit's figures for one form, None for a unit that is new."""
         return self.carried.get((unit, form))
+
+    def before(self, unit: str, form: str, year: int) -> Mapping[tuple[str, str], int] | None:
+        """A unit's figures of the year before this one, None where they are not known."""
+        return self.openings(unit, form) if year == self.year + 1 else None
 
     def remembered(self, unit: str, form: str, year: int) -> Mapping[str, int]:
         """What rules of a unit's return for a year may ask of the year before: measure → figure."""
-        figures = self.openings(unit, form) if year == self.year + 1 else None
-        return {measure: value for (measure, line), value in (figures or {}).items() if not line}
+        figures = self.before(unit, form, year) or {}
+        return {measure: value for (measure, line), value in figures.items() if not line}
 
 
 NOTHING = Closing()
@@ -40,7 +47,7 @@ NOTHING = Closing()
 
 def closing(file: str, year: int, facts: Iterable[Fact], forms: Mapping[str, Form]) -> Closing:
     """Pick what is carried over out of a year's facts."""
-    names = {(form.name, measure) for form in forms.values() for measure in carried(form)}
+    names = {(form.name, measure) for form in forms.values() for measure in carried(form) | lines(form)}
     found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     for fact in facts:
         of_unit = found.setdefault((fact.unit, fact.form), {})
@@ -61,8 +68,8 @@ def _differing(batch: "Batch", sheet: Sheet, opening: Field, last: Closing) -> I
     columns = ["source", "row", opening.name, *([sheet.key] if sheet.layout == "matrix" else [])]
     for source, row, value, *key in batch.frames[sheet.name].select(*columns).rows():
         submission = batch.submissions[source]
-        carried = last.openings(submission.code, batch.form.name)
-        if value is None or carried is None or submission.year != last.year + 1:
+        carried = last.before(submission.code, batch.form.name, submission.year)
+        if value is None or carried is None:
             continue
         due = carried.get((opening.carry_from, *(key or [""])), 0)
         if value != due:

@@ -99,6 +99,7 @@ class Task:
         from templates.checking.check import check  # noqa: PLC0415 - only the workers check
         from templates.checking.figures import facts  # noqa: PLC0415
         from templates.explanation import persons  # noqa: PLC0415
+        from templates.localising.suggest import suggested  # noqa: PLC0415
         from templates.reading.batch import read_batch, row_counts  # noqa: PLC0415
 
         batch = read_batch(
@@ -108,7 +109,10 @@ class Task:
             plain=self.plain,
         )
         found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
-        for finding in (*batch.findings, *check(batch), *opening_findings(batch, self.closing)):
+        checked = check(batch)
+        last = [self.closing.before(each.code, form.name, each.year) for each in submissions]
+        mending = suggested(batch, checked, last)
+        for finding in (*batch.findings, *checked, *opening_findings(batch, self.closing), *mending):
             found[finding.place.file].append(finding)
         lines: list[tuple[UnitLine, ...]] = [()] * len(submissions)
         if form.name == REGISTER:

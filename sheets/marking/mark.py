@@ -126,7 +126,7 @@ def _slot(sheet: Worksheet, row: int, column: int) -> Slot:
 def _mark(slot: Slot, findings: Sequence[Finding]) -> None:
     """Fill a cell in the colour of its weightiest finding and say all of them in its comment."""
     ours = "\n".join(f"【{each.severity.label()}】{each.message()}\n处理：{advice(each)}" for each in findings)
-    weight = Severity.INFO if findings[0].accepted else findings[0].severity
+    weight = min((Severity.INFO if each.accepted else each.severity for each in findings), key=list(Severity).index)
     before, author = (slot.comment.text, _author(slot.comment)) if slot.comment else ("", "")
     tag = " ".join(word for word in (OPINION, _color(slot)) if word)
     words = f"{before}\n\n{_HEADING}\n{ours}" if before else f"{_HEADING}\n{ours}"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sheets.finding import Finding, Severity
+from sheets.finding import Finding, Severity, explained
 from sheets.page import Cell, Content, Page, Style
 from sheets.writing.width import text_lines
 
@@ -46,15 +46,18 @@ _HOW_LISTED = (
 def listed(findings: Iterable[Finding]) -> list[Finding]:
     """Put the findings in order, and at most `MOST` of them.
 
-    Those to be acted on come first, 强制 before 核实, then sheet by sheet from top to bottom.
+    Those that one suggestion would mend come first, the suggestion under them; then those to be acted on, 强制
+    before 核实, sheet by sheet from top to bottom.
     """
     found = list(findings)
+    mended = explained(found)
     ranks = list(Severity)
     sheets = {name: at for at, name in enumerate(dict.fromkeys(finding.place.sheet for finding in found))}
 
     def order(finding: Finding) -> tuple[int, ...]:
         place = finding.place
-        return finding.accepted, ranks.index(finding.severity), sheets[place.sheet], place.row, place.column
+        suggestion = mended.get((finding.code, place), len(mended))
+        return suggestion, finding.accepted, ranks.index(finding.severity), sheets[place.sheet], place.row, place.column
 
     return sorted(found, key=order)[:MOST]
 

@@ -26,15 +26,18 @@ def check(batch: Batch) -> list[Finding]:
     count that a formula left out of date. A query that the return explains in words carries them.
     """
     words = explanations(batch)
-    false = [pair for sheet in batch.form.sheets for pair in _false(batch, sheet)]
+    false = failing(batch)
     outdated = _outdated(batch, false)
     losses = Losses(batch, outdated)
     findings = [
-        _finding(batch, rule, failing, words[failing[0]])
-        for rule, rows in false
-        for failing in losses.untouched(rule, rows)
+        _finding(batch, rule, row, words[row[0]]) for rule, rows in false for row in losses.untouched(rule, rows)
     ]
     return [*_expired(batch), *outdated.values(), *findings, *_hollow(batch, findings, words)]
+
+
+def failing(batch: Batch) -> list[tuple[Rule, list[Failing]]]:
+    """Return the rules that are false anywhere, with the rows where they are, whatever those rest on."""
+    return [pair for sheet in batch.form.sheets for pair in _false(batch, sheet)]
 
 
 def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
@@ -97,8 +100,8 @@ def _uncounted(batch: Batch, source: int, counted: Collection[Pair]) -> dict[str
     )
 
 
-def _finding(batch: Batch, rule: Rule, failing: Failing, explained: Mapping[str, str]) -> Finding:
-    source, row, value = failing
+def _finding(batch: Batch, rule: Rule, false: Failing, explained: Mapping[str, str]) -> Finding:
+    source, row, value = false
     field, submission = rule.field, batch.submissions[source]
     place = batch.spots[source][rule.sheet.name].place(submission.file, field.name, row)
     words = "" if value is None else field.kind.printed(field, value)

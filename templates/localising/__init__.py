@@ -1,0 +1,1 @@
+"""Which cell is wrong, and the figure that would mend it: suggested, never applied."""

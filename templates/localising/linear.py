@@ -1,0 +1,366 @@
+"""The rules of one return as relations between its figures, worked out from the formulas themselves.
+
+What no figure can change (texts, days, rows counted) is worked out by templates.formulas.evaluate, once for all
+returns; only what figures can change is taken apart here. A rule in which they are not just added and compared
+is left out: templates.localising.suggest asks the checker itself before anything is said.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from templates.checking.unreliable_verdicts import Losses
+from templates.compiled import Compiled, compiled
+from templates.dependencies import Pair
+from templates.form import Form
+from templates.formulas.evaluate import Frames, evaluate
+from templates.formulas.formula import formula_of
+from templates.formulas.functions.numbers import Abs, Round
+from templates.formulas.nodes import (
+    Aggregate,
+    Arithmetic,
+    Call,
+    Cell,
+    Choice,
+    Column,
+    Compare,
+    Constant,
+    Context,
+    Figure,
+    Filled,
+    Leaf,
+    Logic,
+    Member,
+    Negation,
+    Node,
+    Term,
+    correlated,
+    on_own_row,
+    walk,
+)
+from templates.localising.relation import COMPARE, OPPOSITE, Relation, Row, Slot, Sum, Truth, every, plus, some
+from templates.rule import Rule
+
+KINDS = frozenset(["check", "minimum", "maximum", "tally"])
+"""Rules that compare figures; the others ask what is filled in, or chosen."""
+
+MOST_BRANCHES = 8
+"""Cases that absolute values and conditions of one rule are taken apart into."""
+
+
+class Beyond(Exception):  # noqa: N818 - it is no error: the rule is left to the checker
+    """A rule that does more with figures than add and compare them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What figures that people typed can change: `typed` are those fields, `varying` these and what rests on them."""
+
+    typed: frozenset[Pair]
+    varying: frozenset[Pair]
+
+    def fixed(self, term: Term) -> bool:
+        """Return whether no figure changes what a term comes to."""
+        return not any(
+            isinstance(part, Leaf) and not isinstance(part, Context) and (part.sheet, part.field) in self.varying
+            for part in walk(term)
+        )
+
+
+@lru_cache(maxsize=64)
+def reach(form: Form) -> Reach:
+    """Name the fields of a form that hold figures, and those that are worked out of them."""
+    typed = frozenset(
+        (sheet.name, field.name) for sheet in form.sheets for field in sheet.inputs if field.numeric and field.kind.adds
+    )
+    varying = set(typed)
+    for sheet, fields in compiled(form).steps:
+        varying |= {(sheet.name, name) for name, formula in fields.items() if not varying.isdisjoint(formula.mentions)}
+    return Reach(typed, frozenset(varying))
+
+
+@lru_cache(maxsize=64)
+def comparing(form: Form) -> tuple[Rule, ...]:
+    """Return the rules that figures can break."""
+    found = reach(form)
+    return tuple(
+        rule
+        for rule in compiled(form).rules
+        if rule.kind in KINDS
+        and not (found.fixed(rule.rule.tree) and (rule.when is None or found.fixed(rule.when.tree)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Returns of one form: their rows by source, what is worked out once for all of them, figures, a matrix's lines."""
+
+    form: Form
+    rows: Mapping[str, Mapping[int, Sequence[int]]]
+    values: Mapping[tuple[str, Term], Mapping[tuple[int, int], object]]
+    figures: Mapping[Pair, Mapping[tuple[int, int], int | None]]
+    keys: Mapping[str, Mapping[tuple[int, int], str]]
+
+
+def known(form: Form, frames: Frames) -> Known:
+    """Work out all that the rules of these returns rest on and no figure changes."""
+    wanted: dict[str, dict[Term, None]] = {}
+    for rule in comparing(form):
+        for formula in (rule.rule, rule.when):
+            for at, term in _fixed_terms(formula.tree, rule.sheet.name, form) if formula else ():
+                wanted.setdefault(at, {})[term] = None
+    places: dict[str, list[tuple[int, int]]] = {}
+    rows: dict[str, dict[int, list[int]]] = {}
+    for sheet in form.sheets:
+        places[sheet.name] = frames[sheet.name].select("source", "row").rows()
+        rows[sheet.name] = {}
+        for source, row in places[sheet.name]:
+            rows[sheet.name].setdefault(source, []).append(row)
+    values: dict[tuple[str, Term], Mapping[tuple[int, int], object]] = {}
+    for name, terms in wanted.items():
+        formulas = [formula_of(term, form, form.sheet(name), "") for term in terms]
+        if not places[name]:
+            continue
+        found = evaluate(formulas, frames)
+        for index, term in enumerate(terms):
+            values[name, term] = dict(zip(places[name], found[str(index)].to_list(), strict=True))
+    figures = {
+        (sheet, field): dict(zip(places[sheet], frames[sheet][field].to_list(), strict=True))
+        for sheet, field in reach(form).varying
+    }
+    keys = {
+        sheet.name: dict(zip(places[sheet.name], frames[sheet.name][sheet.key].to_list(), strict=True))
+        for sheet in form.sheets
+        if sheet.layout == "matrix"
+    }
+    return Known(form, rows, values, figures, keys)
+
+
+def _fixed_terms(term: Term, sheet: str, form: Form) -> Iterator[tuple[str, Term]]:
+    """Yield the largest parts of a term that no figure changes, each with the sheet in whose rows it is read."""
+    if isinstance(term, Constant):
+        return
+    if reach(form).fixed(term):
+        yield sheet, term
+    elif isinstance(term, Aggregate):
+        for condition in term.conditions:
+            if correlated(condition) and isinstance(condition, Compare):
+                yield from _fixed_terms(on_own_row(condition.left), term.sheet, form)
+                yield from _fixed_terms(condition.right, sheet, form)
+            else:
+                yield from _fixed_terms(on_own_row(condition), term.sheet, form)
+        if term.column:
+            yield from _fixed_terms(on_own_row(term.column), term.sheet, form)
+    elif isinstance(term, Node):
+        for part in term.parts:
+            yield from _fixed_terms(part, sheet, form)
+    elif isinstance(term, Cell | Figure | Column) and (
+        formula := compiled(form).formulas.get((term.sheet, term.field))
+    ):
+        yield from _fixed_terms(formula.tree, term.sheet, form)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A rule in one row of its sheet, as a relation."""
+
+    rule: Rule
+    row: int
+    relation: Relation
+
+
+def demands(returns: Known, source: int, losses: Losses) -> list[Demand]:
+    """Return what the rules ask of the figures of one return; those that rest on a lost cell ask nothing."""
+    reader = _Reader(returns, source, compiled(returns.form), reach(returns.form))
+    found = []
+    for rule in comparing(returns.form):
+        rows = returns.rows[rule.sheet.name].get(source, ())
+        for _, row, _ in losses.untouched(rule, [(source, row, None) for row in rows]):
+            try:
+                asked = reader.truth(rule.rule.tree, rule.sheet.name, row, wanted=True)
+                if rule.when:
+                    asked = some([asked, reader.truth(rule.when.tree, rule.sheet.name, row, wanted=False)])
+            except Beyond:
+                continue
+            if not isinstance(asked, bool):
+                found.append(Demand(rule, row, asked))
+    return found
+
+
+Case = tuple[Truth, Sum | None]
+"""When a number is what: an unknown one is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Takes terms apart in the rows of one return."""
+
+    returns: Known
+    source: int
+    compiled: Compiled
+    reach: Reach
+
+    def truth(self, term: Term, sheet: str, row: int, *, wanted: bool) -> Truth:
+        """Return what must hold for a truth to be as wanted; what is unknown is as wanted, for it breaks no rule."""
+        if isinstance(term, Constant) or self.reach.fixed(term):
+            value = self._fixed(term, sheet, row)
+            return value is None or value is wanted
+        match term:
+            case Negation(part=part):
+                return self.truth(part, sheet, row, wanted=not wanted)
+            case Logic(operator=operator, parts=parts):
+                join = every if (operator == "and") is wanted else some
+                return join([self.truth(part, sheet, row, wanted=wanted) for part in parts])
+            case Compare(left=left, right=right) if left.type == "number":
+                return self._compared(term, self._cases(left, sheet, row), self._cases(right, sheet, row), wanted)
+            case Member(item=item, options=options) if item.type == "number":
+                same = [self.truth(Compare("==", item, option), sheet, row, wanted=wanted) for option in options]
+                return (some if wanted else every)(same)
+            case Filled(parts=parts):
+                return all(self._filled(leaf, sheet, row) for leaf in parts) is wanted
+        raise Beyond
+
+    def _compared(self, term: Compare, left: Sequence[Case], right: Sequence[Case], wanted: bool) -> Truth:  # noqa: FBT001
+        comparison = term.operator if wanted else OPPOSITE[term.operator]
+        if len(left) * len(right) > MOST_BRANCHES:
+            raise Beyond
+        return some(
+            every([one, other, _row(first, second, comparison)]) for one, first in left for other, second in right
+        )
+
+    def _fixed(self, term: Term, sheet: str, row: int) -> object:
+        if isinstance(term, Constant):
+            return term.value
+        return self.returns.values[sheet, term][self.source, row]
+
+    def _filled(self, leaf: Leaf, sheet: str, row: int) -> bool:
+        if self.reach.fixed(leaf):
+            return self._fixed(leaf, sheet, row) is not None
+        assert not isinstance(leaf, Context)
+        at = self._row(leaf, row)
+        return at is not None and self.returns.figures[leaf.sheet, leaf.field][self.source, at] is not None
+
+    def _row(self, leaf: Cell | Column | Figure, row: int) -> int | None:
+        if not isinstance(leaf, Figure):
+            return row
+        rows = self.returns.rows[leaf.sheet].get(self.source)
+        return rows[0] if rows else None
+
+    def _cases(self, term: Term, sheet: str, row: int) -> list[Case]:  # noqa: PLR0911 - one line a kind of term
+        """Take a number apart: what it is the sum of, by case."""
+        if term.type != "number" or term.scale is None:
+            raise Beyond
+        if isinstance(term, Constant) or self.reach.fixed(term):
+            value = self._fixed(term, sheet, row)
+            return [(True, Sum({}, value, term.scale) if isinstance(value, int) else None)]
+        match term:
+            case Cell() | Figure() | Column():
+                return self._leaf(term, row)
+            case Arithmetic(left=left, right=right):
+                return self._arithmetic(term, self._cases(left, sheet, row), self._cases(right, sheet, row))
+            case Call(name=Abs.name, parts=(part,)):
+                return [
+                    (every([when, _sign(each, comparison)]), each.times(sign) if each else None)
+                    for when, each in self._cases(part, sheet, row)
+                    for sign, comparison in ((1, ">="), (-1, "<"))
+                ]
+            case Call(name=Round.name, parts=(part,)) if part.scale is not None and part.scale <= term.scale:
+                return [(when, each and each.at(term.scale or 0)) for when, each in self._cases(part, sheet, row)]
+            case Choice(truth=truth, left=left, right=right):
+                return [
+                    (every([self.truth(truth, sheet, row, wanted=wanted), when]), each and each.at(term.scale or 0))
+                    for wanted, part in ((True, left), (False, right))
+                    for when, each in self._cases(part, sheet, row)
+                ]
+            case Aggregate(name="sum"):
+                return [(True, self._added(term, sheet, row))]
+        raise Beyond
+
+    def _leaf(self, leaf: Cell | Figure | Column, row: int) -> list[Case]:
+        at = self._row(leaf, row)
+        if at is None:
+            return [(True, None)]
+        if formula := self.compiled.formulas.get((leaf.sheet, leaf.field)):
+            return self._cases(formula.tree, leaf.sheet, at)
+        value = self.returns.figures[leaf.sheet, leaf.field][self.source, at]
+        return [(True, None if value is None else Sum({(leaf.sheet, leaf.field, at): 1}, value, leaf.scale or 0))]
+
+    def _arithmetic(self, term: Arithmetic, left: Sequence[Case], right: Sequence[Case]) -> list[Case]:
+        if term.operator == "/" or len(left) * len(right) > MOST_BRANCHES:
+            raise Beyond
+        return [(every([one, other]), _combined(term, first, second)) for one, first in left for other, second in right]
+
+    def _added(self, term: Aggregate, sheet: str, row: int) -> Sum:
+        """Add up the rows of a sheet that meet all conditions, which no figure may decide."""
+        met = [self._condition(condition, sheet, row) for condition in term.conditions]
+        column = on_own_row(term.column) if term.column else Constant(0, "number")
+        found = []
+        for at in self.returns.rows[term.sheet].get(self.source, ()):
+            if all(at in each for each in met):
+                cases = self._cases(column, term.sheet, at)
+                if len(cases) > 1:
+                    raise Beyond
+                found += [each for _, each in cases if each]
+        return plus(found, term.scale or 0)
+
+    def _condition(self, condition: Term, sheet: str, row: int) -> frozenset[int]:
+        """Return the rows of an aggregate's sheet that meet a condition."""
+        over = next(part.sheet for part in walk(condition) if isinstance(part, Column))
+        rows = self.returns.rows[over].get(self.source, ())
+        if correlated(condition) and isinstance(condition, Compare):
+            left, right = on_own_row(condition.left), condition.right
+            if not (self._settled(left) and self._settled(right)):
+                raise Beyond
+            wanted = self._scaled(right, sheet, row, condition)
+            found = {at: self._scaled(left, over, at, condition) for at in rows}
+            return frozenset(
+                at
+                for at, value in found.items()
+                if value is not None and wanted is not None and COMPARE[condition.operator](value, wanted)
+            )
+        own = on_own_row(condition)
+        if not self._settled(own):
+            raise Beyond
+        return frozenset(at for at in rows if self._fixed(own, over, at) is True)
+
+    def _settled(self, term: Term) -> bool:
+        return isinstance(term, Constant) or self.reach.fixed(term)
+
+    def _scaled(self, term: Term, sheet: str, row: int, link: Compare) -> int | None:
+        """Return one side of a link, numbers at the scale of both; texts and days compare as they are."""
+        value = self._fixed(term, sheet, row)
+        if isinstance(value, int) and term.type == "number":
+            if term.scale is None:
+                raise Beyond
+            value *= 10 ** (max(link.left.scale or 0, link.right.scale or 0) - term.scale)
+        return value  # type: ignore[return-value]
+
+
+def _row(left: Sum | None, right: Sum | None, comparison: str) -> Truth:
+    if left is None or right is None:
+        return True
+    difference = plus([left, right.times(-1)], max(left.scale, right.scale))
+    row = Row(difference.parts, difference.value, comparison)  # type: ignore[arg-type]
+    return row if row.parts else row.holds()
+
+
+def _sign(number: Sum | None, comparison: str) -> Truth:
+    return _row(number, Sum({}, 0, 0), comparison)
+
+
+def _combined(term: Arithmetic, left: Sum | None, right: Sum | None) -> Sum | None:
+    if left is None or right is None:
+        return None
+    if term.operator != "*":
+        return plus([left, right if term.operator == "+" else right.times(-1)], term.scale or 0)
+    if left.parts and right.parts:
+        raise Beyond
+    constant, other = (left, right) if not left.parts else (right, left)
+    return other.times(constant.value, constant.scale)
+
+
+def slots(relation: Relation) -> frozenset[Slot]:
+    """Return the cells that a relation speaks of."""
+    if isinstance(relation, Row):
+        return frozenset(relation.parts)
+    return frozenset(slot for part in relation.parts for slot in slots(part))

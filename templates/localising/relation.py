@@ -1,0 +1,144 @@
+"""What must hold between the figures of one return, in whole numbers: what is asked of a change of some of them."""
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from templates.formulas.nodes import Comparison
+
+Slot = tuple[str, str, int]
+"""A cell: sheet, field, row of its frame."""
+
+Change = Mapping[Slot, int]
+"""By how much cells are raised, in their smallest units."""
+
+NOTHING: Change = MappingProxyType({})
+
+COMPARE: Mapping[Comparison, Callable[[int, int], bool]] = MappingProxyType(
+    {
+        "==": operator.eq,
+        "!=": operator.ne,
+        "<": operator.lt,
+        "<=": operator.le,
+        ">": operator.gt,
+        ">=": operator.ge,
+    }
+)
+OPPOSITE: Mapping[Comparison, Comparison] = MappingProxyType(
+    {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of cells, each so many times, and constants: its value with the figures as typed, scaled by 10**scale."""
+
+    parts: Mapping[Slot, int]
+    value: int
+    scale: int
+
+    def times(self, factor: int, scale: int = 0) -> "Sum":
+        """Return a multiple of it."""
+        parts = {slot: each * factor for slot, each in self.parts.items()}
+        return Sum(parts, self.value * factor, self.scale + scale)
+
+    def at(self, scale: int) -> "Sum":
+        """Return the same at a scale that is at least its own."""
+        lift = int(10 ** (scale - self.scale))
+        return self if lift == 1 else Sum(self.times(lift).parts, self.value * lift, scale)
+
+
+def plus(sums: Iterable[Sum], scale: int) -> Sum:
+    """Add sums up at a scale that is at least that of each."""
+    parts: dict[Slot, int] = {}
+    value = 0
+    for each in sums:
+        lifted = each.at(scale)
+        value += lifted.value
+        for slot, times in lifted.parts.items():
+            parts[slot] = parts.get(slot, 0) + times
+    return Sum({slot: times for slot, times in parts.items() if times}, value, scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sum of cells compared with nothing: `value` is the sum with the figures as typed."""
+
+    parts: Mapping[Slot, int]
+    value: int
+    comparison: Comparison
+
+    def holds(self, change: Change = NOTHING) -> bool:
+        """Tell whether it holds after a change."""
+        return COMPARE[self.comparison](self.after(change), 0)
+
+    def after(self, change: Change) -> int:
+        """Return the sum after a change."""
+        return self.value + sum(self.parts.get(slot, 0) * raised for slot, raised in change.items())
+
+    def root(self, slot: Slot, change: Change) -> int | None:
+        """Return by how much more a cell must be raised for an equation to hold; None if no whole number does."""
+        if self.comparison != "==" or slot not in self.parts:
+            return None
+        raised, rest = divmod(-self.after(change), self.parts[slot])
+        return None if rest else raised
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of some relations."""
+
+    parts: tuple["Relation", ...]
+
+    def holds(self, change: Change = NOTHING) -> bool:
+        """Tell whether all hold after a change."""
+        return all(part.holds(change) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of some relations."""
+
+    parts: tuple["Relation", ...]
+
+    def holds(self, change: Change = NOTHING) -> bool:
+        """Tell whether any holds after a change."""
+        return any(part.holds(change) for part in self.parts)
+
+
+Relation = Row | Every | Some
+
+Truth = bool | Relation
+"""What no change touches is true or false already."""
+
+
+def every(parts: Iterable[Truth]) -> Truth:
+    """Join relations of which all must hold."""
+    left = []
+    for part in parts:
+        if part is False:
+            return False
+        if part is not True:
+            left.append(part)
+    return left[0] if len(left) == 1 else Every(tuple(left)) if left else True
+
+
+def some(parts: Iterable[Truth]) -> Truth:
+    """Join relations of which one must hold."""
+    left = []
+    for part in parts:
+        if part is True:
+            return True
+        if part is not False:
+            left.append(part)
+    return left[0] if len(left) == 1 else Some(tuple(left)) if left else False
+
+
+def rows(relation: Relation) -> Iterator[Row]:
+    """Yield the comparisons that a relation is made of."""
+    if isinstance(relation, Row):
+        yield relation
+    else:
+        for part in relation.parts:
+            yield from rows(part)

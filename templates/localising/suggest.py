@@ -1,0 +1,218 @@
+"""Returns with broken rules → what would mend them, as findings that only suggest.
+
+Everything that is said has been tried: the figure was put in and the checker itself asked again.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from sheets.finding import Finding, Mended, Severity, Suggestion, find
+from templates.checking.check import failing
+from templates.checking.unreliable_verdicts import Losses
+from templates.compiled import compiled
+from templates.computed import with_computed
+from templates.dependencies import Pair
+from templates.fields.entry import shortened
+from templates.form import Field, Form, Sheet
+from templates.localising.choice import Choice, choices
+from templates.localising.linear import Known, comparing, demands, known, reach
+from templates.localising.relation import Slot
+from templates.localising.search import System, Typed
+from templates.mask import masked
+from templates.reading.batch import Batch
+
+LastYear = Mapping[tuple[str, str], int]
+"""A unit's figures of last year: (measure, a matrix's line or "") → figure in smallest units."""
+
+
+def suggested(batch: Batch, findings: Collection[Finding], last: Sequence[LastYear | None] = ()) -> list[Finding]:
+    """Return what would mend the rules that returns break; `findings` are those of checking.
+
+    `last` holds last year's figures by source, None where they are not known. A return without a broken rule is not
+    looked at.
+    """
+    asked = {rule.code for rule in comparing(batch.form) if rule.entry.severity is Severity.ERROR}
+    files = {finding.place.file for finding in findings if finding.code in asked}
+    broken = [source for source, each in enumerate(batch.submissions) if each.file in files]
+    if not broken:
+        return []
+    years = {source: (last[source] if last else None) for source in broken}
+    some = _with_openings(_only(batch, broken), years)
+    returns = known(batch.form, some.frames)
+    losses = Losses(batch)
+    found: dict[int, tuple[System, list[Choice]]] = {}
+    for source in broken:
+        system = System(_figures(returns, source, years[source]), demands(returns, source, losses))
+        if chosen := choices(system, _unnamed(returns, system.figures)):
+            found[source] = system, chosen
+    holding = _holding(some, found)
+    return [
+        each
+        for source in found
+        if source in holding
+        for choice in found[source][1]
+        for each in _findings(batch, source, found[source][0], choice)
+    ]
+
+
+def _only(batch: Batch, sources: Sequence[int]) -> Batch:
+    """Leave in a batch the rows of some returns."""
+    frames = {name: frame.filter(pl.col("source").is_in(sources)) for name, frame in batch.frames.items()}
+    return replace(batch, frames=frames)
+
+
+def _with_openings(batch: Batch, last: Mapping[int, LastYear | None]) -> Batch:
+    """Put last year's closing figures in the place of opening ones, which every return must begin with."""
+    due: dict[Slot, dict[int, int]] = {}
+    for sheet in batch.form.sheets:
+        for field in sheet.fields:
+            if field.carry_from:
+                keys = [sheet.key] if sheet.layout == "matrix" else []
+                for source, row, *key in batch.frames[sheet.name].select("source", "row", *keys).rows():
+                    figures = last[source]
+                    if figures is not None:
+                        value = figures.get((field.carry_from, *(key or [""])), 0)
+                        due.setdefault((sheet.name, field.name, row), {})[source] = value
+    return _changed(batch, due)
+
+
+def _changed(batch: Batch, values: Mapping[Slot, Mapping[int, int]]) -> Batch:
+    """Put figures into cells of some returns, and work out again what rests on them."""
+    frames = dict(batch.frames)
+    for sheet, field in {slot[:2] for slot in values}:
+        frame = frames[sheet]
+        cells = zip(*(frame[name].to_list() for name in ("source", "row", field)), strict=True)
+        column = [values.get((sheet, field, row), {}).get(source, value) for source, row, value in cells]
+        frames[sheet] = frame.with_columns(pl.Series(field, column, dtype=pl.Int64))
+    return replace(batch, frames=with_computed(batch.form, frames)) if values else batch
+
+
+def _holding(batch: Batch, found: Mapping[int, tuple[System, Sequence[Choice]]]) -> set[int]:
+    """Ask the checker: of which returns do the suggestions mend what they say, and break nothing."""
+    values: dict[Slot, dict[int, int]] = {}
+    for source, (_, chosen) in found.items():
+        for choice in chosen:
+            for slot, value in choice.values:
+                values.setdefault(slot, {})[source] = value
+    if not values:
+        return set()
+    batch = _only(batch, list(found))
+    before, after = _failing(batch), _failing(_changed(batch, values))
+    return {
+        source
+        for source, (system, chosen) in found.items()
+        if after[source] <= before[source]
+        and after[source].isdisjoint(
+            (system.demands[index].rule.code, system.demands[index].row) for choice in chosen for index in choice.mends
+        )
+    }
+
+
+def _failing(batch: Batch) -> Mapping[int, set[tuple[str, int]]]:
+    """Return the rules that must hold and do not, by source: code and row."""
+    found: dict[int, set[tuple[str, int]]] = {source: set() for source in range(len(batch.submissions))}
+    for rule, rows in failing(batch):
+        if rule.entry.severity is Severity.ERROR:
+            for source, row, _ in rows:
+                found[source].add((rule.code, row))
+    return found
+
+
+def _figures(returns: Known, source: int, last: LastYear | None) -> dict[Slot, Typed]:
+    """Return the figures of one return that may be wrong, with what stands beside them and last year's."""
+    form, found = returns.form, dict[Slot, Typed]()
+    for sheet in form.sheets:
+        rows = returns.rows[sheet.name].get(source, ())
+        fields = [field for field in sheet.inputs if (sheet.name, field.name) in reach(form).typed]
+        for at, row in enumerate(rows):
+            for index, field in enumerate(fields):
+                value = returns.figures[sheet.name, field.name][source, row]
+                if value is None or (field.carry_from and last is not None):
+                    continue
+                near = [fields[i] for i in (index - 1, index + 1) if 0 <= i < len(fields)]
+                spots = [(sheet.name, each.name, row) for each in near if each.scale == field.scale]
+                spots += [(sheet.name, field.name, rows[i]) for i in (at - 1, at + 1) if 0 <= i < len(rows)]
+                beside = [(spot, returns.figures[spot[:2]][source, spot[2]]) for spot in spots]
+                filled = [(spot, figure) for spot, figure in beside if figure is not None]
+                found[sheet.name, field.name, row] = Typed(
+                    value,
+                    field.scale,
+                    tuple(figure for _, figure in filled),
+                    tuple(spot for spot, _ in filled),
+                    _last(returns, sheet, field, (source, row), last),
+                    carried=bool(field.carry_from),
+                )
+    return found
+
+
+def _last(returns: Known, sheet: Sheet, field: Field, at: tuple[int, int], last: LastYear | None) -> int | None:
+    """Look up last year's figure: in last year's summary, else in the opening figure that the return begins with."""
+    if sheet.layout == "list":
+        return None
+    if last is not None:
+        key = returns.keys[sheet.name][at] if sheet.layout == "matrix" else ""
+        return last.get((field.name, key))
+    for other in returns.form.sheets:
+        for opening in other.fields:
+            if opening.carry_from == field.name and other.layout == sheet.layout:
+                row = at[1] if other.name == sheet.name else returns.rows[other.name].get(at[0], (0,))[0]
+                return returns.figures[other.name, opening.name].get((at[0], row))
+    return None
+
+
+def _unnamed(returns: Known, figures: Collection[Slot]) -> set[Slot]:
+    """Return the cells that no suggestion may name: what tells of persons, and openings, which come filled in."""
+    personal: set[Pair] = set(compiled(returns.form).personal)
+    carried = {(sheet.name, field.name) for sheet in returns.form.sheets for field in sheet.fields if field.carry_from}
+    return {slot for slot in figures if slot[:2] in personal | carried}
+
+
+def _findings(batch: Batch, source: int, system: System, choice: Choice) -> Iterator[Finding]:
+    """Say a choice at each of its cells; nothing is said where a value would have to be masked."""
+    file = batch.submissions[source].file
+    cells, said, said_en = [], [], []
+    for slot, value in choice.values:
+        sheet, field = _field(batch.form, slot)
+        place = batch.spots[source][sheet.name].place(file, field.name, slot[2])
+        typed, meant = (field.kind.printed(field, each) for each in (system.figures[slot].value, value))
+        if any(masked(sheet, field, text) != text or shortened(text) != text for text in (typed, meant)):
+            return
+        zh, en = _called(batch, source, slot)
+        cells.append(Mended(place, field.title, typed, meant))
+        said.append(f"{zh}填{typed}")
+        said_en.append(f"{en} is {typed}")
+    mends = tuple(
+        (demand.rule.code, batch.spots[source][demand.rule.sheet.name].place(file, demand.rule.field.name, demand.row))
+        for demand in (system.demands[index] for index in choice.mends)
+    )
+    suggestion = Suggestion(tuple(cells), mends, min(99, int(choice.sure * 100)))
+    code = "suggested" if len(cells) == 1 else "suggested-exchanged"
+    values: dict[str, object] = {"said": "、".join(said), "said_en": ", ".join(said_en), "rules": len(mends)}
+    values |= {"value": cells[0].value, "all": "全部" if len(mends) > 1 else ""}
+    for cell in cells:
+        finding = find(code, cell.place, title=cell.title, entered=cell.entered, **values)
+        yield replace(finding, suggestion=suggestion)
+
+
+def _field(form: Form, slot: Slot) -> tuple[Sheet, Field]:
+    sheet = form.sheet(slot[0])
+    field = sheet.field(slot[1]) if sheet else None
+    assert sheet
+    assert field
+    return sheet, field
+
+
+def _called(batch: Batch, source: int, slot: Slot) -> tuple[str, str]:
+    """Name a cell as people do who have the form before them, in Chinese and English."""
+    sheet, field = _field(batch.form, slot)
+    if sheet.layout == "record":
+        zh, en = (f"代码{field.code}", f"code {field.code}") if field.code else (f"“{field.title}”", field.title)
+        return f"{sheet.title}{zh}", f"{sheet.title} {en}"
+    if sheet.layout == "list":
+        return f"{sheet.title}第{slot[2]}行“{field.title}”", f"{sheet.title} row {slot[2]} {field.title}"
+    lines = batch.spots[source][sheet.name].rows
+    line = next(row for row in sheet.rows if lines.get(row.title) == slot[2])
+    zh, en = (f"代码{line.code}", f"code {line.code}") if line.code else (f"“{line.title}”", line.title)
+    return f"{sheet.title}{zh}“{field.title}”", f"{sheet.title} {en} {field.title}"
