@@ -222,7 +222,7 @@ def workbook(form: Form, file: str, cells: Cells, texts: Mapping[tuple[str, str,
         width = max(map(len, body))
         head: list[list[Value]] = [[] for _ in range(HEADER_ROW - 1)]
         grids[sheet.name] = Grid(sheet.title, [[*row, *[""] * (width - len(row))] for row in (*head, *body)])
-    return Submission(Workbook(file, tuple(grids.values())), form, form.version, file, file, 2025, grids=grids)
+    return Submission(Workbook(file, tuple(grids.values())), form, form.version, file, file, file, 2025, grids=grids)
 
 
 def _body(sheet: Sheet, cells: Cells, texts: Mapping[tuple[str, str, int], str]) -> list[list[Value]]:

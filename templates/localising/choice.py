@@ -9,11 +9,14 @@ from templates.localising.search import Answer, Spent, System, answers, componen
 ELSEWHERE = 1e-4
 """The weight of all that is not tried: a text, a row that is missing, three figures at once."""
 
-LEAST_SURE = 0.9
+LEAST_SURE = 0.85
 """The share of all answers' weight that one must have to be said."""
 
-LEAST_SURE_ALONE = 0.95
+LEAST_SURE_ALONE = 0.9
 """The same where only one broken rule would be mended: such an answer may be chance."""
+
+LEAST_SURE_OF_TWO = 0.95
+"""The same where two figures are wrong, of which each may make up for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,13 @@ def choices(system: System, unnamed: Collection[Slot]) -> list[Choice]:
 
 def _standing_out(system: System, broken: Sequence[int], unnamed: Collection[Slot]) -> Iterator[Choice]:
     found = answers(system, broken) if all(system.cells[index] for index in broken) else []
+    single = any(len(answer.values) == 1 or answer.exchanged for answer in found)
+    least = LEAST_SURE if single else LEAST_SURE_OF_TWO
     whole = ELSEWHERE + sum(answer.weight for answer in found)
     for values in dict.fromkeys(part for answer in found for part in _parts(answer)):
         share = sum(answer.weight for answer in found if set(values) <= set(answer.values)) / whole
         mends = _mended(system, broken, values)
-        enough = LEAST_SURE if len(mends) > 1 else LEAST_SURE_ALONE
+        enough = least if len(mends) > 1 else max(least, LEAST_SURE_ALONE)
         named = all(slot not in unnamed for slot, _ in values)
         if named and mends and share >= enough and _typed_so(found, values):
             yield Choice(values, mends, share)
@@ -71,3 +76,15 @@ def _mended(system: System, broken: Sequence[int], values: tuple[tuple[Slot, int
         for index in broken
         if not system.cells[index].isdisjoint(change) and system.demands[index].relation.holds(change)
     )
+
+
+def likeliest(system: System) -> set[Slot]:
+    """Return of each group of broken rules the cell that is wrong most likely, whether it stands out or not."""
+    found: set[Slot] = set()
+    for broken in components(system, system.broken()):
+        weights: dict[Slot, float] = {}
+        for answer in answers(system, broken):
+            for slot, _ in answer.values:
+                weights[slot] = weights.get(slot, 0) + answer.weight
+        found |= {max(weights, key=lambda slot: (weights[slot], slot))} if weights else set()
+    return found

@@ -1,6 +1,6 @@
 """The rules of one return as relations between its figures, worked out from the formulas themselves.
 
-What no figure can change (texts, days, rows counted) is worked out by templates.formulas.evaluate, once for all
+What no figure can change (texts, days, rows counted) is worked out by templates.formulas.frames, once for all
 returns; only what figures can change is taken apart here. A rule in which they are not just added and compared
 is left out: templates.localising.suggest asks the checker itself before anything is said.
 """
@@ -13,8 +13,8 @@ from templates.checking.unreliable_verdicts import Losses
 from templates.compiled import Compiled, compiled
 from templates.dependencies import Pair
 from templates.form import Form
-from templates.formulas.evaluate import Frames, evaluate
 from templates.formulas.formula import formula_of
+from templates.formulas.frames import Frames, evaluate
 from templates.formulas.functions.numbers import Abs, Round
 from templates.formulas.nodes import (
     Aggregate,
@@ -123,13 +123,13 @@ def known(form: Form, frames: Frames) -> Known:
             continue
         found = evaluate(formulas, frames)
         for index, term in enumerate(terms):
-            values[name, term] = dict(zip(places[name], found[str(index)].to_list(), strict=True))
+            values[name, term] = dict(zip(places[name], found[str(index)], strict=True))
     figures = {
-        (sheet, field): dict(zip(places[sheet], frames[sheet][field].to_list(), strict=True))
+        (sheet, field): dict(zip(places[sheet], frames[sheet][field], strict=True))
         for sheet, field in reach(form).varying
     }
     keys = {
-        sheet.name: dict(zip(places[sheet.name], frames[sheet.name][sheet.key].to_list(), strict=True))
+        sheet.name: dict(zip(places[sheet.name], frames[sheet.name][sheet.key], strict=True))
         for sheet in form.sheets
         if sheet.layout == "matrix"
     }
@@ -162,11 +162,12 @@ def _fixed_terms(term: Term, sheet: str, form: Form) -> Iterator[tuple[str, Term
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A rule in one row of its sheet, as a relation."""
+    """A rule in one row of its sheet, as a relation between `cells`."""
 
     rule: Rule
     row: int
     relation: Relation
+    cells: frozenset[Slot]
 
 
 def demands(returns: Known, source: int, losses: Losses) -> list[Demand]:
@@ -183,7 +184,7 @@ def demands(returns: Known, source: int, losses: Losses) -> list[Demand]:
             except Beyond:
                 continue
             if not isinstance(asked, bool):
-                found.append(Demand(rule, row, asked))
+                found.append(Demand(rule, row, asked, slots(asked)))
     return found
 
 

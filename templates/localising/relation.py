@@ -142,3 +142,11 @@ def rows(relation: Relation) -> Iterator[Row]:
     else:
         for part in relation.parts:
             yield from rows(part)
+
+
+def moved(relation: Relation, change: Change) -> Relation:
+    """Return a relation as it stands after a change."""
+    if isinstance(relation, Row):
+        return Row(relation.parts, relation.after(change), relation.comparison)
+    parts = tuple(moved(part, change) for part in relation.parts)
+    return Every(parts) if isinstance(relation, Every) else Some(parts)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets.finding import Severity
-from templates.localising.linear import Demand, slots
+from templates.localising.linear import Demand
 from templates.localising.relation import NOTHING, Change, Slot, rows
 from templates.localising.slips import SHARES, Kind, Slip, meanings, slip
 
@@ -73,7 +73,7 @@ class System:
     def __post_init__(self) -> None:
         """Note which demands each cell is in."""
         for index, demand in enumerate(self.demands):
-            self.cells.append(slots(demand.relation).intersection(self.figures))
+            self.cells.append(demand.cells.intersection(self.figures))
             for slot in self.cells[index]:
                 self.touching.setdefault(slot, []).append(index)
 

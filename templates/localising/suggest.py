@@ -6,25 +6,20 @@ Everything that is said has been tried: the figure was put in and the checker it
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import polars as pl
-
 from sheets.finding import Finding, Mended, Severity, Suggestion, find
 from templates.checking.check import failing
 from templates.checking.unreliable_verdicts import Losses
-from templates.compiled import compiled
 from templates.computed import with_computed
-from templates.dependencies import Pair
 from templates.fields.entry import shortened
 from templates.form import Field, Form, Sheet
+from templates.formulas.frames import with_values
 from templates.localising.choice import Choice, choices
-from templates.localising.linear import Known, comparing, demands, known, reach
+from templates.localising.figures import LastYear, figures, unnamed
+from templates.localising.linear import comparing, demands, known
 from templates.localising.relation import Slot
-from templates.localising.search import System, Typed
+from templates.localising.search import System
 from templates.mask import masked
 from templates.reading.batch import Batch
-
-LastYear = Mapping[tuple[str, str], int]
-"""A unit's figures of last year: (measure, a matrix's line or "") → figure in smallest units."""
 
 
 def suggested(batch: Batch, findings: Collection[Finding], last: Sequence[LastYear | None] = ()) -> list[Finding]:
@@ -44,8 +39,8 @@ def suggested(batch: Batch, findings: Collection[Finding], last: Sequence[LastYe
     losses = Losses(batch)
     found: dict[int, tuple[System, list[Choice]]] = {}
     for source in broken:
-        system = System(_figures(returns, source, years[source]), demands(returns, source, losses))
-        if chosen := choices(system, _unnamed(returns, system.figures)):
+        system = System(figures(returns, source, years[source]), demands(returns, source, losses))
+        if chosen := choices(system, unnamed(batch.form, system.figures)):
             found[source] = system, chosen
     holding = _holding(some, found)
     return [
@@ -57,9 +52,13 @@ def suggested(batch: Batch, findings: Collection[Finding], last: Sequence[LastYe
     ]
 
 
-def _only(batch: Batch, sources: Sequence[int]) -> Batch:
+def _only(batch: Batch, sources: Collection[int]) -> Batch:
     """Leave in a batch the rows of some returns."""
-    frames = {name: frame.filter(pl.col("source").is_in(sources)) for name, frame in batch.frames.items()}
+    wanted = frozenset(sources)
+    frames = {
+        name: frame.filter([source in wanted for (source,) in frame.select("source").rows()])
+        for name, frame in batch.frames.items()
+    }
     return replace(batch, frames=frames)
 
 
@@ -71,9 +70,9 @@ def _with_openings(batch: Batch, last: Mapping[int, LastYear | None]) -> Batch:
             if field.carry_from:
                 keys = [sheet.key] if sheet.layout == "matrix" else []
                 for source, row, *key in batch.frames[sheet.name].select("source", "row", *keys).rows():
-                    figures = last[source]
-                    if figures is not None:
-                        value = figures.get((field.carry_from, *(key or [""])), 0)
+                    closing = last[source]
+                    if closing is not None:
+                        value = closing.get((field.carry_from, *(key or [""])), 0)
                         due.setdefault((sheet.name, field.name, row), {})[source] = value
     return _changed(batch, due)
 
@@ -83,9 +82,9 @@ def _changed(batch: Batch, values: Mapping[Slot, Mapping[int, int]]) -> Batch:
     frames = dict(batch.frames)
     for sheet, field in {slot[:2] for slot in values}:
         frame = frames[sheet]
-        cells = zip(*(frame[name].to_list() for name in ("source", "row", field)), strict=True)
+        cells = frame.select("source", "row", field).rows()
         column = [values.get((sheet, field, row), {}).get(source, value) for source, row, value in cells]
-        frames[sheet] = frame.with_columns(pl.Series(field, column, dtype=pl.Int64))
+        frames[sheet] = with_values(frame, field, column)
     return replace(batch, frames=with_computed(batch.form, frames)) if values else batch
 
 
@@ -98,7 +97,7 @@ def _holding(batch: Batch, found: Mapping[int, tuple[System, Sequence[Choice]]])
                 values.setdefault(slot, {})[source] = value
     if not values:
         return set()
-    batch = _only(batch, list(found))
+    batch = _only(batch, found.keys())
     before, after = _failing(batch), _failing(_changed(batch, values))
     return {
         source
@@ -118,55 +117,6 @@ def _failing(batch: Batch) -> Mapping[int, set[tuple[str, int]]]:
             for source, row, _ in rows:
                 found[source].add((rule.code, row))
     return found
-
-
-def _figures(returns: Known, source: int, last: LastYear | None) -> dict[Slot, Typed]:
-    """Return the figures of one return that may be wrong, with what stands beside them and last year's."""
-    form, found = returns.form, dict[Slot, Typed]()
-    for sheet in form.sheets:
-        rows = returns.rows[sheet.name].get(source, ())
-        fields = [field for field in sheet.inputs if (sheet.name, field.name) in reach(form).typed]
-        for at, row in enumerate(rows):
-            for index, field in enumerate(fields):
-                value = returns.figures[sheet.name, field.name][source, row]
-                if value is None or (field.carry_from and last is not None):
-                    continue
-                near = [fields[i] for i in (index - 1, index + 1) if 0 <= i < len(fields)]
-                spots = [(sheet.name, each.name, row) for each in near if each.scale == field.scale]
-                spots += [(sheet.name, field.name, rows[i]) for i in (at - 1, at + 1) if 0 <= i < len(rows)]
-                beside = [(spot, returns.figures[spot[:2]][source, spot[2]]) for spot in spots]
-                filled = [(spot, figure) for spot, figure in beside if figure is not None]
-                found[sheet.name, field.name, row] = Typed(
-                    value,
-                    field.scale,
-                    tuple(figure for _, figure in filled),
-                    tuple(spot for spot, _ in filled),
-                    _last(returns, sheet, field, (source, row), last),
-                    carried=bool(field.carry_from),
-                )
-    return found
-
-
-def _last(returns: Known, sheet: Sheet, field: Field, at: tuple[int, int], last: LastYear | None) -> int | None:
-    """Look up last year's figure: in last year's summary, else in the opening figure that the return begins with."""
-    if sheet.layout == "list":
-        return None
-    if last is not None:
-        key = returns.keys[sheet.name][at] if sheet.layout == "matrix" else ""
-        return last.get((field.name, key))
-    for other in returns.form.sheets:
-        for opening in other.fields:
-            if opening.carry_from == field.name and other.layout == sheet.layout:
-                row = at[1] if other.name == sheet.name else returns.rows[other.name].get(at[0], (0,))[0]
-                return returns.figures[other.name, opening.name].get((at[0], row))
-    return None
-
-
-def _unnamed(returns: Known, figures: Collection[Slot]) -> set[Slot]:
-    """Return the cells that no suggestion may name: what tells of persons, and openings, which come filled in."""
-    personal: set[Pair] = set(compiled(returns.form).personal)
-    carried = {(sheet.name, field.name) for sheet in returns.form.sheets for field in sheet.fields if field.carry_from}
-    return {slot for slot in figures if slot[:2] in personal | carried}
 
 
 def _findings(batch: Batch, source: int, system: System, choice: Choice) -> Iterator[Finding]:

@@ -250,6 +250,14 @@ def test_the_order_of_returns_changes_nothing() -> None:
     assert sorted(together, key=repr) == sorted(reverse, key=repr) == sorted(alone, key=repr)
 
 
+def test_a_few_returns_read_without_polars_are_told_the_same() -> None:
+    """In plain lists, as `check` reads a few returns, the same is suggested."""
+    form = load_forms()["members"]
+    books = [members(ages, f"{at}.xlsx", **figures) for at, (figures, ages) in enumerate(spoilt(25, 1))]
+    batch = read_batch(form, [submission(book, form) for book in books], plain=True)
+    assert suggested(batch, check(batch)) == said(*books) != []
+
+
 @needs_office
 def test_libreoffice_agrees(tmp_path: Path) -> None:
     """The blank's own 审核表 finds every sampled return wrong, and right with what is suggested."""
