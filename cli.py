@@ -17,6 +17,7 @@ COMMANDS = {
     "mail": "写好或发出邮件 / write or send mail",
     "collect": "从邮箱取回报表 / fetch returns from a mailbox",
     "status": "谁报了、谁没报 / how the round stands",
+    "settle": "说不清收到没有的邮件由您定 / mail of unknown fate",
     "calendar": "活动安排写成日历 / activities as a calendar",
     "page": "写自查网页 / write the page that checks a return",
     "forms": "列出现有的报表 / list the forms",

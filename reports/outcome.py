@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.coverage import bases
-from reports.gathering.receipt import Rate, Returns, rates
+from reports.gathering.receipt import Control, Rate, Returns, rates
 from reports.suppression.suppress import Suppression, suppress
-from reports.total import Totals, add_up
+from reports.total import Key, Totals, add_up
+from templates.compiled import measures
 from templates.form import Form
 
 
@@ -33,6 +34,21 @@ class Outcome:
     def bases(self) -> Mapping[str, str]:
         """Form → of whom its figures are, where some are missing."""
         return bases(self.rates, provisional=self.returns.provisional)
+
+    @cached_property
+    def controls(self) -> Mapping[str, tuple[Control, ...]]:
+        """Form → the district's control totals: what is not broken down, 其中 lines left out, as receipts have them."""
+        district = self.totals.district()
+        return {
+            name: tuple(
+                Control(each.title, district[key], each.scale, each.unit)
+                for each in measures(form).values()
+                if (key := Key(name, each.name, "", "")) in district
+                and not each.by
+                and not each.title.startswith("其中")
+            )
+            for name, form in self.forms.items()
+        }
 
     @cached_property
     def suppression(self) -> Suppression | None:

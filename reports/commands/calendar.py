@@ -9,17 +9,22 @@ import typer
 from reports.commands import options
 from reports.commands.console import FINDINGS, fail, print_text, say, sentences
 from reports.commands.places import existing, file_named, outside
+from reports.commands.round import Round, mail_sentences, read_round
 from reports.commands.setup import set_up
 from reports.commands.work import at_work
-from reports.gathering.discover import list_paths
-from reports.mail.calendar import activities, calendar
+from reports.gathering.discover import Source, list_paths
+from reports.mail.calendar import ACTIVITIES, FILE, activities, calendar
 from reports.round.folder import RECEIVED, SUMMARIES
 from sheets.writing.save import save
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="报表或文件夹 / returns or folders")]
 Unit = Annotated[str, typer.Option("--unit", metavar="CODE", help="只写这个单位的 / of this unit only")]
 
-NAME = "活动安排.ics"
+
+def counted(found: Round) -> list[Source]:
+    """Return the schedules that count: of a return and its mended version one, or all in them would stand twice."""
+    sources = found.sources()
+    return [sources[receipt.file] for receipt in found.returns.of_status("counted", ACTIVITIES)]
 
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -38,18 +43,15 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     named = paths or [Path()]
     work = at_work(named[0])
     setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)
-    if work and named[0].resolve() == work.path.resolve():
-        named = [work.place(RECEIVED)]
-        target = output or work.place(SUMMARIES) / NAME
-    else:
-        target = output or Path(NAME)
-    for path in named:
+    whole = work if work and named[0].resolve() == work.path.resolve() else None
+    target = output or (whole.place(SUMMARIES) / FILE if whole else Path(FILE))
+    for path in [whole.place(RECEIVED)] if whole else named:
         outside(existing(path), target)
-    with sentences():
-        sources, _ = list_paths(named)
+    with sentences(), mail_sentences():
+        sources = counted(read_round(whole, setup)) if whole else list_paths(named)[0]
         found = [each for each in activities(sources, setup.folders) if unit in {"", each.unit}]
         if not found:
             fail("没有读到活动安排，没有写日历。 / No activity schedule was found; nothing was written.", FINDINGS)
-        save(calendar(found, {}, "工会活动安排", datetime.now(UTC)), target)
+        save(calendar(found, datetime.now(UTC)), target)
     print_text(str(target))
     say(setup.in_language(f"日历里有{len(found)}场活动。", f"The calendar holds {len(found)} activities."))

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from reports.commands import options
-from reports.commands.console import FINDINGS, UNWRITTEN, fail, print_text, progress_bar, say, sentences
-from reports.commands.mail_plan import plan_messages
+from reports.commands.console import FINDINGS, UNWRITTEN, fail, print_text, progress_bar, say, sentences, width
+from reports.commands.mail_plan import Asked, plan_messages
 from reports.commands.round import Round, mail_sentences, read_round
 from reports.commands.setup import set_up
 from reports.commands.work import needed, secret
@@ -19,10 +21,12 @@ from reports.mail.drafts import named_plainly, write_drafts, write_folders, writ
 from reports.mail.message import Message
 from reports.mail.plan import Plan
 from reports.mail.post import Fate, Posted, Route, post
-from reports.round.folder import MAIL, WorkFolder
+from reports.round.folder import MAIL, RETURNED, WorkFolder
 from reports.round.ledger import Ledger
 from reports.round.settings import Kind
+from sheets.finding import Language
 from sheets.harmless import one_line
+from sheets.terminal_table import terminal_table
 
 
 class Way(StrEnum):
@@ -45,6 +49,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="只列出，不写也�
 Folders = Annotated[bool, typer.Option("--folders", help="每个单位一个文件夹：正文和附件 / a folder a unit")]
 AsciiNames = Annotated[bool, typer.Option("--ascii-names", help="附件名只用字母数字 / plain names of attachments")]
 
+Calendar = Annotated[bool, typer.Option("--calendar", help="汇总邮件附活动日历 / enclose the schedules (summary)")]
+
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
@@ -56,6 +62,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     dry_run: DryRun = False,  # noqa: FBT002 - an option
     folders: Folders = False,  # noqa: FBT002 - an option
     ascii_names: AsciiNames = False,  # noqa: FBT002 - an option
+    calendar: Calendar = False,  # noqa: FBT002 - an option
     lang: options.Language = None,
 ) -> None:
     """写好这一轮要发的邮件：默认写成草稿。 / Write the mail of a round, as drafts unless told otherwise.
@@ -64,12 +71,16 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     if send + dry_run + folders > 1:
         fail("--send、--dry-run、--folders 只能用一个。 / Use one of --send, --dry-run and --folders.")
+    if calendar and kind is not Kind.SUMMARY:
+        fail("--calendar 只用于 mail summary。 / --calendar is for mail summary only.")
     way = Way.SEND if send else Way.NOTHING if dry_run else Way.FOLDERS if folders else Way.DRAFTS
     work = needed(folder)
     setup = set_up(context, work.forms, lang)
-    with sentences(), mail_sentences():
+    with sentences(), mail_sentences(), TemporaryDirectory(prefix="unionsheets-") as nowhere:
         found = read_round(work, setup)
-        planned = plan_messages(kind, found, units or [], only or [])
+        copies = Path(nowhere) if dry_run else work.place(RETURNED)
+        asked = Asked(kind, units or [], only or [], calendar, sealing=not dry_run, copies=copies)
+        planned = plan_messages(asked, found)
         messages = tuple(map(named_plainly, planned.messages)) if ascii_names else planned.messages
         outcome = _done(Errand(kind, way, found, messages))
     for sentence in (*_left_out(planned, found), *_large(messages, work)):
@@ -108,11 +119,23 @@ def _done(errand: Errand) -> Outcome:
             return _written(errand)
 
 
+LIST_HEADS: Mapping[Language, Sequence[str]] = {
+    "zh": ("单位", "主题", "附件"),
+    "en": ("unit", "subject", "attachments"),
+}
+
+
 def _listed(errand: Errand) -> Outcome:
     names = errand.round.names
-    for each in errand.messages:
-        files = "、".join(attachment.name for attachment in each.attachments)
-        print_text(f"{each.unit} {names.get(each.unit, '')}  {each.subject}" + (f"  [{files}]" if files else ""))
+    rows = [
+        [
+            f"{each.unit} {names.get(each.unit, '')}".strip() or parseaddr(each.recipient)[1],
+            each.subject,
+            "、".join(attachment.name for attachment in each.attachments),
+        ]
+        for each in errand.messages
+    ]
+    print_text(terminal_table(LIST_HEADS[errand.round.setup.language], rows, width()))
     return Outcome(
         f"共{len(errand.messages)}封，没有写也没有发。 / {len(errand.messages)} messages, neither written nor sent."
     )
@@ -144,9 +167,10 @@ def _sent(errand: Errand) -> Outcome:
         say(sentence)
     counts = Counter(each.fate for each in fates)
     told = "，".join(f"{WORDS[fate]}{counts[fate]}封" for fate in WORDS if counts[fate]) or "没有要发的邮件"
+    english = ", ".join(f"{counts[fate]} {fate}" for fate in WORDS if counts[fate]) or "nothing to send"
     ill = sum(counts[fate] for fate in ("refused", "unknown", "bounced", "postponed"))
     return Outcome(
-        f"{told}。 / {dict(counts)}", waiting=bool(ill), failed=bool(counts["refused"] + counts["postponed"])
+        f"{told}。 / Mail: {english}.", waiting=bool(ill), failed=bool(counts["refused"] + counts["postponed"])
     )
 
 

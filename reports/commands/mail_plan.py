@@ -1,34 +1,75 @@
 """What `mail` writes about: each kind of message planned from the round."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from reports.commands.calendar import counted
 from reports.commands.console import fail, say
 from reports.commands.last_line import STATUS_WORDS
+from reports.commands.receipt_tables import percent
 from reports.commands.round import Round, today
-from reports.gathering.discover import list_folder
-from reports.gathering.receipt import Receipt
+from reports.gathering.gather import read_returns
+from reports.gathering.receipt import Receipt, together
 from reports.issuing import chosen
 from reports.mail import plan
+from reports.mail.calendar import FILE, activities
+from reports.mail.calendar import calendar as write_calendar
 from reports.mail.contacts import addresses
 from reports.mail.message import Attachment, Message
 from reports.mail.plan import Enclose, Office, Parcel, Plan, enclosed_as_is, written
 from reports.mail.slips import passwords, with_new, write_slips
+from reports.outcome import Outcome
 from reports.returning import send_back
-from reports.round.folder import ISSUED, RECEIVED, RETURNED, SUMMARIES, SUMMARY
-from reports.round.settings import Kind
+from reports.round.folder import ISSUED, SUMMARIES, SUMMARY
+from reports.round.settings import RATES, Kind
+from reports.summary.lists import control_words
 from sheets.seal import seal
 
 
-def plan_messages(kind: Kind, found: Round, branches: Sequence[str], only: Sequence[str]) -> Plan:
-    """Plan the messages of one kind for some branches of the tree and some forms, or for all."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What messages are asked for: of some branches of the tree and some forms, or of all.
+
+    The summary carries a `calendar` if asked to, or if the settings say so. `sealing` makes passwords that are not
+    there yet; `copies` is where marked copies are written.
+    """
+
+    kind: Kind
+    branches: Sequence[str]
+    only: Sequence[str]
+    calendar: bool
+    sealing: bool
+    copies: Path
+
+
+def plan_messages(asked: Asked, found: Round) -> Plan:
+    """Plan the messages that are asked for."""
     office = Office(found.work.settings, found.setup.forms, found.returns.tree, today())
-    forms = [form.name for form in chosen(only, found.setup.forms)]
-    if kind is Kind.SUMMARY:
-        return _summary(office, found)
-    parcels = PLANNERS[kind](office, found, _units(found, branches), forms)
+    if asked.kind is Kind.SUMMARY:
+        return _summary(office, found, calendar=asked.calendar or office.settings.mail.calendar)
+    forms = [form.name for form in chosen(asked.only, found.setup.forms)]
+    parcels = _parcels(asked, office, found, _units(found, asked.branches), forms)
     known = addresses(found.work.register, found.setup.folders)
-    return written(kind, office, parcels, known, _enclosing(found))
+    return written(asked.kind, office, parcels, known, _enclosing(found) if asked.sealing else enclosed_as_is)
+
+
+def _parcels(
+    asked: Asked, office: Office, found: Round, units: Sequence[str], forms: Sequence[str]
+) -> Iterator[Parcel]:
+    returns = found.returns
+    match asked.kind:
+        case Kind.BLANKS:
+            return plan.blanks(office, found.work.place(ISSUED), units, forms)
+        case Kind.REMINDERS:
+            return plan.reminders(office, returns, units, forms)
+        case Kind.RETURNED:
+            sent = send_back(returns.receipts, returns.findings, found.sources(), asked.copies)
+            return plan.returned(office, returns, sent, units, forms)
+        case _:
+            lines = {receipt.file: _line(receipt) for receipt in returns.receipts}
+            return plan.receipts(office, returns, lines, units, forms)
 
 
 def _enclosing(found: Round) -> Enclose:
@@ -67,48 +108,18 @@ def _units(found: Round, branches: Sequence[str]) -> list[str]:
     return [code for branch in branches or [tree.root] for code in tree.below(branch)]
 
 
-Planner = Callable[[Office, Round, Sequence[str], Sequence[str]], Iterator[Parcel]]
-
-
-def _blanks(office: Office, found: Round, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
-    return plan.blanks(office, found.work.place(ISSUED), units, forms)
-
-
-def _reminders(office: Office, found: Round, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
-    return plan.reminders(office, found.returns, units, forms)
-
-
-def _returned(office: Office, found: Round, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
-    returns, received = found.returns, found.work.place(RECEIVED)
-    words = passwords(found.work.path)
-    sources = {each.name: each for each in list_folder(received, words).sources}
-    sent = send_back(returns.receipts, returns.findings, sources, found.work.place(RETURNED))
-    return plan.returned(office, returns, sent, units, forms)
-
-
-def _receipts(office: Office, found: Round, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
-    lines = {receipt.file: _line(receipt) for receipt in found.returns.receipts}
-    return plan.receipts(office, found.returns, lines, units, forms)
-
-
-PLANNERS: dict[Kind, Planner] = {
-    Kind.BLANKS: _blanks,
-    Kind.REMINDERS: _reminders,
-    Kind.RETURNED: _returned,
-    Kind.RECEIPTS: _receipts,
-}
-
-
 def _line(receipt: Receipt) -> str:
     """Tell of one file what its sender can check: name, state, check sum, control totals."""
-    controls = "，".join(
-        f"{each.title}{each.value / 10**each.scale:,.{each.scale}f}{each.unit}" for each in receipt.controls
+    parts = (
+        Path(receipt.file).name,
+        STATUS_WORDS[receipt.status],
+        control_words(receipt.controls),
+        f"校验码 {receipt.sha256[:16]}",
     )
-    parts = (Path(receipt.file).name, STATUS_WORDS[receipt.status], controls, f"校验码 {receipt.sha256[:16]}")
     return "；".join(part for part in parts if part)
 
 
-def _summary(office: Office, found: Round) -> Plan:
+def _summary(office: Office, found: Round, *, calendar: bool) -> Plan:
     """Plan the one message to the superior, with the summary that `aggregate` has written and its key figures."""
     superior = office.settings.mail.superior
     if not superior:
@@ -116,14 +127,53 @@ def _summary(office: Office, found: Round) -> Plan:
     path = found.work.place(SUMMARIES) / SUMMARY
     if not path.is_file():
         fail(f"还没有“{path}”：先用 aggregate 汇总。 / There is no {path} yet: run aggregate.")
+    # The figures of the workbook that is enclosed, not of what has come since.
+    outcome = Outcome(read_returns(path, found.setup.forms, found.setup.folders), found.setup.forms)
+    if outcome.totals.district() != found.outcome.totals.district():
+        say(
+            f"“{path}”与现在收到的报表不一致，请先用 aggregate 重新汇总。"
+            f" / {path} is not of the returns that are in now: run aggregate."
+        )
     attachment = enclosed_as_is("", path, False)  # noqa: FBT003 - a summary holds nobody's data
-    words = office.words("", (), figures=_figures(found))
+    enclosed = (attachment, *(_schedule(found) if calendar else ()))
+    words = office.words("", (), figures=_figures(outcome), **_rates(outcome))
     subject, body = office.settings.text(Kind.SUMMARY).filled(words)
-    message = Message(Kind.SUMMARY, "", superior, subject, body.lstrip("\n"), (attachment,), attachment.digest)
+    message = Message(Kind.SUMMARY, "", superior, subject, body.lstrip("\n"), enclosed, attachment.digest)
     return Plan((message,))
 
 
-def _figures(found: Round) -> str:
-    returns = found.returns
-    owed, accepted = len(returns.owed), len(returns.accepted)
-    return f"    应报{owed}份，通过{accepted}份，退回{len(returns.returned)}份，缺报{len(returns.missing)}份。"
+def _schedule(found: Round) -> Iterator[Attachment]:
+    """Write the schedules that count as a calendar, if there are any."""
+    schedule = activities(counted(found), found.setup.folders)
+    if schedule:
+        yield Attachment(FILE, write_calendar(schedule, datetime.now(UTC)))
+    else:
+        say("没有读到活动安排，没有附日历。 / No activity schedule was found: no calendar is enclosed.")
+
+
+def _figures(outcome: Outcome) -> str:
+    """Quote the key figures of a summary, each form's with the words of whose they are."""
+    rate = together(outcome.rates)
+    counts = (
+        f"应报{rate.expected}份，已报{rate.received}份，上报率{percent(rate.reporting_rate)}；通过{rate.accepted}份"
+    )
+    lines = [f"{counts}，退回{rate.returned}份，缺报{rate.missing}份。"]
+    if rate.unnoted:
+        lines.append(f"有{rate.unnoted}份没有记下何时收到，不计按时率。")
+    elif rate.on_time is not None:
+        lines.append(f"按时上报{rate.on_time}份，按时率{percent(rate.on_time_rate)}。")
+    if outcome.returns.provisional:
+        lines.append("数字是暂定数，以改正后的汇总为准。")
+    lines += [
+        f"{outcome.forms[form].title}{outcome.bases.get(form, '')}：{control_words(controls)}。"
+        for form, controls in outcome.controls.items()
+        if controls
+    ]
+    return "\n".join(f"    {line}" for line in lines)
+
+
+def _rates(outcome: Outcome) -> dict[str, str]:
+    rate = together(outcome.rates)
+    known = rate.on_time_rate is not None
+    told = (str(rate.expected), str(rate.received), str(rate.on_time) if known else percent(None))
+    return dict(zip(RATES, (*told, percent(rate.reporting_rate), percent(rate.on_time_rate)), strict=True))

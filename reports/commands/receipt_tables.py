@@ -50,7 +50,7 @@ def receipt_table(receipts: Sequence[Receipt], language: Language, width: int = 
             f"{receipt.unit} {receipt.unit_name}".strip(),
             str(receipt.year or ""),
             str(receipt.rows.found),
-            control_words(receipt),
+            control_words(receipt.controls),
             receipt.sha256[:16],
         ]
         for receipt in receipts

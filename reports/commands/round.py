@@ -11,6 +11,7 @@ from reports.commands.console import UNWRITTEN, fail, progress_bar, say
 from reports.commands.setup import Setup
 from reports.commands.work import with_times
 from reports.gathering.cache import user_cache
+from reports.gathering.discover import Source, list_folder
 from reports.gathering.gather import Choices, gather
 from reports.gathering.receipt import Duty, Returns
 from reports.issuing import plan
@@ -41,6 +42,11 @@ class Round:
     def names(self) -> Mapping[str, str]:
         """The name of each unit by its code."""
         return {unit.code: unit.name for unit in self.returns.tree.units.values()}
+
+    def sources(self) -> dict[str, Source]:
+        """Return the files that were received, by the names that receipts bear."""
+        listed = list_folder(self.work.place(RECEIVED), passwords(self.work.path))
+        return {each.name: each for each in listed.sources}
 
     def noted(self, ledger: Ledger) -> Noted:
         """Return what ledger and folders tell of the round."""

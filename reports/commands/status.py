@@ -12,6 +12,7 @@ from reports.commands.options import TotalsFormat
 from reports.commands.places import file_named
 from reports.commands.receipt_tables import percent
 from reports.commands.round import Round, mail_sentences, read_round, today
+from reports.commands.settle import message_table, shown
 from reports.commands.setup import set_up
 from reports.commands.work import needed
 from reports.gathering.receipt import Rate
@@ -36,11 +37,6 @@ HEADS: Mapping[Language, Sequence[str]] = {
 RATE_HEADS: Mapping[Language, Sequence[str]] = {
     "zh": ("报表", "应报", "已报", "按时", "时间不明", "上报率", "按时率"),
     "en": ("form", "expected", "actual", "on time", "time unknown", "rate", "on-time rate"),
-}
-STATES = {
-    "handing": "说不清对方收到没有 / fate unknown",
-    "refused": "被拒收 / refused",
-    "bounced": "退信 / bounced",
 }
 
 
@@ -67,6 +63,13 @@ def run(
             write(Book("填报进度", (progress_page(stands, found),)), workbook)
     print_text(_written(stands, unsettled(noted.sent), found, shape))
     say(_last_line(stands, found))
+    if any(each.state == "handing" for each in noted.sent):
+        say(
+            setup.in_language(
+                "有的邮件说不清对方收到没有：问过对方后用 settle 记下。",
+                "Of some messages nobody knows whether they arrived: ask, and note it with settle.",
+            )
+        )
     if any(each.stand != "accepted" for each in stands) or unsettled(noted.sent):
         raise typer.Exit(FINDINGS)
 
@@ -81,10 +84,7 @@ def _written(stands: Sequence[Progress], open_: Sequence[Sent], found: Round, sh
             return joined(
                 _table(HEADS[language], [_line(each, found) for each in waiting]),
                 _table(RATE_HEADS[language], [_rate_line(each, found) for each in found.outcome.rates]),
-                "\n".join(
-                    f"{each.unit} {found.names.get(each.unit, '')} {each.kind}：{STATES[each.state]} {each.reason}"
-                    for each in open_
-                ),
+                message_table(open_, found.names, language),
             )
 
 
@@ -124,7 +124,14 @@ def answer(stands: Sequence[Progress], open_: Sequence[Sent], found: Round) -> d
             for each in stands
         ],
         "unsettled": [
-            {"unit": each.unit, "kind": each.kind, "state": each.state, "at": each.at, "reason": each.reason}
+            {
+                "number": shown(each.key),
+                "unit": each.unit,
+                "kind": each.kind,
+                "state": each.state,
+                "at": each.at,
+                "reason": each.reason,
+            }
             for each in open_
         ],
     }

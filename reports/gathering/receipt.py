@@ -185,6 +185,22 @@ def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
     return found
 
 
+def together(found: Iterable[Rate]) -> Rate:
+    """Add the rates of several forms up; what came on time is not known where it is of none of them."""
+    each = list(found)
+    on_time = [rate.on_time for rate in each if rate.on_time is not None]
+    return Rate(
+        "",
+        sum(rate.expected for rate in each),
+        sum(rate.received for rate in each),
+        sum(rate.accepted for rate in each),
+        sum(rate.returned for rate in each),
+        sum(rate.missing for rate in each),
+        sum(on_time) if on_time else None,
+        sum(rate.unnoted for rate in each),
+    )
+
+
 def _times(returns: Returns, form: str) -> tuple[int | None, int]:
     """Count what came by the deadline, and of what nobody noted when it came."""
     if returns.on_time is None:

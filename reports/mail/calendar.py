@@ -13,11 +13,13 @@ from reports.gathering.gather import PLAIN
 from reports.gathering.pool import Crew, Done, run
 from templates.load import load_forms
 
+FILE, TITLE = "活动安排.ics", "工会活动安排"
+
 ACTIVITIES, PLAN = "activities", "plan"
 """The form and the sheet that schedules stand in."""
 
 COLUMNS = ("month", "activity", "category", "place", "held_on", "state")
-"""Nothing of a person is among them; numbers that could be a person's are hidden where a text holds one."""
+"""Nothing of a person is among them; whom the return lists, and numbers of persons, are hidden where a text has one."""
 
 STATES: Mapping[str, str] = {"取消": "CANCELLED", "计划": "TENTATIVE", "延期": "TENTATIVE"}
 
@@ -26,6 +28,7 @@ class Activity(NamedTuple):
     """One line of a schedule; without a day it fills its month."""
 
     unit: str
+    unit_name: str
     year: int
     month: int
     title: str
@@ -44,7 +47,7 @@ class ReadActivities:
     def __call__(self, sources: Sequence[Source], beat: Callable[[int], object]) -> list[Activity]:
         """Read returns; what is no schedule has no activities."""
         from sheets.read import read  # noqa: PLC0415 - the parent process does without decoders
-        from templates.mask import conceal  # noqa: PLC0415
+        from templates.explanation import persons  # noqa: PLC0415
         from templates.reading.batch import read_batch  # noqa: PLC0415
         from templates.reading.identify import Submission, identify  # noqa: PLC0415
 
@@ -55,11 +58,14 @@ class ReadActivities:
             known = identify(read(source.path, source.name), forms)
             if not isinstance(known, Submission) or known.form.name != ACTIVITIES or not known.year:
                 continue
-            frame = read_batch(known.form, [known], plain=True).frames[PLAN].select(*COLUMNS)
+            batch = read_batch(known.form, [known], plain=True)
+            hide = persons(batch)[0]().hide
+            frame = batch.frames[PLAN].select(*COLUMNS)
             for month, title, category, place, day, state in frame.rows():
                 if title and (month or day):
-                    words = conceal(title), category or "", conceal(place or "")
-                    found.append(Activity(known.unit, known.year, month or day.month, *words, day, state or ""))
+                    words = hide(title), category or "", hide(place or "")
+                    whose = known.unit, hide(known.unit_name), known.year
+                    found.append(Activity(*whose, month or day.month, *words, day, state or ""))
         beat(len(sources))
         return found
 
@@ -73,14 +79,14 @@ def activities(sources: Sequence[Source], folders: tuple[Path, ...]) -> list[Act
     return found
 
 
-def calendar(schedule: Iterable[Activity], names: Mapping[str, str], title: str, at: datetime) -> bytes:
-    """Return schedules as a calendar; `names` are those of units, `at` is when it is written."""
+def calendar(schedule: Iterable[Activity], at: datetime) -> bytes:
+    """Return schedules as a calendar; `at` is when it is written."""
     from icalendar import Calendar, Event  # noqa: PLC0415 - only this command needs it
 
     book = Calendar()
     book.add("prodid", "-//unionsheets//ZH")
     book.add("version", "2.0")
-    book.add("x-wr-calname", title)
+    book.add("x-wr-calname", TITLE)
     seen: Counter[tuple[str, int, str]] = Counter()
     for each in schedule:
         key = (each.unit, each.year, each.title)
@@ -91,7 +97,7 @@ def calendar(schedule: Iterable[Activity], names: Mapping[str, str], title: str,
         event.add("dtstamp", at.astimezone(UTC))
         event.add("dtstart", start)
         event.add("dtend", end)
-        event.add("summary", f"{each.title}（{names.get(each.unit, each.unit)}）")
+        event.add("summary", f"{each.title}（{each.unit_name or each.unit}）")
         if each.place:
             event.add("location", each.place)
         if each.category:

@@ -127,6 +127,8 @@ def _content(message: Message) -> str:
 def _part(name: str, data: bytes) -> MIMEBase:
     """Make the part of an attachment, its name spelt as RFC 2231 and, for QQ and 163, as RFC 2047 beside it."""
     part = MIMEBase(*_TYPES.get(PurePath(name).suffix.lower(), _ANY))
+    if part.get_content_maintype() == "text":
+        part.set_param("charset", "utf-8")
     part.set_payload(data)
     encode_base64(part)
     if name.isascii():

@@ -116,8 +116,8 @@ class Ledger:
         )
 
     def forget(self, key: str) -> None:
-        """Take back the note that a message was about to go: it certainly did not, or a person decided so."""
-        self._connection.execute("DELETE FROM message WHERE key = ? AND state = 'handing'", (key,))
+        """Take back the note of a message that did not go, came back, or did not arrive as a person says."""
+        self._connection.execute("DELETE FROM message WHERE key = ? AND state IN ('handing', 'bounced')", (key,))
 
     def bounce(self, message_id: str, at: str, reason: str) -> bool:
         """Note that a message came back; return whether it was one of ours."""

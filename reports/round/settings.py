@@ -26,12 +26,15 @@ class Kind(StrEnum):
     RECEIPTS = "receipts"
 
 
+RATES = ("expected", "actual", "on_time", "rate", "on_time_rate")
+"""The five rates of reporting, as DHIS2 names them."""
+
 WORDS: Mapping[Kind, frozenset[str]] = MappingProxyType(
     {
         Kind.BLANKS: frozenset({"office", "year", "unit", "forms", "deadline", "contact"}),
         Kind.RETURNED: frozenset({"office", "year", "unit", "forms", "deadline", "contact", "findings"}),
         Kind.REMINDERS: frozenset({"office", "year", "unit", "forms", "deadline", "contact", "days"}),
-        Kind.SUMMARY: frozenset({"office", "year", "contact", "figures"}),
+        Kind.SUMMARY: frozenset({"office", "year", "contact", "figures", *RATES}),
         Kind.RECEIPTS: frozenset({"office", "year", "unit", "forms", "contact", "receipt"}),
     }
 )
@@ -102,6 +105,8 @@ class Mail(_Declared):
     """Who is sent the summary."""
     contact: str = ""
     seal: Literal["personal", "always", "never"] = "personal"
+    calendar: bool = False
+    """Whether the summary carries the activity schedules as a calendar."""
     largest: int = Field(default=20, gt=0)
     """MiB of a message from which on providers are known to refuse it."""
     smtp: Outgoing | None = None

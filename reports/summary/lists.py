@@ -1,8 +1,8 @@
 """Lists of a summary workbook: how the returns came in, what was found, where every figure is from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reports.gathering.receipt import REGISTER, STATUS_NAMES, Rate, Receipt, Returns, all_rows
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, Control, Rate, Receipt, Returns, all_rows, together
 from reports.scaled import text
 from reports.tables.excel_formula import ranges, sum_formula
 from reports.tables.styles import HEAD, NOTE, PLAIN, TITLE
@@ -51,7 +51,7 @@ def rate_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int, colum
         yield Cell(row + index, column, forms[rate.form].title if rate.form in forms else rate.form, RATE_TEXT)
         yield from _rate_line(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE))
     if len(found) > 1:
-        whole = Rate("", *(sum(counts) for counts in zip(*(rate[1:6] for rate in found), strict=True)))
+        whole = together(found)
         last = row + len(found)
         yield Cell(last + 1, column, "合计", TOTAL)
         yield from _rate_line(whole, last + 1, column, f"{row + 1}:{last}", (TOTAL_COUNT, TOTAL_SHARE))
@@ -156,7 +156,7 @@ def _receipts(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
             receipt.rows.found,
             *receipt.rows,
             receipt.filled_on.isoformat() if receipt.filled_on else "",
-            control_words(receipt),
+            control_words(receipt.controls),
             receipt.file,
             receipt.sha256,
         ]
@@ -165,11 +165,10 @@ def _receipts(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
     return "审核回执", RECEIPT_HEADS, lines
 
 
-def control_words(receipt: Receipt) -> str:
-    """A return's control totals in words: 会员人数44人；帮扶金额1,200.00元."""
+def control_words(controls: Iterable[Control]) -> str:
+    """Control totals in words: 会员人数44人；帮扶金额1,200.00元."""
     return "；".join(
-        f"{control.title}{text(control.value, control.scale, thousands=True)}{control.unit}"
-        for control in receipt.controls
+        f"{control.title}{text(control.value, control.scale, thousands=True)}{control.unit}" for control in controls
     )
 
 

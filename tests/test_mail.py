@@ -1,0 +1,189 @@
+"""Commands of a round where no server is needed: drafts, the summary's figures, and what a person settles."""
+
+import email
+import email.policy
+from collections.abc import Mapping
+from datetime import date
+from email.message import EmailMessage
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from reports.round.ledger import Arrived, Ledger, Sent
+from reports.round.settings import SETTINGS
+from tests.filled import TRAINING, Cell, course, fill_in, training_return
+from tests.program import run
+
+UNITS = (("K01", "第一中学工会"), ("K02", "第二中学工会"), ("K03", "第三中学工会"))
+AT = "2026-01-05T01:00:00+00:00"
+
+
+def write_settings(folder: Path, more: str = "") -> None:
+    """Set the office, the deadline and who is sent the summary."""
+    (folder / SETTINGS).write_text(
+        'year = 2025\noffice = "区总工会"\ndeadline = 2026-01-15\nforms = ["我的报表"]\n[mail]\n'
+        f'sender = "统计组 <office@example.org>"\nsuperior = "city@example.com"\n{more}',
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A round in which two of three units have sent in, the second of them by hand; the third has no address."""
+    folder = tmp_path / "2025"
+    assert run("new", folder, "--year", 2025).returncode == 0
+    (folder / "我的报表").mkdir()
+    (folder / "我的报表" / "training.toml").write_text(TRAINING, encoding="utf-8")
+    write_settings(folder)
+    units: list[Mapping[str, Cell]] = [{"code": "Q", "unit": "示范区总工会", "level": "区县"}]
+    for code, name in UNITS:
+        line = {
+            "code": code,
+            "unit": name,
+            "parent": "Q",
+            "level": "基层工会",
+            "owes": "职工培训情况表、工会活动安排表",
+        }
+        units.append(line | ({"email": f"{code.lower()}@example.org"} if code != "K03" else {}))
+    fill_in(folder / "单位名册.xlsx", "register", {"units": units})
+    for number, (code, name) in enumerate(UNITS[:2], 1):
+        filling = training_return([course("安全", "安全", 10 * number, 1200.25)])
+        path = fill_in(folder / "收到" / f"{code}.xlsx", "training", filling, unit=code, name=name)
+        if number == 1:
+            note(folder, path)
+    return folder
+
+
+def note(folder: Path, path: Path) -> None:
+    """Note of a file that it came by mail, before the deadline."""
+    digest = sha256(path.read_bytes()).hexdigest()
+    with Ledger.open(folder) as ledger:
+        ledger.arrive(Arrived("box", path.name, digest, path.stem, path.name, f"<{path.stem}@x>", AT, AT))
+
+
+def draft_of(folder: Path, name: str) -> EmailMessage:
+    """Read one draft."""
+    (path,) = (folder / "邮件").glob(f"{name}*.eml")
+    mime = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(mime, EmailMessage)
+    return mime
+
+
+def text_of(mime: EmailMessage) -> str:
+    """Read a draft's body."""
+    body = mime.get_body()
+    assert body
+    return str(body.get_content())
+
+
+def test_the_summary_quotes_its_figures(folder: Path) -> None:
+    """To the cent, with the words of whose they are; of the second return nobody noted when it came."""
+    assert run("aggregate", folder).returncode == 1
+    assert run("mail", "summary", folder).returncode == 0
+    text = text_of(draft_of(folder, "汇总"))
+    assert "应报6份，已报2份，上报率33.3%；通过2份，退回0份，缺报4份。" in text
+    assert "有1份没有记下何时收到，不计按时率。" in text
+    assert "职工培训情况表按已报2家统计（应报3家，缺报1家）：培训期数2期；培训费用2,400.50元" in text
+    (attachment,) = draft_of(folder, "汇总").iter_attachments()
+    assert attachment.get_content() == (folder / "汇总" / "汇总表.xlsx").read_bytes()
+    assert "王" not in text
+
+
+def test_the_five_rates_are_words_of_the_summarys_text(folder: Path) -> None:
+    """An office may word them itself; what is not known is a dash."""
+    words = '[texts.summary]\nsubject = "汇总"\nbody = "{expected}/{actual}/{on_time}/{rate}/{on_time_rate}"\n'
+    write_settings(folder, words)
+    run("aggregate", folder)
+    run("mail", "summary", folder)
+    assert text_of(draft_of(folder, "汇总")).strip() == "6/2/—/33.3%/—"
+    note(folder, folder / "收到" / "K02.xlsx")
+    run("aggregate", folder)
+    run("mail", "summary", folder)
+    assert text_of(draft_of(folder, "汇总")).strip() == "6/2/2/33.3%/33.3%"
+
+
+def test_a_summary_that_is_not_of_the_returns_is_told(folder: Path) -> None:
+    """Its own figures are quoted, and that returns have come or changed since."""
+    run("aggregate", folder)
+    (folder / "收到" / "K02.xlsx").unlink()
+    told = run("mail", "summary", folder)
+    assert "重新汇总" in told.stderr
+    assert "培训费用2,400.50元" in text_of(draft_of(folder, "汇总"))
+
+
+@pytest.mark.parametrize("way", ["option", "settings"])
+def test_the_summary_may_carry_the_calendar(folder: Path, way: str) -> None:
+    """Only schedules that count are in it: a return that was mended stands once."""
+    for number, state in ((1, "计划"), (2, "取消")):
+        row: dict[str, Cell] = {"month": 5, "activity": "运动会", "category": "球赛", "level": "本级", "state": state}
+        rows = {"plan": [row | {"planned_heads": 10, "budget": 10.0, "funding": "会费", "reason": "下雨"}]}
+        name = f"K01活动{number}.xlsx"
+        fill_in(
+            folder / "收到" / name, "activities", rows, unit="K01", name=UNITS[0][1], filled_on=date(2025, 12, number)
+        )
+    run("aggregate", folder)
+    if way == "settings":
+        write_settings(folder, "calendar = true\n")
+    told = run("mail", "summary", folder, *(["--calendar"] if way == "option" else []))
+    assert told.returncode == 0, told.stderr
+    files = {each.get_filename(): each for each in draft_of(folder, "汇总").iter_attachments()}
+    assert list(files) == ["汇总表.xlsx", "活动安排.ics"]
+    schedule = files["活动安排.ics"].get_content()
+    assert schedule.count("BEGIN:VEVENT") == 1
+    assert "运动会（第一中学工会）" in schedule.replace("\r\n ", "").replace("\n ", "")
+
+
+def test_a_dry_run_writes_nothing(folder: Path) -> None:
+    """No draft, no password and no marked copy; what would go, and who has no address, is told."""
+    run("template", folder)
+    before = sorted(folder.rglob("*"))
+    told = run("mail", "blanks", folder, "--dry-run")
+    assert told.returncode == 1
+    assert "K01" in told.stdout
+    assert "K03 第三中学工会" in told.stderr
+    run("mail", "returned", folder, "--dry-run")
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_branch_and_a_form_are_picked(folder: Path) -> None:
+    """One unit's blanks of one form; a unit that the register has not is refused."""
+    run("template", folder)
+    told = run("mail", "blanks", folder, "--unit", "K02", "--form", "training", "--folders")
+    assert told.returncode == 0
+    (place,) = (path for path in (folder / "邮件" / "下发").iterdir())
+    assert place.name == "K02"
+    assert sorted(path.name for path in place.iterdir()) == ["K02_第二中学工会_职工培训情况表.xlsx", "邮件.txt"]
+    assert run("mail", "blanks", folder, "--unit", "K99").returncode == 2
+
+
+def message(key: str, unit: str, state: str) -> Sent:
+    """A message of ours in the ledger."""
+    return Sent(key * 64, "blanks", unit, "training", state, f"<{key}@x>", AT, "")  # type: ignore[arg-type]
+
+
+def test_a_person_settles_what_nobody_knows(folder: Path) -> None:
+    """It arrived: it is sent. It did not, or came back: it may go again. Nothing else changes."""
+    with Ledger.open(folder) as ledger:
+        for key, state in (("a", "handing"), ("b", "handing"), ("c", "bounced"), ("d", "sent"), ("e", "handing")):
+            ledger.begin(message(key, "K01", state))
+    listed = run("settle", folder)
+    assert listed.returncode == 1
+    assert all(f"{key * 8} " in listed.stdout for key in "abce")
+    assert "d" * 8 not in listed.stdout
+    assert "aaaaaaaa" in run("status", folder).stdout
+    done = run("settle", folder, "--sent", "a" * 8, "--not-sent", "b" * 8, "--not-sent", "c" * 8)
+    assert done.returncode == 1, "one is left"
+    with Ledger.open(folder) as ledger:
+        assert {each.key[0]: each.state for each in ledger.messages()} == {"a": "sent", "d": "sent", "e": "handing"}
+
+
+@pytest.mark.parametrize("words", [("--sent", "dddddddd"), ("--not-sent", "dddddddd"), ("--sent", "cccccccc")])
+def test_what_is_known_is_not_settled(folder: Path, words: tuple[str, ...]) -> None:
+    """A message that went, or came back, is not said otherwise."""
+    with Ledger.open(folder) as ledger:
+        for key, state in (("c", "bounced"), ("d", "sent")):
+            ledger.begin(message(key, "K01", state))
+    assert run("settle", folder, *words).returncode == 2
+    with Ledger.open(folder) as ledger:
+        assert [each.state for each in ledger.messages()] == ["bounced", "sent"]
