@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from pydantic import BaseModel, TypeAdapter  # noqa: E402
 
-from reports.answers import AggregateAnswer, CheckAnswer, PublishedAnswer  # noqa: E402
+from reports.answers import AggregateAnswer, CheckAnswer, PublishedAnswer, YearEndAnswer  # noqa: E402
 from reports.yearend import table_spec  # noqa: E402
 from sheets.finding import Entry, catalogue  # noqa: E402
 from templates import form  # noqa: E402
@@ -25,7 +25,12 @@ from templates.load import load_forms  # noqa: E402
 
 PAGE = HERE / "findings.zh-CN.md"
 
-ANSWERS = {"check": CheckAnswer, "aggregate": AggregateAnswer, "aggregate-suppress": PublishedAnswer}
+ANSWERS = {
+    "check": CheckAnswer,
+    "aggregate": AggregateAnswer,
+    "aggregate-suppress": PublishedAnswer,
+    "yearend": YearEndAnswer,
+}
 """Name of a schema → what the command answers with --format json."""
 
 DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

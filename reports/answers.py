@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from reports.gathering.receipt import Status
+from reports.tables.records import FigureRecord
 from sheets.show import FindingRecord
 
 SCHEMA_VERSION: Final = 2
@@ -171,3 +172,19 @@ class PublishedAnswer:
     missing: list[MissingRecord]
     totals: list[TotalRecord]
     suppressed_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearEndAnswer:
+    """The answer of `yearend`; `last_year` is null where there is no summary of it, `tables` hold figure by figure."""
+
+    schema_version: Literal[2]
+    command: Literal["yearend"]
+    year: int
+    last_year: int | None
+    unit: UnitRecord
+    provisional: bool
+    output: list[str]
+    tables: list[FigureRecord]
+    omitted: list[str]
+    findings: list[FindingRecord]

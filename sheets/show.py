@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 
@@ -16,6 +17,9 @@ HEADS: dict[Language, tuple[str, ...]] = {
 
 FIRST_CELLS = 5
 """So many cells of a group are named on the terminal; CSV and JSON name all."""
+
+_BELOW_NOUGHT = re.compile(r"-[\d,]+(\.\d+)?(%|百分点)?", re.ASCII)
+"""A figure below nought as we print it."""
 
 BY_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFO: 2}
 
@@ -151,15 +155,24 @@ def _suggestion(suggestion: Suggestion) -> SuggestionRecord:
 
 
 def csv_text(findings: Iterable[Finding], language: Language = "zh") -> str:
-    """All findings as CSV, one a line; what a spreadsheet would take for a formula is led by an apostrophe."""
-    target = io.StringIO()
+    """All findings as CSV, one a line."""
     names = [field.name for field in fields(FindingRecord) if field.name != "suggestion"]
+    return csv_lines(names, (record(each, language) for each in findings))
+
+
+def csv_lines(names: Sequence[str], records: Iterable[object], figures: Container[str] = ()) -> str:
+    """Return named fields of records as CSV; what a spreadsheet would take for a formula is led by an apostrophe.
+
+    In the fields that hold `figures` those below nought are left as they are.
+    """
+    target = io.StringIO()
     writer = csv.DictWriter(target, names, lineterminator="\n")
     writer.writeheader()
-    records = (record(each, language) for each in findings)
-    writer.writerows({name: _plain(getattr(each, name)) for name in names} for each in records)
+    writer.writerows({name: _plain(getattr(each, name), figure=name in figures) for name in names} for each in records)
     return target.getvalue()
 
 
-def _plain(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+def _plain(value: object, *, figure: bool) -> object:
+    if not isinstance(value, str) or not value or value[0] not in "=+-@\t\r":
+        return value
+    return value if figure and _BELOW_NOUGHT.fullmatch(value) else f"'{value}"

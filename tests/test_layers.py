@@ -43,8 +43,8 @@ ORDER: dict[str, list[str]] = {
     "reports": [
         "scaled",
         "gathering",
-        "answers coverage issuing returning round tables total",
-        "mail suppression",
+        "coverage issuing returning round tables total",
+        "answers mail suppression",
         "outcome",
         "json_output summary",
         "page",

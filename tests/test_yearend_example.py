@@ -1,5 +1,6 @@
 """The example district's year-end, by the commands that people type: every figure is the one worked out by hand."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -106,6 +107,26 @@ def test_every_table_holds_the_figures_worked_out_by_hand(made: Made, name: str)
     assert list(found) == list(EXPECTED[name])
     for label, figures in EXPECTED[name].items():
         assert found[label] == figures, label
+
+
+@pytest.mark.parametrize("shape", ["csv", "json"])
+def test_programs_are_told_the_figures_worked_out_by_hand(made: Made, tmp_path: Path, shape: str) -> None:
+    """Figure by figure, exact and in the order of the paper, blanks and remarks too."""
+    read = (made.folder / "2025" / "汇总表.xlsx", "--previous", made.folder / "2024" / "汇总表.xlsx")
+    done = run("yearend", *read, "-o", tmp_path / "年终统计表.xlsx", "--format", shape)
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)["tables"] if shape == "json" else list(csv.DictReader(done.stdout.splitlines()))
+    for name in set(EXPECTED) - {"changes", "aid"}:
+        lines: dict[str, list[object]] = {}
+        remarks: dict[str, str] = {}
+        for each in (each for each in told if each["table"] == name):
+            label, shown = each["code" if name == "units" else "row"], each["shown"]
+            whole = each["value"] not in ("", None) and not shown.endswith(("%", "百分点"))
+            lines.setdefault(label, []).append(Decimal(each["value"]) if whole else shown)
+            remarks[label] = each["remark"]
+        remarked = [[remarks[label]] if any(remarks.values()) else [] for label in lines]
+        found = {label: [*line, *remark] for (label, line), remark in zip(lines.items(), remarked, strict=True)}
+        assert found == EXPECTED[name], name
 
 
 def test_every_table_is_worked_out_by_hand() -> None:

@@ -7,7 +7,7 @@ import typer
 from reports.commands import options
 from reports.commands.console import exit_with, fail, print_text, progress_bar, say, sentences, width
 from reports.commands.last_line import check_line
-from reports.commands.options import FindingsFormat
+from reports.commands.options import ListFormat
 from reports.commands.places import apart, existing, folder_named
 from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
@@ -30,7 +30,7 @@ from sheets.show import csv_text, joined, table
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     paths: options.Paths = None,
-    shape: options.FindingsAs = FindingsFormat.TABLE,
+    shape: options.ListAs = ListFormat.TABLE,
     mark: options.Mark = None,
     no_cache: options.NoCache = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
@@ -76,14 +76,14 @@ class Checked:
     sent: list[SentBack]
 
 
-def _written(checked: Checked, shape: FindingsFormat, language: Language) -> str:
+def _written(checked: Checked, shape: ListFormat, language: Language) -> str:
     """Write what was found in the format asked for; a format without its line here fails the type check."""
     match shape:
-        case FindingsFormat.TABLE:
+        case ListFormat.TABLE:
             return joined(
                 table(checked.findings, language, width()), receipt_table(checked.receipts, language, width())
             )
-        case FindingsFormat.JSON:
+        case ListFormat.JSON:
             return json_text(asdict(check_answer(checked.receipts, checked.findings, checked.sent, language)))
-        case FindingsFormat.CSV:
+        case ListFormat.CSV:
             return csv_text(checked.findings, language)

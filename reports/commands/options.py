@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 
-class FindingsFormat(StrEnum):
-    """How findings are printed."""
+class ListFormat(StrEnum):
+    """How what is found, or worked out, is printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -95,5 +95,5 @@ Text = Annotated[
 Wording = Annotated[
     Path | None, typer.Option("--wording", metavar="FILE", help="总结的样稿 / its template (.docx, .txt)")
 ]
-FindingsAs = Annotated[FindingsFormat, typer.Option("--format", help="输出格式 / output format")]
+ListAs = Annotated[ListFormat, typer.Option("--format", help="输出格式 / output format")]
 TotalsAs = Annotated[TotalsFormat, typer.Option("--format", help="输出格式 / output format")]

@@ -1,17 +1,26 @@
 """`yearend`: the year-end tables, from summaries."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
 import typer
 
 from reports.commands import options
 from reports.commands.console import exit_with, print_text, say, sentences, width
+from reports.commands.options import ListFormat
 from reports.commands.places import existing, existing_or_none, file_named, not_over
 from reports.commands.setup import set_up
 from reports.commands.work import chosen
 from reports.gathering.gather import read_returns
 from reports.outcome import Outcome
 from reports.round.folder import SUMMARIES, SUMMARY
-from reports.yearend.annual import year_end_line
+from reports.tables.records import figures_csv
+from reports.yearend.annual import Annual, year_end_line
+from reports.yearend.answer import year_end_answer
 from reports.yearend.publish import worked_out, write_text, write_year_end
+from sheets.finding import Finding, Language
+from sheets.harmless import json_text
 from sheets.show import joined, table
 
 YEAR_END = "年终统计表.xlsx"
@@ -25,6 +34,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     html: options.Html = None,
     text: options.Text = None,
     wording: options.Wording = None,
+    shape: options.ListAs = ListFormat.TABLE,
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:
@@ -47,7 +57,20 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         gaps = write_text(worked, existing_or_none(wording), text) if text else 0
         write_year_end(worked, target, html)
     findings = [finding for each in returns for finding in each.findings]
-    written = "\n".join(str(path) for path in (target, html, text) if path)
-    print_text(joined(table(findings, setup.language, width()), written))
+    written = [path for path in (target, html, text) if path]
+    print_text(_told(worked, written, findings, shape, setup.language))
     say(year_end_line(worked, gaps, setup.language))
     exit_with(findings, unreadable=False, waiting=bool(worked.asks or gaps))
+
+
+def _told(
+    worked: Annual, written: Sequence[Path], findings: Sequence[Finding], shape: ListFormat, language: Language
+) -> str:
+    """Tell what was made in the format asked for; a format without its line here fails the type check."""
+    match shape:
+        case ListFormat.TABLE:
+            return joined(table(findings, language, width()), "\n".join(map(str, written)))
+        case ListFormat.JSON:
+            return json_text(asdict(year_end_answer(worked, written, findings, language)))
+        case ListFormat.CSV:
+            return figures_csv(worked.tables)
