@@ -8,10 +8,9 @@ from reports.summary.by_unit import unit_tables
 from reports.summary.sums import with_sums
 from reports.tables.html import table_html
 from reports.tables.model import Bars, Drawing, Figure, Table, TableColumn, TableRow, counted
-from reports.tables.records import FigureRecord, records
+from reports.tables.records import figures_csv
 from reports.tables.sheet import Heading, TableSheet, draw
 from sheets.page import Content
-from sheets.show import csv_text
 from tests.filled import training
 from tests.reports.test_annual import FEW, UNITS, members, together, year
 from tests.reports.test_tables import totals
@@ -100,6 +99,6 @@ def test_only_figures_stand_unquoted_in_csv() -> None:
     """Money below nought is a number there; a reason that begins as a formula does is text."""
     columns = (TableColumn("金额", unit="元"), TableColumn("说明", reasons=True))
     row = TableRow("甲", (counted(-12345, 2), Figure("=1+1")))
-    told = csv_text(FigureRecord, records(Table("表", "表", ("单位",), columns, (row,))), figures=("value", "shown"))
+    told = figures_csv([Table("表", "表", ("单位",), columns, (row,))])
     lines = list(csv.DictReader(told.splitlines()))
     assert [(line["value"], line["shown"]) for line in lines] == [("-123.45", "-123.45"), ("", "'=1+1")]
