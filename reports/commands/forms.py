@@ -1,27 +1,142 @@
-"""`forms`: list the forms that there are."""
+"""`forms`: list the forms that there are; tell how strong one's rules are, or what is to be said of them."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reports.commands import options
-from reports.commands.console import print_text, width
-from reports.commands.setup import set_up
+from reports.commands.console import fail, print_text, say, width
+from reports.commands.setup import Setup, set_up
+from reports.issuing import UnknownName
 from sheets.finding import Language
 from sheets.terminal_table import terminal_table
+from templates.form import Form
+
+if TYPE_CHECKING:
+    from templates.localising.hygiene import Judgement, Verdict
 
 HEADS: dict[Language, tuple[str, ...]] = {
     "zh": ("名称", "表号", "报表", "版本", "工作表"),
     "en": ("name", "number", "title", "version", "sheets"),
 }
 
+STRENGTH_HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("工作表", "行", "项目", "试错次数", "审核发现", "能指出是哪一格"),
+    "en": ("sheet", "line", "item", "slips", "noticed", "located"),
+}
 
-def run(context: typer.Context, forms: options.OwnForms = None, lang: options.Language = None) -> None:
-    """列出现有的报表。 / List the forms.
+VERDICT_HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("结论", "审核关系或项目", "由哪些审核关系得出"),
+    "en": ("verdict", "rule or item", "follows from"),
+}
 
-    例 / example:  unionsheets forms --forms 自定义报表
+VERDICTS: "Mapping[Verdict, tuple[str, str]]" = {
+    "contradiction": ("互相矛盾，怎么填都不能全部成立", "contradict each other: no figures satisfy them all"),
+    "forced": ("只能填{value}", "can only be {value}"),
+    "unbreakable": ("怎么填都成立，不起作用", "nothing breaks it"),
+    "implied": ("可由其他关系推出，一处错会报两次", "others imply it: one mistake is told twice"),
+    "meant": ("可由其他关系推出：填报的合计，多一道核对", "others imply it: a typed total, one more check"),
+}
+
+FAULTY = frozenset(["contradiction", "forced", "unbreakable"])
+"""What nobody means: the command then ends with 1."""
+
+
+class Ask(StrEnum):
+    """What is asked of one form."""
+
+    STRENGTH = "strength"
+    CHECK = "check"
+
+
+Asked = Annotated[
+    Ask | None,
+    typer.Argument(
+        metavar="[strength|check]",
+        show_default=False,
+        help="strength：每一格填错时能否发现；check：审核关系有无矛盾、重复 / strength or faults of one form's rules",
+    ),
+]
+Named = Annotated[str | None, typer.Argument(metavar="[FORM]", show_default=False, help="报表名 / the form")]
+
+
+def run(
+    context: typer.Context,
+    asked: Asked = None,
+    name: Named = None,
+    forms: options.OwnForms = None,
+    lang: options.Language = None,
+) -> None:
+    """列出现有的报表；查一张报表的审核关系。 / List the forms, or judge one's rules.
+
+    例 / example:  unionsheets forms strength members
     """
     setup = set_up(context, forms, lang)
-    lines = [
-        (form.name, form.number, form.title, form.version, "、".join(sheet.title for sheet in form.sheets))
-        for form in setup.forms.values()
-    ]
-    print_text(terminal_table(HEADS[setup.language], lines, width()))
+    if asked is None:
+        lines = [
+            (form.name, form.number, form.title, form.version, "、".join(sheet.title for sheet in form.sheets))
+            for form in setup.forms.values()
+        ]
+        print_text(terminal_table(HEADS[setup.language], lines, width()))
+        return
+    if name is None:
+        fail(f"请写明报表名，例如 forms {asked} members。 / Name the form: forms {asked} members.")
+    if name not in setup.forms:
+        fail(str(UnknownName("报表", "form", name, setup.forms)))
+    (_strength if asked is Ask.STRENGTH else _check)(setup.forms[name], setup)
+
+
+def _strength(form: Form, setup: Setup) -> None:
+    """Print cell by cell how often slips are noticed and located."""
+    from templates.localising.strength import strength  # noqa: PLC0415 - listing does without
+
+    lines = []
+    for each in strength(form):
+        sheet = form.sheet(each.sheet)
+        field = sheet.field(each.field) if sheet else None
+        assert sheet
+        assert field
+        item = f"{field.code} {field.title}".strip()
+        shares = (f"{part / each.tried:.0%}" for part in (each.noticed, each.located))
+        lines.append((sheet.title, each.line, item, str(each.tried), *shares))
+    print_text(terminal_table(STRENGTH_HEADS[setup.language], lines, width(), numbers=(3, 4, 5)))
+    if not lines:
+        say(
+            setup.in_language(
+                "没有比较数字的审核关系，或找不到能让它们全部成立的填法（见 forms check）。",
+                "No rule compares figures, or no filling satisfies them all (see forms check).",
+            )
+        )
+
+
+def _check(form: Form, setup: Setup) -> None:
+    """Print what is to be said of a form's rules; what nobody means ends the program with 1."""
+    from templates.localising.hygiene import judge  # noqa: PLC0415 - listing does without
+
+    judged = judge(form)
+    lines = [_line(each, form, setup.language) for each in judged.judgements]
+    print_text(terminal_table(VERDICT_HEADS[setup.language], lines, width()))
+    if judged.beyond:
+        codes = _codes(judged.beyond)
+        say(setup.in_language(f"没有判断的审核关系：{codes}", f"Rules that were not judged: {codes}"))
+    if not lines:
+        say(setup.in_language("审核关系没有矛盾，也没有重复。", "No rules contradict or repeat each other."))
+    if any(each.verdict in FAULTY for each in judged.judgements):
+        raise typer.Exit(1)
+
+
+def _line(judgement: "Judgement", form: Form, language: Language) -> tuple[str, str, str]:
+    words = VERDICTS[judgement.verdict][language == "en"]
+    value = judgement.value
+    if value is not None:
+        sheet, _, name = judgement.of.partition(".")
+        found = form.sheet(sheet)
+        field = found.field(name) if found else None
+        words = words.format(value=field.kind.printed(field, value) if field else value)
+    return words, judgement.of, _codes(judgement.because)
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return "、".join(codes)

@@ -52,6 +52,13 @@ def fillings(form: Form, count: int) -> list[Filling]:
     return [Filling(figures(returns, source, None), demands(returns, source, losses)) for source in range(len(found))]
 
 
+def outline(form: Form) -> Filling:
+    """Fill a form in at random, whatever the rules say of it: what they ask, with figures to begin from."""
+    random = Random(form.name)  # noqa: S311 - so that the same form gives the same
+    returns = known(form, _frames(form, [_drawn(form, random)]))
+    return Filling(figures(returns, 0, None), demands(returns, 0, Losses(_bare(form))))
+
+
 def _bare(form: Form) -> Batch:
     return Batch(form, [], {}, [], [], frozenset(), {}, [], {})
 
