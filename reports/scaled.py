@@ -34,8 +34,3 @@ def text(value: int, scale: int, *, thousands: bool = False) -> str:
     whole, rest = divmod(abs(value), 10**scale)
     sign, comma = "-" if value < 0 else "", "," if thousands else ""
     return f"{sign}{whole:{comma}}" + (f".{rest:0{scale}}" if scale else "")
-
-
-def number_format(scale: int) -> str:
-    """Return the format of a cell: thousands apart, and as many decimals as are stored."""
-    return "#,##0" + ("." + "0" * scale if scale else "")

@@ -37,6 +37,11 @@ class Style:
     """Smaller letters rather than ####."""
 
 
+def figure_format(scale: int) -> str:
+    """Return the number format of a figure: thousands apart, and as many decimals as are stored."""
+    return "#,##0" + ("." + "0" * scale if scale else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell, rows and columns from 1.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from reports.scaled import held, number, number_format
-from sheets.page import Content
+from reports.scaled import held, number
+from sheets.page import Content, figure_format
 
 NONE = "—"
 """Stands where a figure cannot be: a ratio over nothing, growth from nothing, a count that must not be added."""
@@ -67,7 +67,7 @@ class Figure:
 
 def counted(value: int | None, scale: int) -> Figure:
     """Return a figure of facts added up, printed with all its decimals."""
-    return Figure(value, scale, number_format(scale))
+    return Figure(value, scale, figure_format(scale))
 
 
 @dataclass(frozen=True, slots=True)

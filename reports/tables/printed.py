@@ -3,8 +3,9 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from reports.scaled import number_format, text
+from reports.scaled import text
 from reports.tables.model import Figure
+from sheets.page import figure_format
 
 FORMAT = re.compile(r'(?P<thousands>#,##)?0(?:\.(?P<decimals>0+))?(?P<percent>%)?(?:"(?P<tail>[^"]*)")?')
 
@@ -15,7 +16,7 @@ def printed(figure: Figure) -> str:
         return figure.value
     if figure.value is None:
         return ""
-    if isinstance(figure.value, int) and figure.number_format == number_format(figure.scale):
+    if isinstance(figure.value, int) and figure.number_format == figure_format(figure.scale):
         return text(figure.value, figure.scale, thousands=True)
     known = FORMAT.fullmatch(figure.number_format or "0")
     assert known, figure.number_format

@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from reports.scaled import number_format
 from reports.tables.model import ASK, NONE, Figure, Ref, Work, counted
+from sheets.page import figure_format
 
 NO_LAST = "无上年数"
 """Stands where last year's figure would, if there is none."""
@@ -51,7 +51,7 @@ def total(read: Reader, parts: Sequence[Ref]) -> Figure:
     scale = max((figure.scale for figure in found), default=0)
     values = [figure.value * 10 ** (scale - figure.scale) for figure in found if isinstance(figure.value, int)]
     if not values:
-        return _absent(read, parts, number_format(scale))
+        return _absent(read, parts, figure_format(scale))
     return replace(counted(sum(values), scale), work=Work("sum", tuple(parts)))
 
 

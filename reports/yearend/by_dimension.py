@@ -1,6 +1,5 @@
 """Year-end tables with a dimension down the page: the months, the sources, the kinds of aid."""
 
-from reports.scaled import number_format
 from reports.tables.model import NONE, Figure, Ref, Table, TableRow
 from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR, NO_THIS, Reader, change, growth, ratio, total
 from reports.yearend.cell_rules import (
@@ -19,6 +18,7 @@ from reports.yearend.cell_rules import (
 from reports.yearend.dimension_layout import DimensionLayout, DimensionRow, dimension_layout, measure_items
 from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import Known, Year
+from sheets.page import figure_format
 
 
 def by_dimension(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Table:
@@ -85,7 +85,7 @@ def _measure_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
     measure = measure_of(each.item, layout.known)
     if where is None:
         if measure.distinct:
-            return fixed(Figure(NONE, 0, number_format(measure.scale)))
+            return fixed(Figure(NONE, 0, figure_format(measure.scale)))
         return of(total, _parts(layout, line, column))
     figures = layout.this.totals.district()
     figure = measured(each.item, layout.this, figures, layout.known, {**where, **each.across}, absent=NO_THIS)
@@ -109,7 +109,7 @@ def _target_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
         return of(_target_sum, tuple(Ref(below, column) for below in each.adds))
     wanted = targets.get(value)
     whole = int(wanted) if wanted is not None and wanted == int(wanted) else wanted
-    return fixed(Figure(whole, 0, number_format(0)))
+    return fixed(Figure(whole, 0, figure_format(0)))
 
 
 def _target_sum(read: Reader, parts: tuple[Ref, ...]) -> Figure:

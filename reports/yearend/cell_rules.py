@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reports.scaled import number_format
 from reports.tables.model import NONE, WHY, Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow, counted
 from reports.total import Figures
 from reports.yearend.arithmetic import NO_LAST, Reader, ask, ask_points, difference, met, ratio, total
 from reports.yearend.table_spec import Item, Limit, TableSpec
 from reports.yearend.year import Known, Year, amount
+from sheets.page import figure_format
 from templates.measure import Measure
 
 CellRule = Callable[[Reader], Figure]
@@ -81,7 +81,7 @@ def measured(  # noqa: PLR0913 - which figure, of which year, out of what
 ) -> Figure:
     """A measure's figure of one year; the word `absent` where nobody reported the form in that year."""
     measure = measure_of(item, known)
-    shown = number_format(measure.scale)
+    shown = figure_format(measure.scale)
     if year is None or item.measure.partition(".")[0] not in year.reported:
         return Figure(absent, 0, shown)
     value = amount(figures, known, item.measure, {**item.where, **where})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sheets.finding import Finding, Severity, explained
 from sheets.page import Cell, Content, Page, Style
-from sheets.writing.width import text_lines
+from sheets.writing.width import text_height, text_lines
 
 OPINION = "审核意见"
 
@@ -85,7 +85,7 @@ def opinion(findings: Sequence[Finding], why: str = "", whose: str = "") -> Page
         line = _line(number, finding, linked=not why)
         cells += [Cell(row, at, value, style, link=link) for at, (value, style, link) in enumerate(line, 1)]
         sizes = (text_lines(str(value), width) for (value, _, _), width in zip(line, WIDTHS, strict=True))
-        heights[row] = 5 + 14.0 * max(sizes)
+        heights[row] = text_height(max(sizes))
     return Page(
         OPINION,
         tuple(cells),

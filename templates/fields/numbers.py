@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from sheets.page import Align
+from sheets.page import Align, figure_format
 from sheets.workbook import Display, Value
 from templates.fields.field_type import BLANK, DIGITS, Bulk, FieldType, Reading, Restriction
 from templates.fields.normalize import typed
@@ -99,9 +99,9 @@ class Integer(FieldType, name="integer"):
         """Print a figure with its decimals."""
         return f"{Decimal(str(value)).scaleb(-self.scale(field)):.{self.scale(field)}f}"
 
-    def number_format(self, field: "Field") -> str:  # noqa: ARG002
-        """Return thousands and no decimals."""
-        return "#,##0"
+    def number_format(self, field: "Field") -> str:
+        """Return thousands and its decimals."""
+        return figure_format(self.scale(field))
 
     def shows(self, field: "Field", display: Display) -> bool:
         """Return whether a figure typed with the words that stand beside it would be read as the same."""
@@ -133,10 +133,6 @@ class Money(Integer, name="money"):
         """Return yuan, if the field does not say otherwise."""
         return field.unit or "元"
 
-    def number_format(self, field: "Field") -> str:  # noqa: ARG002
-        """Return thousands and two decimals."""
-        return "#,##0.00"
-
 
 class Number(Integer, name="number"):
     """A number with as many decimals as its field declares."""
@@ -148,10 +144,6 @@ class Number(Integer, name="number"):
     def scale(self, field: "Field") -> int:
         """Return the decimals declared."""
         return field.decimals
-
-    def number_format(self, field: "Field") -> str:
-        """Return thousands and the decimals declared."""
-        return "#,##0" + ("." + "0" * field.decimals if field.decimals else "")
 
     def restriction(self, field: "Field") -> Restriction:
         """Return the bounds; also without decimals a number is none of whole things."""
