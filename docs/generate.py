@@ -37,7 +37,7 @@ DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 SECTIONS = {
     "文件读不读得出来": "file package ignored",
-    "是哪张报表、哪个单位的": "stamps form version unit year filled",
+    "是哪张报表、哪个单位的": "stamps form version unit year period zero filled",
     "工作表、列和行": "sheet header column line list cells row rows derived tally",
     "单元格": "cell number percent money month date text choice id phone email",
     "改正建议": "suggested",

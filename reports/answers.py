@@ -65,6 +65,7 @@ class ReceiptRecord:
     unit: str
     unit_name: str
     year: int | None
+    period: str
     filled_on: str | None
     rows: RowCounts
     controls: list[ControlTotal]
@@ -104,7 +105,8 @@ class UnitRecord:
 class RateRecord:
     """How a form's returns came in.
 
-    `on_time` is null where no deadline is known; of `unnoted` nobody noted when they came.
+    `on_time` is null where no deadline is known; of `unnoted` nobody noted when they came. `period` is empty for a
+    yearly form.
     """
 
     form: str
@@ -115,14 +117,16 @@ class RateRecord:
     missing: int
     on_time: int | None
     unnoted: int
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
 class MissingRecord:
-    """A return that is owed and did not come."""
+    """A return that is owed and did not come; `period` is empty for a yearly form."""
 
     unit: str
     form: str
+    period: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,47 @@
 """Of whom a form's figures are, in words, where some who owe it are not in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from reports.gathering.receipt import Rate
 from templates.form import Form
+from templates.period import title
 
 
-def basis(rate: Rate, *, provisional: bool) -> str:
+def basis(rate: Rate, *, provisional: bool, counter: str = "家") -> str:
     """Return whose returns are in a form's figures; nothing where all of them are."""
     if rate.accepted == rate.expected:
         return ""
-    gaps = [f"应报{rate.expected}家"]
+    gaps = [f"应报{rate.expected}{counter}"]
     if rate.returned:
-        gaps.append(f"退回{rate.returned}家" + ("只计无误的行" if provisional else ""))
+        gaps.append(f"退回{rate.returned}{counter}" + ("只计无误的行" if provisional else ""))
     if rate.missing:
-        gaps.append(f"缺报{rate.missing}家")
-    counted = f"{rate.received}家" if provisional or not rate.returned else f"通过的{rate.accepted}家"
+        gaps.append(f"缺报{rate.missing}{counter}")
+    counted = f"{rate.received}{counter}" if provisional or not rate.returned else f"通过的{rate.accepted}{counter}"
     return f"按已报{counted}统计（{'，'.join(gaps)}）"
 
 
-def bases(rates: Iterable[Rate], *, provisional: bool) -> dict[str, str]:
+def bases(rates: Iterable[Rate], forms: Mapping[str, Form], *, provisional: bool) -> dict[str, str]:
     """Return the words for each form that is not complete, in the order of the forms."""
-    words = {rate.form: basis(rate, provisional=provisional) for rate in rates}
+    of_form: dict[str, list[Rate]] = {}
+    for rate in rates:
+        of_form.setdefault(rate.form, []).append(rate)
+    words = {form: _basis(found, forms[form], provisional=provisional) for form, found in of_form.items()}
     return {form: said for form, said in words.items() if said}
+
+
+def _basis(found: Sequence[Rate], form: Form, *, provisional: bool) -> str:
+    """Say which periods are in a year's figures, if not all of them, and of how many returns."""
+    if form.cycle == "year":
+        return basis(found[0], provisional=provisional)
+    first, last = found[0].period, found[-1].period
+    span = title(first) if first == last else f"{title(first)}至{title(last)}"
+    counts = zip(
+        *((rate.expected, rate.received, rate.accepted, rate.returned, rate.missing) for rate in found), strict=True
+    )
+    expected, received, accepted, returned, missing = map(sum, counts)
+    whole = Rate(form.name, expected, received, accepted, returned, missing)
+    said = [f"含{span}"] if len(found) < len(form.periods) else []
+    return "，".join([*said, *filter(None, [basis(whole, provisional=provisional, counter="份")])])
 
 
 def named(said: Mapping[str, str], forms: Mapping[str, Form]) -> list[str]:

@@ -10,6 +10,8 @@ from sheets.writing.file_name import safe_name
 from templates.drawing.blank_request import Issue
 from templates.fields.normalize import nearest
 from templates.form import Form
+from templates.period import cycle_of
+from templates.period import title as period_title
 
 
 class Misuse(ValueError):  # noqa: N818 - it reads as the sentence it carries
@@ -47,6 +49,14 @@ def chosen(names: Sequence[str], forms: Mapping[str, Form]) -> list[Form]:
     return list({known[name].name: known[name] for name in names}.values()) or list(forms.values())
 
 
+def of_cycle(forms: Sequence[Form], period: str) -> list[Form]:
+    """Choose the forms that are reported for such a period, all where none is named; raises Misuse for none at all."""
+    found = [form for form in forms if not period or form.cycle == cycle_of(period)]
+    if not found:
+        raise Misuse(f"没有按{period_title(period)}报送的报表。 / No form is reported for {period}.")
+    return found
+
+
 def left_out(names: Collection[str], forms: Collection[Form]) -> dict[str, tuple[str, ...]]:
     """Find optional sheets by name or title: form name → sheets to leave out. Raises Misuse."""
     known = {
@@ -69,10 +79,10 @@ def left_out(names: Collection[str], forms: Collection[Form]) -> dict[str, tuple
     return leave
 
 
-def plan(forms: Sequence[Form], tree: Tree | None = None) -> Iterator[Blank]:
+def plan(forms: Sequence[Form], tree: Tree | None = None, period: str = "") -> Iterator[Blank]:
     """List what is issued: one workbook a form, or with units one for each unit and form that it owes."""
     taken: set[str] = set()
-    for title, form, unit in _pairs(forms, tree):
+    for title, form, unit in _pairs(forms, tree, f"_{period_title(period)}" if period else ""):
         file, number = safe_name(title, ".xlsx"), 2
         while file.casefold() in taken:
             file, number = safe_name(title, f"_{number}.xlsx"), number + 1
@@ -80,15 +90,18 @@ def plan(forms: Sequence[Form], tree: Tree | None = None) -> Iterator[Blank]:
         yield Blank(file, form, unit)
 
 
-def _pairs(forms: Sequence[Form], tree: Tree | None) -> Iterator[tuple[str, Form, Unit | None]]:
+def _pairs(forms: Sequence[Form], tree: Tree | None, of: str) -> Iterator[tuple[str, Form, Unit | None]]:
     if tree is None:
-        yield from ((f"{form.number}_{form.title}", form, None) for form in forms)
+        yield from ((f"{form.number}_{form.title}{of}", form, None) for form in forms)
         return
     for unit, _ in tree.walk():
-        yield from ((f"{unit.code}_{unit.name}_{form.title}", form, unit) for form in forms if form.name in unit.forms)
+        owed = (form for form in forms if form.name in unit.forms)
+        yield from ((f"{unit.code}_{unit.name}_{form.title}{of}", form, unit) for form in owed)
 
 
-def draw_blank(each: Blank, year: int, without: Mapping[str, Sequence[str]], last: Closing = NOTHING) -> Book:
+def draw_blank(
+    each: Blank, year: int, without: Mapping[str, Sequence[str]], last: Closing = NOTHING, period: str = ""
+) -> Book:
     """Draw one workbook, with what last year's summary carries over to its unit."""
     from templates.drawing.blank import blank  # noqa: PLC0415 - drawing works out formulas, which listing does not
 
@@ -100,4 +113,5 @@ def draw_blank(each: Blank, year: int, without: Mapping[str, Sequence[str]], las
         unit=(unit.code, unit.name) if unit else None,
         openings=openings,
         without=without.get(each.form.name, ()),
+        period=period,
     )

@@ -144,6 +144,7 @@ def _receipt(receipt: Receipt, language: Language) -> ReceiptRecord:
         unit=receipt.unit,
         unit_name=receipt.unit_name,
         year=receipt.year or None,
+        period=receipt.period,
         filled_on=receipt.filled_on.isoformat() if receipt.filled_on else None,
         rows=_rows(receipt.rows),
         controls=[ControlTotal(each.title, _exact(each.value, each.scale), each.unit) for each in receipt.controls],

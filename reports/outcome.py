@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.coverage import bases
+from reports.gathering.periods import of_year
 from reports.gathering.receipt import Control, Rate, Returns, rates
 from reports.suppression.suppress import Suppression, suppress
 from reports.total import Key, Totals, add_up
@@ -23,7 +24,7 @@ class Outcome:
     @cached_property
     def totals(self) -> Totals:
         """The facts added up the unit tree."""
-        return add_up(self.returns.facts, self.returns.tree)
+        return add_up(of_year(self.returns.facts, self.forms), self.returns.tree)
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
@@ -33,7 +34,7 @@ class Outcome:
     @cached_property
     def bases(self) -> Mapping[str, str]:
         """Form → of whom its figures are, where some are missing."""
-        return bases(self.rates, provisional=self.returns.provisional)
+        return bases(self.rates, self.forms, provisional=self.returns.provisional)
 
     @cached_property
     def controls(self) -> Mapping[str, tuple[Control, ...]]:

@@ -18,3 +18,4 @@ class Fact(NamedTuple):
     column: str
     value: int
     file: str
+    period: str = ""

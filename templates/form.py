@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constrained
 
 from sheets.finding import Severity
+from templates import period as periods
 from templates.fields.field_type import FieldType
 from templates.fields.registry import FIELD_TYPES, TypeName
 
@@ -17,6 +18,9 @@ MOST_ROWS = 20_000
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 Choice = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
+
+OverYear = Literal["sum", "cumulative", "latest"]
+"""A year's figure: the sum of its periods', the latest which may not fall (本年累计), or the latest (期末数)."""
 
 Layout = Literal["record", "matrix", "list"]
 
@@ -73,6 +77,8 @@ class Field(Declared):
     """The measure of last year's summary that this opening figure must equal."""
     additive: bool = True
     """Whether a record's or matrix's figure may be added over units; false for rates and averages."""
+    over_year: OverYear = "sum"
+    """What a record's or matrix's figure of periods comes to in the year."""
     note: str = ""
     """How to fill it in: the prompt on entry and the filling-in notes."""
     width: Annotated[float, Constrained(ge=0, le=255)] = 0
@@ -194,6 +200,8 @@ class DeclaredMeasure(Declared):
     """sum, count or distinct over a list or matrix, or a record's field."""
     by: tuple[str, ...] = ()
     """At most two fields of that sheet that it is broken down by: row and column of the fact."""
+    over_year: OverYear = "sum"
+    """What the figures of periods come to in the year."""
     sensitive: bool = False
     """Whether it tells of few people where it is small: such counts, and amounts broken down alike, can be hidden."""
 
@@ -232,6 +240,10 @@ class Form(Declared):
     """有效期至: past it, a finding."""
     year_ends: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")] = "12-31"
     """Last day of its reporting year, month-day; the next day begins the new one."""
+    cycle: periods.Cycle = "year"
+    """How often it is reported: year, half, quarter or month."""
+    due_days: Annotated[int, Constrained(ge=0, le=366)] = 0
+    """Days after the end of a period within which its return is due; 0 where none is set."""
     parameters: tuple[Parameter, ...] = ()
     """Figures in its rules that a district may set for itself."""
     note: str = ""
@@ -262,11 +274,27 @@ class Form(Declared):
         )
         return self.model_copy(update={"parameters": parameters})
 
-    def as_of(self, year: int) -> date:
-        """Last day of the reporting year (截止日)."""
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods of a year that it is reported for, in order; one that is empty for a yearly form."""
+        return periods.periods(self.cycle)
+
+    def as_of(self, year: int, period: str = "") -> date:
+        """Last day of the reporting year (截止日), or of a period of it."""
+        if period:
+            return periods.last_day(self.starts(year), period)
         month, day = map(int, self.year_ends.split("-"))
         return date(year, month, day)
 
-    def starts(self, year: int) -> date:
-        """First day of the reporting year."""
-        return self.as_of(year - 1) + timedelta(days=1)
+    def starts(self, year: int, period: str = "") -> date:
+        """First day of the reporting year, or of a period of it."""
+        begins = self.as_of(year - 1) + timedelta(days=1)
+        return periods.first_day(begins, period) if period else begins
+
+    def called(self, period: str) -> str:
+        """Its title, with the period if it has periods."""
+        return f"{self.title}（{periods.title(period)}）" if period else self.title
+
+    def due(self, year: int, period: str) -> date | None:
+        """The day by which a period's return is due, if the form sets any."""
+        return self.as_of(year, period) + timedelta(days=self.due_days) if self.due_days else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheets.finding import column_letters
-from templates.form import Sheet
+from templates.form import Form, Sheet
 
 COVER = "封面"
 GUIDE = "填表说明"
@@ -34,6 +34,12 @@ COVER_LABELS: Mapping[str, str] = {
 }
 """What the cover asks for, in printed order: key → label in column B, value in column C."""
 
+PERIOD_LABELS: Mapping[str, str] = {"period": "报告期", "zero": "零报告"}
+"""What the cover of a form with periods asks for besides."""
+
+YES = "是"
+"""Says on a cover that there was nothing to report."""
+
 COVER_FIRST_ROW = 6
 
 MEASURE = "计量单位"
@@ -55,7 +61,12 @@ def units_of_measure(sheet: Sheet) -> tuple[str, ...]:
 
 def cover_row(key: str) -> int:
     """Row of one of the cover's entries; its label stands in column B, its value in C."""
-    return COVER_FIRST_ROW + list(COVER_LABELS).index(key)
+    return COVER_FIRST_ROW + [*COVER_LABELS, *PERIOD_LABELS].index(key)
+
+
+def cover_labels(form: Form) -> Mapping[str, str]:
+    """Return what the cover of a form asks for, in printed order."""
+    return COVER_LABELS if form.cycle == "year" else {**COVER_LABELS, **PERIOD_LABELS}
 
 
 @dataclass(frozen=True, slots=True)

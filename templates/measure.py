@@ -11,7 +11,7 @@ from templates.declared_formula import typed
 from templates.dependencies import Pair
 from templates.dimension import Dimension, dimension
 from templates.fault import Fault
-from templates.form import DeclaredMeasure, Field, Form, Sheet
+from templates.form import DeclaredMeasure, Field, Form, OverYear, Sheet
 from templates.formulas.formula import Formula, parse
 from templates.formulas.nodes import Aggregate, Arithmetic, Cell, Column, Figure, Term
 from templates.formulas.scope import kind
@@ -41,6 +41,7 @@ class Measure:
     dimensions: tuple[Dimension, ...] = ()
     sensitive: bool = False
     parts: tuple[str, ...] = ()
+    over_year: OverYear = "sum"
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -160,6 +161,7 @@ def _figure(declared: Declarations, sheet: Sheet, field: Field) -> Measure:
         tree=Figure(*leaf) if record else Aggregate("sum", sheet.name, Column(*leaf), (), field.scale),
         dimensions=() if record else (declared.dimension(sheet, None),),
         parts=_parts(declared, sheet, field),
+        over_year=field.over_year,
     )
 
 
@@ -214,6 +216,7 @@ def _declared(declared: Declarations, each: DeclaredMeasure, sheet: Sheet, tree:
         tree=tree,
         dimensions=tuple(declared.dimension(sheet, sheet.field(name)) for name in each.by),
         sensitive=each.sensitive or asks(tree, declared.personal),
+        over_year=each.over_year,
     )
 
 

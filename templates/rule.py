@@ -23,7 +23,7 @@ from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, Cell, Column, Compare, Constant, Filled, Member, Term, walk
 from templates.formulas.scope import kind
 
-Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across"]
+Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across", "falls"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Rule:
 
     `field` is where a finding is marked. `kind` is check for a declared rule, else what of the
     field it follows from. `entry` holds its code, weight and words: form.sheet.check, or
-    form.sheet.field.kind for one that follows. An across is raised by the district alone: its
-    own rule is always true, `when` says which rows are compared, and its line on the 审核表 takes
-    the explanation.
+    form.sheet.field.kind for one that follows. An across or a falls is raised by the district alone, who
+    has the other returns: its own rule is always true, `when` says which rows are compared, and its line
+    on the 审核表 takes the explanation.
     """
 
     kind: Kind
@@ -109,6 +109,9 @@ class _Following:
             yield self._agreement(cell, tally)
         if field.unique and field.personal and many:
             yield self._across()
+        if field.over_year == "cumulative":
+            truth = Constant(value=True, type="truth")
+            yield self._rule("falls", truth, words.falls(field), severity=Severity.QUERY)
 
     @property
     def _leaf(self) -> tuple[str, str, Literal["number", "text", "date", "truth"], int]:

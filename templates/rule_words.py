@@ -82,6 +82,16 @@ def elsewhere(field: Field) -> Words:
     )
 
 
+def falls(field: Field) -> Words:
+    """Say that a figure of the year so far is below that of an earlier period."""
+    return (
+        f"{field.title}（本年累计）比上期少（由区里汇总时核对）",
+        f"{field.title} (the year so far) is below that of the period before (checked by the district)",
+        "累计数不应比上期少，请核对两期；属实的，在审核表的“情况说明”栏写明原因",
+        "What adds up over the year does not fall: check both periods; if right, give the reason on the audit sheet",
+    )
+
+
 def _bound(field: Field, bound: float | date | None) -> str:
     assert bound is not None
     return field.kind.bound(bound) + field.unit

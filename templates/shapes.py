@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from keyword import iskeyword
 from math import isfinite
 from unicodedata import normalize
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from templates.fault import Fault
 from templates.fields.normalize import plain
-from templates.form import Field, Form, Sheet
+from templates.form import REGISTER, Field, Form, Sheet
 from templates.layout import AUDIT, CODES, COVER, GUIDE
 from templates.stamps import META
 
@@ -51,6 +51,7 @@ def shape_faults(form: Form) -> Iterator[Fault]:
     yield from word_faults(form)
     yield from _form(form)
     yield from _parameters(form)
+    yield from _over_year(form)
     yield from twice("sheets", (sheet.name for sheet in form.sheets))
     yield from twice("sheets.title", (sheet.title for sheet in form.sheets), _as_tab)
     for sheet in form.sheets:
@@ -87,9 +88,32 @@ def _form(form: Form) -> Iterator[Fault]:
     if not form.number:
         yield Fault("number", "不能为空：凭表号认出报表", "must be given: returns are known by it")
     try:
-        date(NO_LEAP_YEAR, *map(int, form.year_ends.split("-")))
+        ends = date(NO_LEAP_YEAR, *map(int, form.year_ends.split("-")))
+        if form.cycle != "year" and (ends + timedelta(days=1)).day != 1:
+            yield Fault("year_ends", "分期报送的，年度应在月末结束", "periods of months need a year that ends with one")
     except ValueError:
         yield Fault("year_ends", "应为每年都有的月日，如 12-31", "must be a day of every year, as 12-31")
+
+
+def _over_year(form: Form) -> Iterator[Fault]:
+    """Figures said to be of periods where there are none."""
+    figures = [
+        (f"sheets.{sheet.name}.{field.name}", field.over_year, sheet.layout != "list" and field.adds)
+        for sheet in form.sheets
+        for field in sheet.fields
+    ]
+    for where, over_year, adds in (
+        *figures,
+        *((f"measures.{each.name}", each.over_year, True) for each in form.measures),
+    ):
+        if over_year != "sum" and (form.cycle == "year" or not adds):
+            words = (
+                "over_year 只用于分期报送的表里相加的数",
+                "over_year belongs to added figures of a form with periods",
+            )
+            yield Fault(f"{where}.over_year", *words)
+    if form.name == REGISTER and form.cycle != "year":
+        yield Fault("cycle", "单位名册不分期", "a register has no periods")
 
 
 def _parameters(form: Form) -> Iterator[Fault]:

@@ -28,7 +28,7 @@ _APART = ","
 class Stamps:
     """The stamps of one workbook; an empty text where it has none.
 
-    Unit and year are stamped only when it was issued for them; `sheets` names those that were issued. Only a
+    Unit, year and period are stamped only when it was issued for them; `sheets` names those that were issued. Only a
     summary that may still change is `provisional`; `suppressed` is the least count that a published one shows;
     `control` is the number and check sum of a summary's facts.
     """
@@ -41,6 +41,7 @@ class Stamps:
     provisional: str = ""
     suppressed: str = ""
     control: str = ""
+    period: str = ""
 
     @property
     def properties(self) -> dict[str, str]:

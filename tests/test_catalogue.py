@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import reports.gathering.process_batch
@@ -39,6 +40,8 @@ from sheets.read import read
 from sheets.workbook import Display, Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
 from templates.checking.check import check
+from templates.drawing.blank import blank
+from templates.layout import cover_row
 from templates.load import load_forms, parse_form
 from templates.localising.suggest import suggested
 from templates.reading.batch import read_batch
@@ -442,10 +445,34 @@ def suggestions(_: Path) -> Findings:
         yield from suggested(batch, check(batch))
 
 
+def quarters(folder: Path) -> Findings:
+    """Covers of quarterly returns, and one of a quarter that is not added up."""
+    head = 'name = "own"\ntitle = "季报"\nnumber = "自09表"\nversion = "1"\ncycle = "quarter"\n'
+    field = '{name = "times", title = "次数", type = "integer"}'
+    sheet = f'[[sheets]]\nname = "only"\ntitle = "情况"\nlayout = "record"\nfields = [{field}]\n'
+    form, faults = parse_form(head + sheet, "own.toml")
+    assert form, faults
+    path = folder / "季报.xlsx"
+    for period, said, zero in (("", None, None), ("", "五季", None), ("Q2", "第1季度", "有"), ("", "第2季度", "是")):
+        write(blank(form, year=2025, unit=("11", "甲工会"), period=period), path)
+        copy = openpyxl.load_workbook(path)
+        copy["封面"].cell(cover_row("period"), 3).value, copy["封面"].cell(cover_row("zero"), 3).value = said, zero
+        copy["情况"].cell(7, 4).value = 1
+        copy.save(path)
+        known = identify(read(path, path.name), {"own": form})
+        assert not isinstance(known, tuple)
+        yield from (*known.findings, *read_batch(form, [known]).findings)
+    receipt = Receipt("季报.xlsx", "counted", form="own", unit="11", year=2025, period="Q2")
+    for each in resolve([FileResult(receipt)], (), {"own": form}, Settings(2025, period="Q1")).receipts:
+        assert each.reason
+        yield each.reason
+
+
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 SCENES = (
     *(files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years, messages),
     suggestions,
+    quarters,
 )
 
 

@@ -3,13 +3,15 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from templates.form import Form
-from templates.layout import region
+from templates.layout import cover_row, region
 from templates.load import load_forms
 from tests.filled import Filling, fill_in, register_lines, type_in
 from tests.office import needs_office, recalculated, values
@@ -163,7 +165,7 @@ def codes(data: Mapping[str, Any]) -> list[str]:
     return sorted(finding["code"] for finding in data["findings"])
 
 
-def figures(data: Mapping[str, Any], measure: str) -> dict[tuple[str, str], str]:
+def figures(data: Mapping[str, Any], measure: str) -> dict[tuple[str, str], str | int]:
     """What a measure adds up to: (row, column) → figure."""
     return {(each["row"], each["column"]): each["value"] for each in data["totals"] if each["measure"] == measure}
 
@@ -251,3 +253,133 @@ def test_a_district_sets_its_own_figure(tmp_path: Path) -> None:
     wrong = run("check", tmp_path / "轮", *work)
     assert wrong.returncode == 2
     assert "parameters.women.limmit" in wrong.stderr
+
+
+CASELOAD = """
+name = "caseload"
+title = "争议调解季报"
+number = "区调02表"
+version = "2025.1"
+cycle = "quarter"
+due_days = 10
+
+[[sheets]]
+name = "total"
+title = "调解情况"
+layout = "record"
+optional = true
+fields = [
+  {name = "received", title = "本季受理", type = "integer", unit = "件", minimum = 0},
+  {name = "so_far", title = "累计受理", type = "integer", unit = "件", minimum = 0, over_year = "cumulative"},
+  {name = "mediators", title = "调解员", type = "integer", unit = "人", minimum = 0, over_year = "latest"},
+]
+
+[[sheets]]
+name = "cases"
+title = "案件"
+layout = "list"
+optional = true
+capacity = 10
+fields = [
+  {name = "opened", title = "受理日期", type = "date", required = true},
+  {name = "amount", title = "涉及金额", type = "money", unit = "元"},
+]
+checks = [{name = "within", rule = "starts <= opened <= as_of", message = "受理日期不在本季"}]
+
+[[measures]]
+name = "amount"
+title = "涉及金额合计"
+unit = "元"
+value = "sum(cases.amount)"
+"""
+
+
+def quarter(received: int, so_far: int, mediators: int, *cases: tuple[date, float]) -> Filling:
+    """A quarter's figures and cases of (opened, amount)."""
+    figures = {"received": received, "so_far": so_far, "mediators": mediators}
+    return {"total": figures, "cases": [{"opened": opened, "amount": amount} for opened, amount in cases]}
+
+
+def test_quarters_come_to_a_year(tmp_path: Path) -> None:
+    """Flows are added, a stock is the latest; each quarter has its own 应报, and what falls is asked about."""
+    office = Office(tmp_path, CASELOAD, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    returned = tmp_path / "收到"
+    quarters: dict[str, dict[str, Filling]] = {
+        "2025Q1": {"11": quarter(3, 3, 5, (date(2025, 3, 31), 100.01)), "12": quarter(1, 1, 2)},
+        "2025Q2": {"11": quarter(4, 7, 6, (date(2025, 4, 1), 50)), "12": {}},
+        "2025Q3": {"11": quarter(2, 6, 4)},
+    }
+    for period, returns in quarters.items():
+        blanks = office.issue(f"下发{period}", "--period", period)
+        for unit, sheets in returns.items():
+            path = office.fill(blanks, unit, sheets, returned)
+            if not sheets:
+                book = openpyxl.load_workbook(path)
+                book["封面"].cell(cover_row("zero"), 3).value = "是"
+                book.save(path)
+    data = office.answer("aggregate", returned, "--units", office.units, "-o", tmp_path / "年", code=1)
+    assert codes(data) == ["caseload.total.so_far.falls"]
+    assert figures(data, "received") == {("", ""): 10}
+    assert figures(data, "so_far") == {("", ""): 7}, "6 in the third quarter of one, 1 in the first of the other"
+    assert figures(data, "mediators") == {("", ""): 6}
+    assert figures(data, "amount") == {("", ""): "150.01"}
+    rates = {each["period"]: [each["expected"], each["accepted"], each["missing"]] for each in data["rates"]}
+    assert rates == {"Q1": [2, 2, 0], "Q2": [2, 2, 0], "Q3": [2, 1, 1]}
+    assert data["missing"] == [{"unit": "12", "form": "caseload", "period": "Q3"}]
+    one = office.answer("aggregate", returned, "--units", office.units, "--period", "2025Q2", "-o", tmp_path / "季")
+    assert figures(one, "received") == {("", ""): 4}
+    assert {each["reason"]["code"] for each in one["receipts"] if each["status"] == "ignored"} == {"other-period"}
+    above = tmp_path / "上级"
+    above.mkdir()
+    shutil.copy(tmp_path / "年" / "汇总表.xlsx", above)
+    again = office.answer("aggregate", above, "-o", tmp_path / "上级汇总", code=1)
+    assert (again["totals"], again["rates"], again["missing"]) == (data["totals"], data["rates"], data["missing"])
+    done = run("yearend", tmp_path / "年" / "汇总表.xlsx", "-o", tmp_path / "年终.xlsx", "--forms", office.forms)
+    assert done.returncode in (0, 1), done.stderr
+
+
+@needs_office
+@pytest.mark.parametrize("issued", ["--period 2025Q2", "--year 2025"])
+def test_a_quarter_is_live_on_its_cover(tmp_path: Path, issued: str) -> None:
+    """Issued for a quarter or typed by the clerk, the quarter's days are those that rules ask for."""
+    office = Office(tmp_path, CASELOAD, ("11", "甲厂工会"))
+    blanks = office.issue("下发", *issued.split())
+    filled = quarter(2, 2, 1, (date(2025, 3, 31), 1), (date(2025, 6, 30), 1))
+    path = office.fill(blanks, "11", filled, tmp_path / "收到")
+    book = openpyxl.load_workbook(path)
+    typed = book["封面"].cell(cover_row("period"), 3)
+    assert (typed.value, typed.protection.locked) == (("第2季度", True) if "Q2" in issued else (None, False))
+    if not typed.value:
+        typed.value = "第2季度"
+        book.save(path)
+    assert ["不在本季" in each for each in verdicts(office.form, path, "cases", tmp_path / "a")[:3]] == [
+        True,
+        False,
+        False,
+    ]
+    cells = values(tmp_path / "a" / path.name)["封面"]
+    assert cells[5, 1] == "2025年4月1日至2025年6月30日"
+    assert ("2025年7月10日" in cells.values()) == ("Q2" in issued), "when it is due is known where the quarter is"
+    assert codes(office.answer("check", path, code=1)) == ["caseload.cases.within"]
+    typed.value = "第1季度"
+    book.save(path)
+    told = codes(office.answer("check", path, code=1))
+    assert told == (["caseload.cases.within", "period-differs"] if "Q2" in issued else ["caseload.cases.within"])
+
+
+def test_a_report_of_nothing_holds_nothing(tmp_path: Path) -> None:
+    """是 beside figures is a mistake, as is a word that is neither; a period that is none is asked for."""
+    office = Office(tmp_path, CASELOAD, ("11", "甲厂工会"))
+    path = office.fill(office.issue("下发", "--year", 2025), "11", quarter(1, 1, 1), tmp_path / "收到")
+    for entries, told in (
+        ({}, ["period-blank"]),
+        ({"period": "第5季度"}, ["period-invalid"]),
+        ({"period": "第4季度", "zero": "是"}, ["zero-filled"]),
+        ({"period": "第4季度", "zero": "有"}, ["zero-invalid"]),
+        ({"period": "第4季度"}, []),
+    ):
+        book = openpyxl.load_workbook(path)
+        for key in ("period", "zero"):
+            book["封面"].cell(cover_row(key), 3).value = entries.get(key)
+        book.save(path)
+        assert codes(office.answer("check", path, code=1 if told else 0)) == told

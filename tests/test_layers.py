@@ -25,7 +25,7 @@ ORDER: dict[str, list[str]] = {
         "marking",
     ],
     "templates": [
-        "fact fault fields",
+        "fact fault fields period",
         "declaration form",
         "layout mask rule_words",
         "repeated",

@@ -20,7 +20,7 @@ from reports.commands.places import (
 )
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, chosen, with_times
-from reports.commands.years import agreed_year
+from reports.commands.years import agreed_period, agreed_year
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_folder
 from reports.gathering.gather import Choices, gather, read_returns
@@ -30,6 +30,7 @@ from reports.returning import send_back
 from reports.round.folder import RECEIVED, RETURNED, SUMMARIES
 from reports.summary.summary import summary_book
 from sheets.writing.write import write
+from templates.period import title
 
 SUMMARY, YEAR_END = "汇总表.xlsx", "年终统计表.xlsx"
 
@@ -42,6 +43,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     named: options.Folder = None,
     units: options.Units = None,
     year: options.Year = 0,
+    period: options.Period = "",
     previous: options.Previous = None,
     output: options.OutputOrBeside = None,
     provisional: options.Provisional = False,  # noqa: FBT002 - an option
@@ -62,22 +64,25 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     if suppress and (yearend or html):
         fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
     folder, work = chosen(named)
+    year, part = agreed_period(period, year)
+    if part and (yearend or html):
+        fail("年终统计表是全年的，不能与 --period 同用。 / Year-end tables are of the whole year: not with --period.")
     typed = Given(folder, units, year, previous, output, tuple(forms or ()))
     given = typed.within(work, RECEIVED, SUMMARIES)
     setup = set_up(context, given.own, lang)
     folder, units, previous = given.folder, given.units, given.previous
-    target = _target(folder, given.output, PUBLISHED if suppress else SUMMARY)
+    target = _target(folder, given.output, _of_period(PUBLISHED if suppress else SUMMARY, part))
     made = target.parent / YEAR_END if yearend else None
     copies = work.place(RETURNED) if work else target.parent / SENT_BACK
     _keep_clear([folder, units, previous], [target, made], html, copies)
     words = passwords(work.path) if work else {}
     read = existing_or_none(units), existing_or_none(previous)
     cache = None if no_cache else user_cache(say)
-    choices = Choices(agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words, cache)
+    choices = Choices(agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words, cache, part)
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
-        returns = with_times(gather(folder, setup.forms, choices, progress), work)
+        returns = with_times(gather(folder, setup.forms, choices, progress), work, setup.forms)
         outcome = Outcome(returns, setup.forms, suppress or 0)
         done = Aggregated(outcome, setup, target, shape)
         if returns.bare:
@@ -91,6 +96,12 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         sent = send_back(returns.receipts, returns.findings, sources, copies, progress)
     tell(done, sent, copies)
     done.exit(waiting=bool(asks))
+
+
+def _of_period(name: str, period: str) -> str:
+    """Name the summary of one period apart from the year's."""
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}（{title(period)}）.{suffix}" if period else name
 
 
 def _target(folder: Path, output: Path | None, name: str) -> Path:

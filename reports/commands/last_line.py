@@ -84,7 +84,9 @@ def _left(returns: Returns) -> _Left:
     sent_back, unreadable, duties = returns.of_status("returned"), returns.of_status("unreadable"), returns.returned
     # A file that did not count need not be a duty's: its unit is unknown, or its figures are in a summary already.
     aside = [
-        each for each in sent_back if each.form not in (REGISTER, SUMMARY) and Duty(each.unit, each.form) not in duties
+        each
+        for each in sent_back
+        if each.form not in (REGISTER, SUMMARY) and Duty(each.unit, each.form, each.period) not in duties
     ]
     told = {each.file for each in (*sent_back, *unreadable) if each.form != REGISTER}
     others = [each for each in returns.findings if not each.accepted and each.place.file not in told]

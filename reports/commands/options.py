@@ -60,6 +60,9 @@ OwnForms = Annotated[
 ]
 Language = Annotated[Lang | None, typer.Option("--lang", help="问题的语言 / language of findings (else the locale's)")]
 Year = Annotated[int, typer.Option("--year", help="年度，如 2025 / year", show_default=False)]
+Period = Annotated[
+    str, typer.Option("--period", help="报告期，如 2025Q2、2025H1、2025M06 / period", show_default=False)
+]
 Units = Annotated[Path | None, typer.Option("--units", help="单位名册 / the register of units (.xlsx)")]
 Previous = Annotated[
     Path | None, typer.Option("--previous", help="上年汇总表，带入期初数 / last year's summary (.xlsx)")

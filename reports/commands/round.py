@@ -73,7 +73,7 @@ def read_round(work: WorkFolder, setup: Setup) -> Round:
     )
     with progress_bar() as progress:
         returns = gather(work.place(RECEIVED), setup.forms, choices, progress)
-    return Round(work, setup, with_times(returns, work))
+    return Round(work, setup, with_times(returns, work, setup.forms))
 
 
 def today() -> date:

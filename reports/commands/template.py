@@ -11,12 +11,12 @@ from reports.commands.console import FINDINGS, exit_with, fail, print_text, prog
 from reports.commands.places import existing, folder_named, unfilled
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, at_work
-from reports.commands.years import agreed_year
+from reports.commands.years import agreed_period, agreed_year
 from reports.gathering.carry_forward import NOTHING
 from reports.gathering.gather import Progress, read_closing, read_register
 from reports.gathering.receipt import REGISTER, has_errors
 from reports.gathering.unit_tree import Tree, build_tree
-from reports.issuing import Blank, chosen, draw_blank, left_out, plan
+from reports.issuing import Blank, chosen, draw_blank, left_out, of_cycle, plan
 from reports.round.folder import ISSUED
 from sheets.finding import Finding
 from sheets.page import Book
@@ -28,6 +28,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     names: options.FormNames = None,
     year: options.Year = 0,
+    period: options.Period = "",
     units: options.Units = None,
     previous: options.Previous = None,
     without: options.Without = None,
@@ -41,6 +42,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     例 / example:  unionsheets template members --year 2025 --units 单位名册.xlsx -o 下发
     """
     names, folder = _split(names or [])
+    year, part = agreed_period(period, year)
     typed = Given(folder, units, year, previous, output, tuple(forms or ()))
     given = typed.within(at_work(folder), ISSUED, ISSUED)
     units, year, previous, output = given.units, given.year, given.previous, given.output or Path("空白表")
@@ -49,15 +51,15 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
-        wanted = chosen(names, setup.forms)
+        wanted = of_cycle(chosen(names, setup.forms), part)
         dropped = left_out(without or [], wanted)
         tree, faults = _tree(units, setup) if units else (None, ())
         last = read_closing(existing(previous), setup.forms, setup.folders) if previous else NOTHING
         year = agreed_year(year, last.year + 1 if last.year else 0)
-        planned = list(plan(wanted, tree))
+        planned = list(plan(wanted, tree, part))
         if units and planned and not year:
             fail("请用 --year 指明年度，例如 --year 2025。 / Name the year with --year, such as --year 2025.")
-        _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last), progress)
+        _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last, period=part), progress)
     if not planned:
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
     say(_last_line(setup, output, planned, year, faults))

@@ -1,6 +1,7 @@
 """The work folder that a command is given or stands in, and what a command takes from it."""
 
 import os
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from reports.round.folder import WorkFolder, work_folder
 from reports.round.ledger import LEDGER, Ledger, LedgerFault
 from reports.round.settings import SettingsFault
 from reports.round.status import timed
+from templates.form import Form
 
 SECRET = "UNIONSHEETS_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 KEYRING = "unionsheets"
@@ -81,13 +83,13 @@ class Given:
         ]
 
 
-def with_times(returns: Returns, work: WorkFolder | None) -> Returns:
+def with_times(returns: Returns, work: WorkFolder | None, forms: Mapping[str, Form]) -> Returns:
     """Add to returns what their work folder knows of when they came; one without mail gets no ledger by it."""
     if not work:
         return returns
     try:
         with Ledger.open(work.path) if (work.path / LEDGER).is_file() else nullcontext() as ledger:
-            return timed(returns, ledger.arrivals() if ledger else [], work.settings.deadline)
+            return timed(returns, ledger.arrivals() if ledger else [], work.settings.deadline, forms)
     except LedgerFault as error:
         fail(str(error), UNWRITTEN)
 

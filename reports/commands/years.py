@@ -1,6 +1,7 @@
-"""The year that a command is about."""
+"""The year and the period that a command is about."""
 
 from reports.commands.console import fail
+from templates.period import parsed
 
 FIRST, LAST = 2000, 2100
 """Years that covers are read with."""
@@ -16,3 +17,15 @@ def agreed_year(year: int, due: int = 0) -> int:
             f" / The summary is of {due - 1}, not of {year - 1}."
         )
     return year or due
+
+
+def agreed_period(text: str, year: int) -> tuple[int, str]:
+    """Take year and period of 2025Q2; the year must be the one that was asked for, if one was."""
+    if not text:
+        return year, ""
+    found = parsed(text)
+    if not found:
+        fail(f"“{text}”不是报告期，应如 2025H1、2025Q2、2025M06。 / {text} is no period, such as 2025Q2.")
+    if year and year != found[0]:
+        fail(f"--period {text} 与 --year {year} 不是同一年。 / {text} is not of {year}.")
+    return found

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reports.gathering.periods import of_year
 from sheets.finding import Finding, find
 from templates.compiled import carried, lines
 from templates.fact import Fact
@@ -49,7 +50,7 @@ def closing(file: str, year: int, facts: Iterable[Fact], forms: Mapping[str, For
     """Pick what is carried over out of a year's facts."""
     names = {(form.name, measure) for form in forms.values() for measure in carried(form) | lines(form)}
     found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-    for fact in facts:
+    for fact in of_year(facts, forms):
         of_unit = found.setdefault((fact.unit, fact.form), {})
         if (fact.form, fact.measure) in names:
             of_unit[fact.measure, fact.row] = of_unit.get((fact.measure, fact.row), 0) + fact.value

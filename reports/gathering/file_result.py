@@ -31,6 +31,14 @@ class PersonColumn(NamedTuple):
         return Place(file, self.sheet, row, self.column)
 
 
+class Running(NamedTuple):
+    """A figure of the year so far, by its code and line, and what is told of it if it falls."""
+
+    key: tuple[str, str]
+    value: int
+    finding: Finding
+
+
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """One file as read: the facts of a return or summary, the units of a register or summary.
@@ -48,6 +56,7 @@ class FileResult:
     provisional: bool = False
     listings: tuple[PersonColumn, ...] = ()
     on_time: Mapping[Duty, bool] | None = None
+    running: tuple[Running, ...] = ()
 
     @property
     def file(self) -> str:

@@ -66,6 +66,7 @@ class Choices:
     folders: tuple[Path, ...] = ()
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     cache: Cache | None = None
+    period: str = ""
 
 
 def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
@@ -84,7 +85,7 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     taken = take(task, sources, progress, choices.cache)
     due = last.year + 1 if last.year else 0
     used = register[0].file if register else ""
-    settings = Settings(choices.year, choices.duplicates, choices.provisional, used, due, key)
+    settings = Settings(choices.year, choices.duplicates, choices.provisional, used, due, key, choices.period)
     returns = resolve([*register, *taken], listing.ignored, forms, settings)
     if last.file and last.year + 1 != returns.year:
         finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)

@@ -13,7 +13,22 @@ NOBODY = ("", DISTRICT.code)
 
 
 def without_overlaps(files: Sequence[FileResult]) -> list[FileResult]:
-    """Refuse what would count a unit twice; of summaries that share one none counts, as nobody knows whose it is."""
+    """Refuse what would count a unit twice; of summaries that share one none counts, as nobody knows whose it is.
+
+    Summaries of single periods hold nothing of other periods.
+    """
+    spans = {each.receipt.period for each in files if each.is_summary and each.stands}
+    if not spans or "" in spans:
+        return _without_overlaps(files)
+    settled = {
+        each.file: each
+        for span in spans
+        for each in _without_overlaps([each for each in files if each.receipt.period == span])
+    }
+    return [settled.get(each.file, each) for each in files]
+
+
+def _without_overlaps(files: Sequence[FileResult]) -> list[FileResult]:
     refused = {each.file: each for each in _shared(files)}
     files = [refused.get(each.file, each) for each in files]
     held = _held(each for each in files if each.sound)

@@ -17,12 +17,12 @@ Group = list[tuple[FileResult, PersonColumn]]
 def with_doubles(files: Sequence[FileResult]) -> list[FileResult]:
     """Add a query to both cells of every person whom two returns of one form list.
 
-    Only returns that have a say are asked: of one year, the one that counts of each unit, sent back or not.
+    Only returns that have a say are asked: of one year and period, the one that counts of each unit, sent back or not.
     """
-    groups: dict[tuple[str, str], Group] = defaultdict(list)
+    groups: dict[tuple[str, str, str], Group] = defaultdict(list)
     for each in files:
         for listing in each.listings:
-            groups[each.receipt.form, listing.code].append((each, listing))
+            groups[each.receipt.form, each.receipt.period, listing.code].append((each, listing))
     found: dict[str, list[Finding]] = defaultdict(list)
     for group in groups.values():
         for finding in _findings(group):

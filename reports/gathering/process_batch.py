@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
 from reports.gathering.discover import Source
 from reports.gathering.exchange.read import digest
-from reports.gathering.file_result import FileResult, PersonColumn
+from reports.gathering.file_result import FileResult, PersonColumn, Running
 from reports.gathering.hidden_codes import code_digest
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.register import register_findings, register_lines
@@ -130,6 +130,7 @@ class Task:
         if returned and self.provisional:
             sound = row_counts(counted(batch, every, provisional=True), len(submissions))
         listings = _listings(batch, self.key) if self.key else {}
+        running = _running(batch)
         return [
             replace(
                 self._coded(
@@ -140,6 +141,7 @@ class Task:
                 ),
                 lines=lines[source],
                 listings=tuple(listings.get(source, ())),
+                running=tuple(running.get(source, ())),
             )
             for source, each in enumerate(submissions)
         ]
@@ -161,6 +163,16 @@ def _listings(batch: "Batch", key: bytes) -> dict[int, list[PersonColumn]]:
         column = spot.columns[rule.field.name]
         listing = PersonColumn(rule.code, rule.field.title, spot.title, column, rows, digests, explanation)
         found.setdefault(source, []).append(listing)
+    return found
+
+
+def _running(batch: "Batch") -> dict[int, list[Running]]:
+    """List the figures of the year so far of each return, by its source."""
+    from templates.checking.check import running_figures  # noqa: PLC0415 - only the workers check
+
+    found: dict[int, list[Running]] = {}
+    for source, line, value, finding in running_figures(batch):
+        found.setdefault(source, []).append(Running((finding.code, line), value, finding))
     return found
 
 
@@ -187,6 +199,7 @@ def _taken(
         rows=Rows(good, filled - good, rows.ignored),
         controls=_controls(batch.form, sums),
         title=batch.form.title,
+        period=submission.period,
     )
     return FileResult(receipt, tuple(findings), facts=tuple(sums))
 

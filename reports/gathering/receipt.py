@@ -1,5 +1,6 @@
 """Receipts: what became of every file, and of every row in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,6 +80,8 @@ class Receipt:
     """The form's title."""
     code_digest: bytes = b""
     """Keyed digest of a unit code that is shown masked, as it may be a person's number."""
+    period: str = ""
+    """Of a form with periods, which one; of a summary of one period, that."""
 
     @property
     def is_return(self) -> bool:
@@ -87,15 +90,16 @@ class Receipt:
 
 
 class Duty(NamedTuple):
-    """A return that a unit owes."""
+    """A return that a unit owes, of a form with periods for one of them."""
 
     unit: str
     form: str
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """Everything gathered from a folder for one year.
+    """Everything gathered from a folder for one year, or one `period` of it.
 
     `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
     `refused` those that a summary tells of as sent back. `on_time` says of what came whether it first
@@ -112,11 +116,12 @@ class Returns:
     refused: frozenset[Duty] = frozenset()
     provisional: bool = False
     on_time: Mapping[Duty, bool] | None = None
+    period: str = ""
 
     @property
     def returned(self) -> frozenset[Duty]:
         """Duties of which only a refused return came."""
-        own = {Duty(receipt.unit, receipt.form) for receipt in self.of_status("returned") if receipt.is_return}
+        own = {Duty(each.unit, each.form, each.period) for each in self.of_status("returned") if each.is_return}
         refused = own | self.refused
         return frozenset(duty for duty in refused if duty.unit in self.tree.units) - self.accepted
 
@@ -159,6 +164,7 @@ class Rate(NamedTuple):
     missing: int
     on_time: int | None = None
     unnoted: int = 0
+    period: str = ""
 
     @property
     def reporting_rate(self) -> float:
@@ -172,16 +178,17 @@ class Rate(NamedTuple):
 
 
 def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
-    """Count duties and what came of them, form by form; a return that nobody asked for counts as expected."""
-    missing = returns.missing
-    returned = returns.returned
+    """Count duties and what came of them, form by form and period by period.
+
+    A return that nobody asked for counts as expected.
+    """
+    duties = [Counter(duty[1:] for duty in found) for found in (returns.accepted, returns.returned, returns.missing)]
     found = []
     for form in forms:
-        counts = [sum(duty.form == form for duty in duties) for duties in (returns.accepted, returned, missing)]
-        accepted, refused, absent = counts
-        if sum(counts):
-            times = _times(returns, form)
-            found.append(Rate(form, sum(counts), accepted + refused, accepted, refused, absent, *times))
+        for period in sorted({period for counted in duties for name, period in counted if name == form}):
+            accepted, refused, absent = (counted[form, period] for counted in duties)
+            expected, times = accepted + refused + absent, _times(returns, form, period)
+            found.append(Rate(form, expected, accepted + refused, accepted, refused, absent, *times, period))
     return found
 
 
@@ -201,11 +208,12 @@ def together(found: Iterable[Rate]) -> Rate:
     )
 
 
-def _times(returns: Returns, form: str) -> tuple[int | None, int]:
+def _times(returns: Returns, form: str, period: str) -> tuple[int | None, int]:
     """Count what came by the deadline, and of what nobody noted when it came."""
     if returns.on_time is None:
         return None, 0
-    noted = [returns.on_time.get(duty) for duty in returns.accepted | returns.returned if duty.form == form]
+    came = returns.accepted | returns.returned
+    noted = [returns.on_time.get(duty) for duty in came if duty[1:] == (form, period)]
     return noted.count(True), noted.count(None)
 
 

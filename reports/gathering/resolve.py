@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from reports.gathering.file_result import FileResult
 from reports.gathering.hidden_codes import with_codes
 from reports.gathering.overlaps import without_overlaps
+from reports.gathering.periods import of_period, owed, with_falls
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns
 from reports.gathering.rivals import Duplicates, one_of_each, one_register, without_copies
@@ -25,7 +26,7 @@ class Settings:
     """How to resolve: the year (0 for the returns' own), duplicates, whether good rows count, which register to use.
 
     `due` is the year if none is asked for and no return bears any, as that after last year's summary; under `key`
-    workers have digested the unit codes that they do not show.
+    workers have digested the unit codes that they do not show. A `period` of the year is added up alone.
     """
 
     year: int = 0
@@ -34,6 +35,7 @@ class Settings:
     register: str = ""
     due: int = 0
     key: bytes = b""
+    period: str = ""
 
 
 def resolve(
@@ -42,14 +44,18 @@ def resolve(
     """Decide for every file what becomes of it; the result does not depend on the order of `taken`."""
     files = sorted(taken, key=lambda each: each.file)
     year = settings.year or likely_year(files) or settings.due
-    register, files = one_register(without_copies(list(_of_year(files, year))), settings.register)
+    register, files = one_register(
+        without_copies(list(of_period(_of_year(files, year), year, settings.period))), settings.register
+    )
     files = with_codes(files, register, settings.key)
     if register:
         # Before it is asked which of two counts: what the register refuses takes nobody's place.
         files = match_units(files, _tree(register, files, forms)[0])
     files = without_overlaps(one_of_each(files, settings.duplicates))
     tree, findings = _tree(register, files, forms)
-    files = [_refused(each) for each in with_doubles(files)]
+    files = [_refused(each) for each in with_falls(with_doubles(files))]
+    accepted, refused = frozenset(_accepted(files)), frozenset(_duties_returned(files))
+    back = {_duty(each) for each in files if each.is_return and each.receipt.status == "returned"}
     receipts = sorted([*(_receipt(each, settings) for each in files), *ignored], key=lambda receipt: receipt.file)
     return Returns(
         year=year,
@@ -57,9 +63,10 @@ def resolve(
         receipts=tuple(receipts),
         findings=(*findings, *(finding for each in files for finding in each.findings)),
         facts=[fact for each in files if _counts(each, settings) for fact in each.facts],
-        accepted=frozenset(_accepted(files)),
-        owed=tuple(Duty(unit.code, form) for unit, _ in tree.walk() for form in unit.forms),
-        refused=frozenset(_duties_returned(files)),
+        accepted=accepted,
+        owed=tuple(owed(tree, forms, accepted | refused | back, settings.period)),
+        refused=refused,
+        period=settings.period,
         provisional=settings.provisional or any(each.provisional for each in _summaries(files)),
         on_time=_on_time(files),
     )
@@ -153,8 +160,8 @@ def _on_time(files: Iterable[FileResult]) -> dict[Duty, bool] | None:
 def _accepted(files: Sequence[FileResult]) -> Iterator[Duty]:
     """Duties that are done: by a return of their own, or below a summary."""
     yield from (duty for each in _summaries(files) for duty in each.accepted)
-    yield from (
-        Duty(each.receipt.unit, each.receipt.form)
-        for each in files
-        if each.is_return and each.receipt.status == "counted"
-    )
+    yield from (_duty(each) for each in files if each.is_return and each.receipt.status == "counted")
+
+
+def _duty(each: FileResult) -> Duty:
+    return Duty(each.receipt.unit, each.receipt.form, each.receipt.period)

@@ -80,7 +80,7 @@ def reminders(office: Office, returns: Returns, units: Sequence[str], forms: Seq
     """Plan one message a unit that names what has not come; the same is not said twice in a day."""
     missing: dict[str, list[str]] = defaultdict(list)
     for duty in returns.missing:
-        if duty.unit in units and duty.form in forms:
+        if duty.unit in units and duty.form in forms and duty.form not in missing[duty.unit]:
             missing[duty.unit].append(duty.form)
     for unit, owed in missing.items():
         words = office.words(unit, owed, days=_days(office.settings.deadline, office.today))

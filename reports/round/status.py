@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
 from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.round.ledger import Arrived, Sent
+from templates.form import Form
 
 Stand = Literal["accepted", "returned", "missing"]
 
@@ -49,15 +51,17 @@ def progress(returns: Returns, noted: Noted, deadline: date | None, today: date)
     done = []
     for duty in returns.owed:
         stand: Stand = "accepted" if duty in returns.accepted else "returned" if duty in returns.returned else "missing"
+        # Messages name forms and no periods.
+        form = Duty(duty.unit, duty.form)
         done.append(
             Progress(
                 duty.unit,
                 duty.form,
                 stand,
-                duty in noted.issued,
-                mailed.get(duty),
+                form in noted.issued,
+                mailed.get(form),
                 came.get(duty),
-                back[duty],
+                back[form],
                 (returns.on_time or {}).get(duty),
                 (deadline - today).days if deadline and stand != "accepted" else None,
             )
@@ -65,11 +69,24 @@ def progress(returns: Returns, noted: Noted, deadline: date | None, today: date)
     return done
 
 
-def timed(returns: Returns, arrived: Sequence[Arrived], deadline: date | None) -> Returns:
-    """Return the same returns with what is known of their times; the first arrival is what counts for the deadline."""
-    if deadline is None:
+def timed(
+    returns: Returns,
+    arrived: Sequence[Arrived],
+    deadline: date | None,
+    forms: Mapping[str, Form] = MappingProxyType({}),
+) -> Returns:
+    """Return the same returns with what is known of their times; the first arrival is what counts for the deadline.
+
+    A form that says when its periods are due has deadlines of its own.
+    """
+    due = {
+        duty: (forms[duty.form].due(returns.year, duty.period) if duty.form in forms else None) or deadline
+        for duty in (*returns.owed, *_received(returns.receipts, arrived))
+    }
+    if not any(due.values()):
         return returns
-    noted = {duty: day <= deadline for duty, day in _received(returns.receipts, arrived).items()}
+    received = _received(returns.receipts, arrived)
+    noted = {duty: day <= last for duty, day in received.items() if (last := due[duty])}
     return replace(returns, on_time={**(returns.on_time or {}), **noted})
 
 
@@ -84,7 +101,7 @@ def _received(receipts: Sequence[Receipt], arrived: Sequence[Arrived]) -> dict[D
     first: dict[Duty, date] = {}
     for receipt in receipts:
         if receipt.is_return and (day := days.get(receipt.sha256)):
-            duty = Duty(receipt.unit, receipt.form)
+            duty = Duty(receipt.unit, receipt.form, receipt.period)
             first[duty] = min(day, first.get(duty, day))
     return first
 

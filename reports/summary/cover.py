@@ -11,6 +11,7 @@ from reports.tables.sheet import TableSheet
 from reports.tables.styles import LINK, PLAIN, SIGNATURES, WARNING
 from sheets.page import Cell, Page, Style
 from templates.form import Form
+from templates.period import with_year
 
 COVER = "封面"
 
@@ -31,7 +32,7 @@ def cover(outcome: Outcome, drawn: Sequence[TableSheet], tabs: Sequence[tuple[st
     root = returns.tree.units[returns.tree.root]
     cells = [
         Cell(2, 1, "工会报表汇总表", TITLE, across=WIDTH),
-        Cell(3, 1, f"{returns.year}年度", PERIOD, across=WIDTH),
+        Cell(3, 1, with_year(returns.year, returns.period), PERIOD, across=WIDTH),
         Cell(5, 1, f"汇总单位：{root.name}", Style(size=12)),
         Cell(5, 7, f"单位代码：{root.code}", Style(size=12)),
         Cell(7, 1, "一、上报情况", SECTION),

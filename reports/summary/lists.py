@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reports.gathering.receipt import REGISTER, STATUS_NAMES, Control, Rate, Receipt, Returns, all_rows, together
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, Control, Duty, Rate, Receipt, Returns, all_rows, together
 from reports.scaled import text
 from reports.tables.excel_formula import ranges, sum_formula
 from reports.tables.styles import HEAD, NOTE, PLAIN, TITLE
@@ -10,6 +10,7 @@ from sheets.finding import Finding, column_letters
 from sheets.page import Block, Cell, Content, Page, Style
 from sheets.writing.width import text_height, text_lines
 from templates.form import Form
+from templates.period import with_year
 
 TEXT = Style(border=True, wrap=True, top=True)
 COUNT = Style(border=True, align="right", number_format="#,##0", top=True)
@@ -44,11 +45,18 @@ def _share(part: int, whole: int) -> Content:
     return part / whole if whole else "—"
 
 
+def _called(forms: Mapping[str, Form], each: Rate | Receipt | Duty) -> str:
+    """Name a form and its period."""
+    if each.form in forms:
+        return forms[each.form].called(each.period)
+    return SUMMARY_TITLES.get(each.form, each.form)
+
+
 def rate_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int, column: int = 1) -> Iterator[Cell]:
     """Reporting rates form by form and together, every rate a live quotient."""
     yield from (Cell(row, column + at, head, HEAD) for at, head in enumerate(RATE_HEADS))
     for index, rate in enumerate(found, 1):
-        yield Cell(row + index, column, forms[rate.form].title if rate.form in forms else rate.form, RATE_TEXT)
+        yield Cell(row + index, column, _called(forms, rate), RATE_TEXT)
         yield from _rate_line(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE))
     if len(found) > 1:
         whole = together(found)
@@ -71,7 +79,7 @@ def _rate_line(rate: Rate, row: int, column: int, added: str, styles: tuple[Styl
 
 def status_page(returns: Returns, forms: Mapping[str, Form], found: Sequence[Rate]) -> Page:
     """上报情况: rates, who is missing or was refused, and a receipt for every return."""
-    cells = [Cell(1, 1, STATUS_PAGE, TITLE, across=10), Cell(2, 1, f"{returns.year}年度", PLAIN)]
+    cells = [Cell(1, 1, STATUS_PAGE, TITLE, across=10), Cell(2, 1, with_year(returns.year, returns.period), PLAIN)]
     cells += rate_cells(found, forms, 4)
     row = 6 + len(found)
     cells.append(Cell(row, 1, "应报＝已报＋缺报，已报＝通过＋退回；名册未要求而报来的也算应报。", NOTE, across=10))
@@ -109,7 +117,7 @@ def _time_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int) -> I
     yield Cell(row, 1, "按时上报", SECTION)
     yield from (Cell(row + 1, at, head, HEAD) for at, head in enumerate(TIME_HEADS, 1))
     for at, rate in enumerate(found, row + 2):
-        yield Cell(at, 1, forms[rate.form].title if rate.form in forms else rate.form, RATE_TEXT)
+        yield Cell(at, 1, _called(forms, rate), RATE_TEXT)
         for column, count in ((2, rate.expected), (3, rate.received), (4, rate.on_time), (6, rate.unnoted)):
             yield Cell(at, column, count, RATE_COUNT)
         share = "—" if rate.on_time_rate is None else rate.on_time_rate
@@ -133,7 +141,7 @@ def _styles(lines: Sequence[Sequence[Content]]) -> list[Style]:
 
 def _missing(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
     lines: list[list[Content]] = [
-        [returns.tree.units[duty.unit].name, duty.unit, forms[duty.form].title] for duty in returns.missing
+        [returns.tree.units[duty.unit].name, duty.unit, _called(forms, duty)] for duty in returns.missing
     ]
     return "缺报名单", ("单位名称", "单位代码", "报表"), lines
 
@@ -150,7 +158,7 @@ def _receipts(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
         [
             receipt.unit_name,
             receipt.unit,
-            forms[receipt.form].title if receipt.form in forms else receipt.form,
+            _called(forms, receipt),
             receipt.version,
             STATUS_NAMES[receipt.status],
             receipt.rows.found,
@@ -259,7 +267,7 @@ def _source(receipt: Receipt, forms: Mapping[str, Form]) -> list[Content]:
     return [
         receipt.file,
         receipt.sha256,
-        forms[receipt.form].title if receipt.form in forms else SUMMARY_TITLES.get(receipt.form, receipt.form),
+        _called(forms, receipt),
         receipt.version,
         receipt.unit,
         receipt.unit_name,

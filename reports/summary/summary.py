@@ -20,6 +20,8 @@ from reports.tables.sheet import Heading, TableSheet, draw
 from reports.tables.styles import PROVISIONAL
 from sheets.page import Book, Page
 from templates.form import Form
+from templates.period import title as period_title
+from templates.period import with_year
 
 LONGEST_TAB = 31
 
@@ -47,7 +49,7 @@ def summary_book(outcome: Outcome) -> Book:
     provisional = PROVISIONAL if returns.provisional else ""
     pages = (first, *(each.page for each in drawn), *lists, stamps.page)
     return Book(
-        title=f"{root.name}{returns.year}年度工会报表汇总表",
+        title=f"{root.name}{with_year(returns.year, returns.period)}工会报表汇总表",
         pages=tuple(page if page.header else replace(page, header=provisional) for page in pages),
         properties=stamps.properties,
         created=date(returns.year, 12, 31),
@@ -78,7 +80,7 @@ def _tables(outcome: Outcome) -> Iterator[TableSheet]:
         if not units:
             continue
         units |= {duty.unit for duty in returns.owed if duty.form == form.name}
-        heading = Heading(root.name, period(form, returns.year), returns.provisional)
+        heading = Heading(root.name, period(form, returns.year, returns.period), returns.provisional)
         basis = outcome.bases.get(form.name, "")
         for table in (
             *unit_tables(form, totals, units, _remarks(returns, form, queries=suppression is None)),
@@ -89,9 +91,11 @@ def _tables(outcome: Outcome) -> Iterator[TableSheet]:
             yield draw(replace(shown, basis=basis), tab_name(number, table), heading)
 
 
-def period(form: Form, year: int) -> str:
-    """The form's reporting period in words."""
-    starts, ends = form.starts(year), form.as_of(year)
+def period(form: Form, year: int, part: str = "") -> str:
+    """The form's reporting period in words, a part of the year if one is named."""
+    starts, ends = form.starts(year, part), form.as_of(year, part)
+    if part:
+        return f"{with_year(year, part)}（{starts.isoformat()}至{ends.isoformat()}）"
     if (starts.month, starts.day) == (1, 1):
         return f"{year}年度"
     return f"{year}年度（{starts.isoformat()}至{ends.isoformat()}）"
@@ -104,9 +108,15 @@ def tab_name(number: int, table: Table) -> str:
 
 def _remarks(returns: Returns, form: Form, *, queries: bool) -> dict[str, str]:
     """What to say of units without figures in a form's table, and of those with `queries` that nobody explained."""
-    accepted = {receipt.unit: receipt.file for receipt in returns.of_status("counted", form.name)}
-    returned = {duty.unit: "退回" for duty in returns.returned if duty.form == form.name}
-    missing = {duty.unit: "缺报" for duty in returns.missing if duty.form == form.name}
-    told = {unit: word for unit, word in (missing | returned).items() if unit not in accepted}
+    told: dict[str, list[str]] = {}
+    for word, duties in (("缺报", returns.missing), ("退回", sorted(returns.returned))):
+        for duty in duties:
+            if duty.form == form.name:
+                told.setdefault(duty.unit, []).append(f"{period_title(duty.period)}{word}" if duty.period else word)
     open_ = Counter(finding.place.file for finding in returns.findings if queries and not finding.accepted)
-    return told | {unit: f"待核实{open_[file]}处" for unit, file in accepted.items() if open_[file]}
+    queried: Counter[str] = Counter()
+    for receipt in returns.of_status("counted", form.name):
+        queried[receipt.unit] += open_[receipt.file]
+    for unit, times in (+queried).items():
+        told.setdefault(unit, []).append(f"待核实{times}处")
+    return {unit: "、".join(words) for unit, words in told.items()}

@@ -12,6 +12,7 @@ from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import DeclaredMeasure, Field, Form, Sheet
 from templates.measure import Measure
+from templates.period import title as period_title
 
 LEVELS = ("全国", "省", "市", "区县", "街道乡镇", "产业", "机关", "基层工会", "工会小组")
 
@@ -103,8 +104,17 @@ def year_of(outcome: Outcome) -> Year:
     """Add a year's returns up."""
     returns = outcome.returns
     counted = add_up((*_unit_facts(returns), *_return_facts(outcome)), returns.tree)
-    gaps = dict.fromkeys(returns.missing, "缺报") | dict.fromkeys(sorted(returns.returned), "退回")
-    return Year(returns.year, joined(outcome.totals, counted), gaps, returns.provisional, outcome.bases)
+    return Year(returns.year, joined(outcome.totals, counted), _gaps(returns), returns.provisional, outcome.bases)
+
+
+def _gaps(returns: Returns) -> dict[Duty, str]:
+    """Say 缺报 or 退回 of every unit and form that lacks figures, with the periods that it lacks them of."""
+    found: dict[Duty, list[str]] = {}
+    for word, duties in (("缺报", returns.missing), ("退回", sorted(returns.returned))):
+        for duty in duties:
+            said = f"{period_title(duty.period)}{word}" if duty.period else word
+            found.setdefault(Duty(duty.unit, duty.form), []).append(said)
+    return {duty: "、".join(said) for duty, said in found.items()}
 
 
 def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:

@@ -48,7 +48,7 @@ def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
     """
     frame = batch.frames[sheet.name]
     ours = [rule for rule in rules(batch.form) if rule.sheet.name == sheet.name]
-    judged = [rule for rule in ours if rule.kind not in ("enum", "across")]
+    judged = [rule for rule in ours if rule.kind not in ("enum", "across", "falls")]
     if not judged or frame.is_empty():
         return
     false = evaluate([_failing(batch.form, rule) for rule in judged], batch.frames)
@@ -110,6 +110,18 @@ def _finding(batch: Batch, rule: Rule, false: Failing, explained: Mapping[str, s
     return Finding(rule.entry, place, {}, field.title, shortened(masked(rule.sheet, field, words)), reason)
 
 
+def running_figures(batch: Batch) -> Iterator[tuple[int, str, int, Finding]]:
+    """Yield the figures of the year so far: source, line, value, and what to tell if an earlier period's is above."""
+    told = [rule for rule in rules(batch.form) if rule.kind == "falls"]
+    words = explanations(batch) if told else []
+    for rule in told:
+        line = [rule.sheet.key] if rule.sheet.layout == "matrix" else []
+        found = batch.frames[rule.sheet.name].select("source", "row", rule.field.name, *line)
+        for source, row, value, *key in found.rows():
+            if value is not None:
+                yield source, str(*key), value, _finding(batch, rule, (source, row, value), words[source])
+
+
 def _hollow(batch: Batch, findings: Sequence[Finding], explained: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
     asked = {(finding.place.file, finding.code) for finding in findings if finding.severity is Severity.QUERY}
     for submission, words in zip(batch.submissions, explained, strict=True):
@@ -121,5 +133,5 @@ def _hollow(batch: Batch, findings: Sequence[Finding], explained: Sequence[Mappi
 def _expired(batch: Batch) -> Iterator[Finding]:
     until = batch.form.valid_until
     for submission in batch.submissions:
-        if until and submission.year and batch.form.as_of(submission.year) > until:
+        if until and submission.year and batch.form.as_of(submission.year, submission.period) > until:
             yield find("form-expired", Place(submission.file), valid_until=until.isoformat())

@@ -39,7 +39,8 @@ def _facts(batch: Batch, members: Sequence[Measure], frames: Frames) -> Iterator
         row, column = (*labels, "", "")[:2]
         for measure, value in zip(members, values, strict=True):
             if value is not None:
-                yield Fact(submission.unit, submission.year, form, measure.name, row, column, value, submission.file)
+                at = submission.unit, submission.year, form, measure.name, row, column
+                yield Fact(*at, value, submission.file, submission.period)
 
 
 def _values(members: Sequence[Measure], frames: Frames) -> Iterator[tuple[int, Sequence[str], Sequence[int | None]]]:

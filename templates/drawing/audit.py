@@ -81,7 +81,7 @@ def lines(issue: Issue) -> tuple[AuditLine, ...]:
 
 def _unnumbered(issue: Issue) -> Iterator[AuditLine]:
     if issue.form.name != REGISTER:
-        yield AuditLine(0, "cover", None, "封面的填报单位、单位代码、填报年度应填写", Severity.ERROR)
+        yield AuditLine(0, "cover", None, _cover_words(issue), Severity.ERROR)
     for sheet in issue.sheets:
         if sheet.layout != "list" and not sheet.optional:
             yield AuditLine(0, "begun", sheet, f"{sheet.title}应填写，不能整表空着", Severity.ERROR)
@@ -92,6 +92,10 @@ def _unnumbered(issue: Issue) -> Iterator[AuditLine]:
                 yield AuditLine(0, "rule", sheet, rule.entry.zh, rule.entry.severity, rule)
         if sheet.layout == "list":
             yield AuditLine(0, "beyond", sheet, _beyond_words(sheet), Severity.INFO)
+
+
+def _cover_words(issue: Issue) -> str:
+    return f"封面的填报单位、单位代码、填报年度{'、报告期' if issue.form.cycle != 'year' else ''}应填写"
 
 
 class Part(NamedTuple):

@@ -13,7 +13,7 @@ from templates.drawing.initial_values import Start
 from templates.drawing.palette import ALERT, GREY, HEAD, LINK, PASSED, TABLE, TABLE_CENTER, VERDICT
 from templates.form import Sheet
 from templates.formulas.workings import Workings
-from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, HEADER_ROW, cover_row, region
+from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, HEADER_ROW, YES, cover_row, region
 
 TITLES = ("序号", "表", "规则说明", "级别", "状态", "问题行数", "定位", AUDIT_WORDS, AUDIT_CODE, "标记")
 WIDTHS = (6.0, 15.0, 44.0, 7.0, 11.0, 7.0, 12.0, 40.0, 0.0, 0.0)
@@ -81,7 +81,7 @@ def _failing(line: AuditLine, start: Start) -> list[int]:
 
 def _count(issue: Issue, line: AuditLine, start: Start) -> int:
     if line.kind == "cover":
-        return 2 * (issue.unit is None) + (issue.year is None)
+        return 2 * (issue.unit is None) + (issue.year is None) + (issue.form.cycle != "year" and not issue.period)
     if line.kind == "begun":
         return int(line.sheet is not None and line.sheet.name not in start.begun)
     return len(_failing(line, start))
@@ -122,10 +122,12 @@ def _marks(sheet: Sheet) -> tuple[str, str, int]:
 
 def _count_formula(line: AuditLine, workings: Workings) -> str:
     if line.sheet is None:
-        return f"COUNTBLANK('{COVER}'!$C${cover_row('unit_name')}:$C${cover_row('year')})"
+        counted = f"COUNTBLANK('{COVER}'!$C${cover_row('unit_name')}:$C${cover_row('year')})"
+        return counted if workings.form.cycle == "year" else f"{counted}+COUNTBLANK(period)"
     if line.kind == "begun":
         prefix = f"'{line.sheet.title}'!"
-        return f"IF({blank_test(line.sheet, prefix)},1,0)"
+        blank = f"IF({blank_test(line.sheet, prefix)},1,0)"
+        return blank if workings.form.cycle == "year" else f'IF(zero="{YES}",0,{blank})'
     if line.kind == "beyond":
         return beyond_count(line.sheet, workings)
     return f'COUNTIF({_marks(line.sheet)[1]},"*{line.sign}*")'

@@ -16,29 +16,33 @@ from templates.form import Form
 from templates.formulas.excel import excel_total
 from templates.formulas.scope import LAST
 from templates.formulas.workings import FIRST_TOTAL, total_names
-from templates.layout import CODES, COVER, cover_row
+from templates.layout import CODES, COVER, PERIOD_LABELS, cover_row
+from templates.period import MONTHS
 from templates.stamps import Stamps, sheet_names
+
+DECEMBER = 12
 
 FIRST_LIST_COLUMN = 4
 """On the code sheet the first columns hold the first and last day of the year."""
 
 
-def blank(
+def blank(  # noqa: PLR0913 - what a workbook is issued with
     form: Form,
     *,
     year: int | None = None,
     unit: tuple[str, str] | None = None,
     openings: Openings | None = None,
     without: Collection[str] = (),
+    period: str = "",
 ) -> Book:
     """Draw the blank workbook of a form.
 
     `unit` is (code, name) of the unit it is issued for; `openings` are last year's closing
     figures, (measure, matrix line or "") → whole number at the measure's scale; `without`
-    names optional sheets to leave out. What is given is filled in and locked. Raises
-    ValueError for a sheet that cannot be left out.
+    names optional sheets to leave out; `period` is one of the form's. What is given is filled
+    in and locked. Raises ValueError for a sheet that cannot be left out.
     """
-    issue = Issue(form, year, unit, openings or {}, frozenset(without))
+    issue = Issue(form, year, unit, openings or {}, frozenset(without), period)
     audited, begin, options = lines(issue), start(issue), _options(issue)
     stamps = _stamps(issue)
     pages = (
@@ -64,12 +68,15 @@ def _stamps(issue: Issue) -> Stamps:
         version=issue.form.version,
         unit=issue.unit[0] if issue.unit else "",
         year=str(issue.year or ""),
+        period=issue.period,
         sheets=sheet_names([sheet.name for sheet in issue.sheets]),
     )
 
 
 def _names(issue: Issue, audited: Sequence[AuditLine], options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
     names = {key: f"='{COVER}'!$C${cover_row(key)}" for key in ("unit_name", "unit_code", "year")}
+    if issue.form.cycle != "year":
+        names |= {key: f"='{COVER}'!$C${cover_row(key)}" for key in PERIOD_LABELS}
     names |= {name: f"='{CODES}'!$B${row}" for row, name in enumerate(("starts", "as_of"), 1)}
     for column, (choices, name) in enumerate(options.items(), FIRST_LIST_COLUMN):
         letters = column_letters(column)
@@ -83,19 +90,16 @@ def _names(issue: Issue, audited: Sequence[AuditLine], options: Mapping[tuple[st
 
 def _codes(issue: Issue, begin: Start, options: Mapping[tuple[str, ...], str]) -> Page:
     """The hidden sheet of choices, of the days that the year begins and ends on, and of totals."""
-    form, year = issue.form, issue.year
-    month, day = form.year_ends.split("-")
-    last = f"DATE(year,{int(month)},{int(day)})"
-    first = f"DATE(year-1,{int(month)},{int(day)})+1"
+    form = issue.form
+    known, first, last = _days_formulas(issue)
     dated = Style(number_format="yyyy-mm-dd")
     days = (
-        ("starts", first, form.starts(year) if year else ""),
-        ("as_of", last, form.as_of(year) if year else ""),
+        ("starts", first, issue.days[0] or ""),
+        ("as_of", last, issue.days[1] or ""),
     )
     cells = [Cell(row, 1, name) for row, (name, _, _) in enumerate(days, 1)]
     cells += [
-        Cell(row, 2, value, dated, f'IF(ISNUMBER(year),{formula},"")')
-        for row, (_, formula, value) in enumerate(days, 1)
+        Cell(row, 2, value, dated, f'IF({known},{formula},"")') for row, (_, formula, value) in enumerate(days, 1)
     ]
     for number, total in enumerate(issue.workings.totals):
         row = FIRST_TOTAL + number
@@ -108,3 +112,15 @@ def _codes(issue: Issue, begin: Start, options: Mapping[tuple[str, ...], str]) -
         cells += [Cell(row, column, words) for row, words in enumerate((name, *choices), 1)]
     widths = (10.0, 12.0, 3.0, *(18.0 for _ in options))
     return Page(CODES, tuple(cells), widths=widths, protect=True, visibility="hidden")
+
+
+def _days_formulas(issue: Issue) -> tuple[str, str, str]:
+    """Print whether year and period are known, and the first and last day of what is reported."""
+    month, day = map(int, issue.form.year_ends.split("-"))
+    if issue.form.cycle == "year":
+        return "ISNUMBER(year)", f"DATE(year-1,{month},{day})+1", f"DATE(year,{month},{day})"
+    which, months = f"MATCH(period,{issue.workings.choices(issue.cover_choices[0])},0)", MONTHS[issue.form.cycle]
+    # The year begins on the first of the month after the last of the year before.
+    year, begins = ("year", 1) if month == DECEMBER else ("year-1", month + 1)
+    first, after = (f"DATE({year},{begins}+({which}-{back})*{months},1)" for back in (1, 0))
+    return f"AND(ISNUMBER(year),ISNUMBER({which}))", first, f"{after}-1"

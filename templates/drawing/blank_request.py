@@ -13,6 +13,8 @@ from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, walk
 from templates.formulas.scope import LAST
 from templates.formulas.workings import Workings
+from templates.layout import YES
+from templates.period import title
 from templates.rule import Rule
 
 Openings = Mapping[tuple[str, str], int]
@@ -31,6 +33,7 @@ class Tally(NamedTuple):
 class Issue:
     """One blank workbook to be drawn: `unit` is code and name; `without` names sheets that are left out.
 
+    `period` is empty where the form has none, or where it is to be typed.
     Only optional sheets can be left out, and none that a computed field rests on: ValueError.
     """
 
@@ -39,6 +42,7 @@ class Issue:
     unit: tuple[str, str] | None
     openings: Openings
     without: frozenset[str]
+    period: str = ""
 
     def __post_init__(self) -> None:
         """Refuse to leave out what the form needs."""
@@ -64,6 +68,18 @@ class Issue:
             for rule in rules(self.form)
             if rule.sheet.name not in self.without and self.has(rule.rule) and (not rule.when or self.has(rule.when))
         )
+
+    @property
+    def cover_choices(self) -> tuple[tuple[str, ...], ...]:
+        """What the cover of a form with periods offers: the periods, and the word for nothing to report."""
+        return () if self.form.cycle == "year" else (tuple(map(title, self.form.periods)), (YES,))
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day of what is reported; None while nobody knows of which period it is."""
+        if not self.year or (self.form.cycle != "year" and not self.period):
+            return None, None
+        return self.form.starts(self.year, self.period), self.form.as_of(self.year, self.period)
 
     def has(self, formula: Formula) -> bool:
         """Tell whether all that a formula reads is issued."""
@@ -94,6 +110,8 @@ class Issue:
         return workings_of(self.form, compiled(self.form).formulas, self._printed())
 
     def _printed(self) -> Iterator[Printed]:
+        for options in self.cover_choices:
+            yield partial(Workings.choices, options=options)
         for options in dict.fromkeys(each.enum for sheet in self.sheets for each in sheet.fields if each.enum):
             yield partial(Workings.choices, options=options)
         for sheet in self.sheets:

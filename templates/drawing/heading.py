@@ -34,10 +34,7 @@ def period_formula() -> str:
 
 def period(issue: Issue) -> str:
     """Spell the period of the return that is issued."""
-    if issue.year is None:
-        return ""
-    days = issue.form.starts(issue.year), issue.form.as_of(issue.year)
-    return "至".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
+    return "至".join(f"{day.year}年{day.month}月{day.day}日" for day in issue.days if day)
 
 
 def left_columns(widths: Sequence[float]) -> int:

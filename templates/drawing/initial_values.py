@@ -80,7 +80,7 @@ def shown(field: Field, value: Content) -> Content:
 
 def _context(issue: Issue) -> Frame:
     code, name = issue.unit or (None, None)
-    starts, as_of = (issue.form.starts(issue.year), issue.form.as_of(issue.year)) if issue.year else (None, None)
+    starts, as_of = issue.days
     return frame(
         {
             "source": ("row", [0]),

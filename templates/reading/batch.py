@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sheets.finding import Finding, Place, find
 from templates.compiled import compiled
@@ -10,6 +11,7 @@ from templates.computed import with_computed
 from templates.form import Form
 from templates.formulas.frames import Frame, Frames, frame
 from templates.formulas.scope import LAST
+from templates.layout import COVER, cover_row
 from templates.reading.identify import Submission
 from templates.reading.locate import Spot
 from templates.reading.recomputed import Shorter, differing, without_rows, without_texts
@@ -91,15 +93,15 @@ def read_batch(
 
 
 def _context(form: Form, submissions: Sequence[Submission], last: Sequence[Mapping[str, int]], *, plain: bool) -> Frame:
-    years = [submission.year or None for submission in submissions]
+    years, days = [submission.year or None for submission in submissions], [_days(form, each) for each in submissions]
     return frame(
         {
             "source": ("row", range(len(submissions))),
             "unit_code": ("text", [submission.unit or None for submission in submissions]),
             "unit_name": ("text", [submission.unit_name or None for submission in submissions]),
             "year": ("number", years),
-            "starts": ("date", [form.starts(year) if year else None for year in years]),
-            "as_of": ("date", [form.as_of(year) if year else None for year in years]),
+            "starts": ("date", [first for first, _ in days]),
+            "as_of": ("date", [last for _, last in days]),
             **{
                 f"{LAST}{name}": ("number", [figures.get(name) for figures in last])
                 for name in compiled(form).remembered
@@ -107,6 +109,13 @@ def _context(form: Form, submissions: Sequence[Submission], last: Sequence[Mappi
         },
         plain=plain,
     )
+
+
+def _days(form: Form, submission: Submission) -> tuple[date | None, date | None]:
+    """Return the first and last day of what a return reports; None where its year or period is not known."""
+    year, period = submission.year, submission.period
+    known = year and (period or form.cycle == "year")
+    return (form.starts(year, period), form.as_of(year, period)) if known else (None, None)
 
 
 def _beyond(batches: Sequence[SheetBatch], beyond: Mapping[tuple[int, str], int]) -> Iterator[Finding]:
@@ -124,6 +133,10 @@ def _empty(
     """Say of which sheets and returns nothing at all was read, unless something was told of that return."""
     for source, submission in enumerate(submissions):
         filled = any(batch.records[source].rows for batch in batches if source in batch.records)
+        if submission.zero:
+            if filled:
+                yield find("zero-filled", Place(submission.file, COVER, cover_row("zero"), 3))
+            continue
         if submission.grids and not filled and submission.file not in told:
             yield find("return-empty", Place(submission.file))
         lists = [batch for batch in batches if batch.sheet.layout == "list" and not batch.sheet.optional]

@@ -35,7 +35,7 @@ class Submission:
     `unit` is the unit's code as it may be repeated, `code` the code itself, "" where the cover has none; `year` 0
     likewise. `grids` are the form's sheets as found, sheet name → grid: none of them if it is of a version that
     is not read. `explanations` are by rule code; `copied` counts rows on second sheets, which are not read;
-    `people` are those whom the cover names.
+    `people` are those whom the cover names; `zero` says that there is nothing to report.
     """
 
     workbook: Workbook
@@ -51,6 +51,8 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     copied: int = 0
     people: tuple[str, ...] = ()
+    period: str = ""
+    zero: bool = False
 
     @property
     def file(self) -> str:
@@ -117,7 +119,7 @@ def _unknown(workbook: Workbook, forms: Mapping[str, Form], claim: str) -> Findi
 
 def _submission(workbook: Workbook, form: Form, numbers: Mapping[str, str]) -> Submission:
     stamped = stamps(workbook)
-    cover = read_cover(workbook, stamped, own=form.name == REGISTER)
+    cover = read_cover(workbook, stamped, form)
     readable = stamped.version in ("", form.version, *form.accepts)
     sheets = find_sheets(workbook, form, numbers, stamped) if readable else Sheets()
     return Submission(
@@ -134,6 +136,8 @@ def _submission(workbook: Workbook, form: Form, numbers: Mapping[str, str]) -> S
         (*cover.findings, *_version(Place(workbook.file), form, stamped.version), *sheets.findings),
         sheets.copied,
         cover.people,
+        cover.period,
+        cover.zero,
     )
 
 

@@ -367,4 +367,4 @@ def test_person_never_reaches_the_summary() -> None:
         "parent_column",
         "forms_column",
     }
-    assert set(Fact._fields) == {"unit", "year", "form", "measure", "row", "column", "value", "file"}
+    assert set(Fact._fields) == {"unit", "year", "form", "measure", "row", "column", "value", "file", "period"}

@@ -48,7 +48,8 @@ class Control(NamedTuple):
     @classmethod
     def of(cls, facts: Iterable[Words], units: Iterable[Words], stamps: Stamps) -> Self:
         """Work out the control of what a summary holds."""
-        words = astuple(replace(stamps, unit=unit_code(stamps.unit), control=""))
+        # A summary bears no period: summaries written before there were any have the same control.
+        *words, _ = astuple(replace(stamps, unit=unit_code(stamps.unit), control=""))
         return cls(_count(facts), _count(units), _count([words]).sum)
 
     @classmethod
@@ -70,7 +71,7 @@ def fact_words(facts: Iterable[Fact], forms: Mapping[str, Form]) -> Iterable[Wor
     for fact in facts:
         yield (
             *(fact.unit, *labels[fact.form, fact.measure], fact.row, fact.column),
-            *(str(fact.year), str(fact.value)),
+            *(f"{fact.year}{fact.period}", str(fact.value)),
         )
 
 

@@ -66,10 +66,11 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         unit=stamp.unit,
         unit_name=conceal(_text(units[0].values["单位名称"])) if units else "",
         year=year,
+        period=stamp.period,
         saved=book.saved,
         rows=rows.all_refused if refused and not provisional else rows,
     )
-    titles = {form.title: form.name for form in forms.values()}
+    titles = {form.called(at): (form.name, at) for form in forms.values() for at in form.periods}
     return FileResult(
         receipt=receipt,
         findings=tuple(findings),
@@ -97,15 +98,15 @@ def _changed(book: Workbook, then: Control | None, now: Control, *, told: bool) 
         yield find("summary-stamp-changed", Place(book.file))
 
 
-def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, str]) -> Iterator[Duty]:
+def _duties(units: Sequence[_Row], head: str, titles: Mapping[str, tuple[str, str]]) -> Iterator[Duty]:
     """The returns that a column of 单位名册 names; forms that nobody declared here have no figures either."""
     for row in units:
         for title in _text(row.values[head]).split("、"):
             if title in titles:
-                yield Duty(_code(_text(row.values["单位代码"])), titles[title])
+                yield Duty(_code(_text(row.values["单位代码"])), *titles[title])
 
 
-def _times(units: Sequence[_Row], titles: Mapping[str, str]) -> dict[Duty, bool]:
+def _times(units: Sequence[_Row], titles: Mapping[str, tuple[str, str]]) -> dict[Duty, bool]:
     early, late = (dict.fromkeys(_duties(units, head, titles), head == TIME_HEADS[0]) for head in TIME_HEADS)
     return early | late
 
@@ -127,9 +128,7 @@ def _has(book: Workbook, sheet: str, heads: Sequence[str]) -> bool:
 
 def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[Fact], list[Finding], Rows]:
     known = {
-        (form.title, measure.label): (form.name, measure)
-        for form in forms.values()
-        for measure in measures(form).values()
+        (form.title, measure.label): (form, measure) for form in forms.values() for measure in measures(form).values()
     }
     codes = [_text(row.values["单位代码"]) for row in _records(book.grid(UNITS), UNIT_HEADS)]
     units = {code: _code(code) for code in codes}
@@ -155,18 +154,21 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
     return facts, findings, Rows(len(facts), refused + strangers.total(), 0)
 
 
-def _fact(values: Mapping[str, Value], form: str, measure: Measure, year: int, units: Mapping[str, str]) -> Fact | None:
+def _fact(
+    values: Mapping[str, Value], form: Form, measure: Measure, year: int, units: Mapping[str, str]
+) -> Fact | None:
     value, unit = values["数值"], _text(values["单位代码"])
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
-    if _text(values["期间"]) != str(year) or unit not in units:
+    said, _, period = _text(values["期间"]).partition(str(year))
+    if said or period not in form.periods or unit not in units:
         return None
     scaled = value * 10**measure.scale
     whole = round(scaled) if abs(scaled) < LARGEST else 0
     if abs(scaled - whole) > 1e-6 * max(1.0, abs(scaled)) or (whole < 0 and measure.never_negative):
         return None
     row, column = _text(values["行"]), _text(values["栏"])
-    return Fact(units[unit], year, form, measure.name, row, column, whole, _text(values["来源文件"]))
+    return Fact(units[unit], year, form.name, measure.name, row, column, whole, _text(values["来源文件"]), period)
 
 
 def _records(grid: Grid | None, heads: Sequence[str]) -> Iterator[_Row]:

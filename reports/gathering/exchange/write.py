@@ -67,8 +67,8 @@ class _Rows(Sequence[list[Content]]):
         unit, measure = self.units[fact.unit], self.known[fact.form][fact.measure]
         value = held(fact.value, measure.scale, f"{unit.name}·{measure.label}")
         return [
-            *(unit.code, unit.name, unit.parent, str(fact.year), self.forms[fact.form].title, measure.label),
-            *(fact.row, fact.column),
+            *(unit.code, unit.name, unit.parent, f"{fact.year}{fact.period}"),
+            *(self.forms[fact.form].title, measure.label, fact.row, fact.column),
             *(number(value, measure.scale), measure.unit, fact.file),
         ]
 
@@ -85,7 +85,7 @@ def _sorted(returns: Returns, known: Known) -> list[Fact]:
         of_unit[fact.unit].append(fact)
 
     def rank(fact: Fact) -> tuple[tuple[int, int], str, str, str]:
-        return ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.file
+        return ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.period + fact.file
 
     return [fact for facts in of_unit.values() for fact in sorted(facts, key=rank)]
 
@@ -98,15 +98,17 @@ def units_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
 
 
 def _unit_rows(returns: Returns, forms: Mapping[str, Form]) -> Iterator[list[str]]:
-    columns: list[AbstractSet[Duty]] = [frozenset(returns.owed), returns.accepted, returns.returned]
+    columns: list[AbstractSet[Duty]] = [returns.accepted, returns.returned]
     if returns.on_time is not None:
         columns += [{duty for duty, known in returns.on_time.items() if known is kind} for kind in (True, False)]
 
     def titles(code: str, duties: AbstractSet[Duty]) -> str:
-        return "、".join(form.title for name, form in forms.items() if Duty(code, name) in duties)
+        named = ((form, period) for form in forms.values() for period in form.periods)
+        return "、".join(form.called(at) for form, at in named if Duty(code, form.name, at) in duties)
 
     for unit in returns.tree.units.values():
-        yield [unit.code, unit.name, unit.parent, unit.level, *(titles(unit.code, duties) for duties in columns)]
+        owed = "、".join(form.title for name, form in forms.items() if name in unit.forms)
+        yield [unit.code, unit.name, unit.parent, unit.level, owed, *(titles(unit.code, each) for each in columns)]
 
 
 def stamped(returns: Returns, forms: Mapping[str, Form], provisional: str, suppressed: int = 0) -> Stamps:
@@ -120,6 +122,7 @@ def stamped(returns: Returns, forms: Mapping[str, Form], provisional: str, suppr
         version=SUMMARY_VERSION,
         unit=returns.tree.root,
         year=str(returns.year),
+        period=returns.period,
         provisional=provisional if returns.provisional else "",
         suppressed=str(suppressed or ""),
     )
