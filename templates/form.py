@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic import Field as Constrained
 
 from sheets.finding import Severity
@@ -105,6 +105,18 @@ class Field(Declared):
         return self.kind.adds and self.additive
 
 
+def _pairs(given: object) -> object:
+    """Take a table as pairs: a form is compiled once, and known again by all that it says."""
+    return tuple(given.items()) if isinstance(given, Mapping) else given
+
+
+LineValues = Annotated[
+    tuple[tuple[Name, float | str], ...],
+    BeforeValidator(_pairs),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["number", "string"]}}),
+]
+
+
 class Row(Declared):
     """One printed line of a matrix."""
 
@@ -114,6 +126,14 @@ class Row(Declared):
     """Line code (代码)."""
     total: bool = False
     """Whether the line is the sum of the others; it is computed, and stands last."""
+    carry: bool = True
+    """Whether its opening figures come from last year; false for what begins at 0 each year."""
+    values: LineValues = ()
+    """What stands printed in it: field → figure or text. A field with a printed value has one in every line."""
+
+    def value(self, field: str) -> float | str | None:
+        """Return what stands printed for a field, if anything."""
+        return dict(self.values).get(field)
 
 
 class Check(Declared):
@@ -175,6 +195,26 @@ class Sheet(Declared):
             field.model_copy(update={"personal": True}) if field.name in personal else field for field in self.fields
         )
         return self if fields == self.fields else self.model_copy(update={"fields": fields})
+
+    def row(self, title: str) -> Row | None:
+        """Fetch a printed line by its title."""
+        return next((row for row in self.rows if row.title == title), None)
+
+    def spelt_out(self) -> "Sheet":
+        """Return the sheet with what its lines print as formulas of the line, so that it is computed like any other."""
+        lines = [row for row in self.rows if not row.total]
+        made = {
+            name: " else ".join(
+                [f"{value!r} if {self.key} == {row.title!r}" for row in lines if (value := row.value(name)) is not None]
+                + [repr(lines[-1].value(name))]
+            )
+            for name in dict.fromkeys(name for row in lines for name, _ in row.values)
+        }
+        fields = tuple(
+            field.model_copy(update={"formula": made[field.name]}) if field.name in made else field
+            for field in self.fields
+        )
+        return self.model_copy(update={"fields": fields}) if made else self
 
     @property
     def personal(self) -> bool:
@@ -261,6 +301,10 @@ class Form(Declared):
         """Return the form with these fields (sheet, field) declared personal."""
         sheets = tuple(sheet.marked({name for at, name in personal if at == sheet.name}) for sheet in self.sheets)
         return self if sheets == self.sheets else self.model_copy(update={"sheets": sheets})
+
+    def spelt_out(self) -> "Form":
+        """Return the form with what lines print as formulas."""
+        return self.model_copy(update={"sheets": tuple(sheet.spelt_out() for sheet in self.sheets)})
 
     def with_parameters(self, given: Mapping[str, float]) -> "Form":
         """Return the form with figures that a district has set for its parameters."""

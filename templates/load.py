@@ -98,7 +98,7 @@ def parse_form(
     if form:
         form = form.with_parameters(given.get(form.name, {}))
         faults += shape_faults(form)
-        form = _compiled(form, faults)
+        form = _compiled(form.spelt_out(), faults)
     return (None if faults else form), [f"{file}: {fault}" for fault in faults]
 
 

@@ -169,8 +169,33 @@ def _sheet(sheet: Sheet, where: str) -> Iterator[Fault]:
         yield Fault(where, "rows 只用于 matrix，而且必须有", "rows belong to a matrix, and a matrix needs them")
     if any(row.total for row in sheet.rows[:-1]):
         yield Fault(f"{where}.rows", "合计行要放在最后", "the total line stands last")
+    yield from _lines(sheet, where)
     if sheet.rows and all(row.total for row in sheet.rows):
         yield Fault(f"{where}.rows", "只有合计行，没有可加的行", "there are no lines to add up")
+
+
+def _lines(sheet: Sheet, where: str) -> Iterator[Fault]:
+    """Printed values that stand in no field, in some lines only, or that would be added up over units."""
+    lines = [row for row in sheet.rows if not row.total]
+    for name in dict.fromkeys(name for row in sheet.rows for name, _ in row.values):
+        field, at = sheet.field(name), f"{where}.rows.values.{name}"
+        given = [row.value(name) for row in lines]
+        if not field:
+            yield Fault(at, f"没有名为 {name} 的栏目", f"no field {name!r}")
+        elif any(value is None for value in given) or any(
+            row.value(name) is not None for row in sheet.rows if row.total
+        ):
+            yield Fault(at, "每一行都要有，合计行不能有", "every line but the total has one")
+        elif field.formula or field.tally or field.required or field.carry_from:
+            yield Fault(
+                at,
+                "印好的栏目不能再有 formula、tally、required、carry_from",
+                "a printed field takes no formula, tally, required or carry_from",
+            )
+        elif field.adds:
+            yield Fault(
+                at, "印好的数各单位都一样，请写 additive = false", "it is the same for all units: say additive = false"
+            )
 
 
 def _field(sheet: Sheet, field: Field, where: str) -> Iterator[Fault]:

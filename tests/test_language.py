@@ -383,3 +383,75 @@ def test_a_report_of_nothing_holds_nothing(tmp_path: Path) -> None:
             book["封面"].cell(cover_row(key), 3).value = entries.get(key)
         book.save(path)
         assert codes(office.answer("check", path, code=1 if told else 0)) == told
+
+
+SCORES = """
+name = "scores"
+title = "创建活动考核表"
+number = "区创01表"
+version = "2025.1"
+
+[[sheets]]
+name = "items"
+title = "考核项目"
+layout = "matrix"
+key = "item"
+rows = [
+  {title = "组织建设", values = {standard = 30, sort = "必备"}},
+  {title = "民主管理", values = {standard = 20.5, sort = "必备"}, carry = false},
+  {title = "特色工作", values = {standard = 10, sort = "加分"}},
+  {title = "合计", total = true},
+]
+fields = [
+  {name = "sort", title = "类别", type = "text"},
+  {name = "standard", title = "标准分", type = "number", decimals = 1, additive = false},
+  {name = "opening", title = "上年结转", type = "money", unit = "元", carry_from = "rest"},
+  {name = "score", title = "自评分", type = "number", decimals = 1, required = true},
+  {name = "rest", title = "结余", type = "money", unit = "元"},
+]
+checks = [
+  {name = "within", rule = "score <= standard", message = "自评分高于标准分"},
+  {name = "must", rule = "score > 0", when = "sort == '必备'", message = "必备项目不能为0分"},
+]
+
+[[measures]]
+name = "score_sort"
+title = "自评分（按类别）"
+value = "sum(items.score)"
+by = ["sort"]
+"""
+
+
+def scored(*lines: tuple[str, float, float]) -> Filling:
+    """Lines of (item, score, rest)."""
+    return {"items": {item: {"score": score, "rest": rest} for item, score, rest in lines}}
+
+
+@needs_office
+def test_lines_with_printed_values(tmp_path: Path) -> None:
+    """What a line prints is locked and used by rules and breakdowns; one that does not carry over opens at 0."""
+    office = Office(tmp_path, SCORES, ("11", "甲厂工会"))
+    good = scored(("组织建设", 30, 5), ("民主管理", 20.5, 6), ("特色工作", 0, 7))
+    first = office.year(2024, {"11": good})
+    assert codes(first) == []
+    assert figures(first, "score_sort") == {("必备", ""): "50.5", ("加分", ""): "0.0"}
+    bad = scored(("组织建设", 30.1, 1), ("民主管理", 0, 1), ("特色工作", 0, 1))
+    second = office.year(2025, {"11": bad}, "--previous", office.summary(2024), code=1)
+    assert codes(second) == ["scores.items.must", "scores.items.within"]
+    path = tmp_path / "收到2025" / "11_甲厂工会_创建活动考核表.xlsx"
+    told = verdicts(office.form, path, "items", tmp_path / "a")
+    assert ["高于标准分" in told[0], "必备项目" in told[1], told[2]] == [True, True, ""]
+    page = openpyxl.load_workbook(path)["考核项目"]
+    assert [[page.cell(row, column).value for column in (3, 4, 5)] for row in (7, 8, 9)] == [
+        ["必备", 30, 5],
+        ["必备", 20.5, 0],
+        ["加分", 10, 7],
+    ]
+    assert page.cell(7, 4).protection.locked
+    book = openpyxl.load_workbook(path)
+    book["考核项目"].cell(8, 5).value, book["考核项目"].cell(7, 4).value = 6, 99
+    book.save(path)
+    again = office.answer("aggregate", path.parent, "--previous", office.summary(2024), "-o", tmp_path / "又", code=1)
+    assert {"opening-differs", "derived-differs", "scores.items.within"} <= set(codes(again))
+    office.rolls_up(first, 2024)
+    office.yearend(2024)

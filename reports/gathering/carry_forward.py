@@ -72,7 +72,8 @@ def _differing(batch: "Batch", sheet: Sheet, opening: Field, last: Closing) -> I
         carried = last.before(submission.code, batch.form.name, submission.year)
         if value is None or carried is None:
             continue
-        due = carried.get((opening.carry_from, *(key or [""])), 0)
+        line = sheet.row(*key) if key else None
+        due = carried.get((opening.carry_from, *(key or [""])), 0) if line is None or line.carry else 0
         if value != due:
             place = batch.spots[source][sheet.name].place(submission.file, opening.name, row)
             entered, expected = (f"{figure / 10**opening.scale:,.{opening.scale}f}" for figure in (value, due))

@@ -97,7 +97,12 @@ class Issue:
 
     def opening(self, of: Field, line: str = "") -> int | None:
         """The opening figure of a field that was carried over; none where it must be typed."""
-        return self.openings.get((of.carry_from, line)) if of.carry_from else None
+        if not of.carry_from:
+            return None
+        fresh = any(
+            row.title == line and not row.carry for sheet in self.sheets for row in sheet.rows if of in sheet.fields
+        )
+        return 0 if fresh and self.openings else self.openings.get((of.carry_from, line))
 
     @property
     def remembered(self) -> dict[str, int | None]:

@@ -167,6 +167,8 @@ def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> C
     """Draw the cell of a field: computed, carried over, tallied from a list, or empty."""
     sheet, issue = sketch.sheet, sketch.issue
     value = sketch.start.figures.get((sheet.name, field.name, line))
+    if (printed := next((row.value(field.name) for row in sheet.rows if row.title == line), None)) is not None:
+        return Cell(row, column, printed, style(field, locked=True))
     if field.formula:
         formula = excel_value(compiled(issue.form).formulas[sheet.name, field.name], row, issue.workings)
         return Cell(row, column, "" if value is None else value, style(field, locked=True), formula)

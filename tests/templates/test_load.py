@@ -140,6 +140,16 @@ UNUSABLE = {
         "amount <= last(spent)",
         "sheets.people.modest.rule",
     ),
+    "a printed value in some lines only": (
+        'title = "财政"\n',
+        'title = "财政"\nvalues = {income = 1}\n',
+        "sheets.fund.rows.values.income",
+    ),
+    "a printed value of no field": (
+        'title = "财政"\n',
+        'title = "财政"\nvalues = {other = 1}\n',
+        "sheets.fund.rows.values.other",
+    ),
     "a look in a measure": ('value = "count(people)"', 'value = "look(people.amount)"', "measures.grants.value"),
     "a name that is a word": ('name = "paid_on"', 'name = "class"', "sheets.people.fields"),
     "a title that is no file's": ('title = "试验表"', 'title = "试/验表"', "title"),
