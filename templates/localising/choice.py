@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from templates.localising.relation import Slot
 from templates.localising.search import Answer, Spent, System, answers, components
+from templates.localising.slips import Kind
 
 ELSEWHERE = 1e-4
 """The weight of all that is not tried: a text, a row that is missing, three figures at once."""
@@ -19,11 +20,15 @@ LEAST_SURE_OF_TWO = 0.95
 """The same where two figures are wrong, of which each may make up for the other."""
 
 
+Values = tuple[tuple[Slot, int], ...]
+"""Cells and figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Cells with the figures that would mend some demands, by index; `sure` is this answer's share of the weight."""
 
-    values: tuple[tuple[Slot, int], ...]
+    values: Values
     mends: tuple[int, ...]
     sure: float
 
@@ -44,32 +49,30 @@ def _standing_out(system: System, broken: Sequence[int], unnamed: Collection[Slo
     single = any(len(answer.values) == 1 or answer.exchanged for answer in found)
     least = LEAST_SURE if single else LEAST_SURE_OF_TWO
     whole = ELSEWHERE + sum(answer.weight for answer in found)
-    for values in dict.fromkeys(part for answer in found for part in _parts(answer)):
-        share = sum(answer.weight for answer in found if set(values) <= set(answer.values)) / whole
+    weights: dict[Values, float] = {}
+    slips: set[Values] = set()
+    for answer in found:
+        for values, kind in _parts(answer):
+            weights[values] = weights.get(values, 0) + answer.weight
+            # Any other figure would do as well as one that no slip leads to.
+            slips |= {values} if kind != "any" else set()
+    for values, weight in weights.items():
+        if weight < least * whole or values not in slips or any(slot in unnamed for slot, _ in values):
+            continue
         mends = _mended(system, broken, values)
-        enough = least if len(mends) > 1 else max(least, LEAST_SURE_ALONE)
-        named = all(slot not in unnamed for slot, _ in values)
-        if named and mends and share >= enough and _typed_so(found, values):
-            yield Choice(values, mends, share)
+        if mends and (len(mends) > 1 or weight >= LEAST_SURE_ALONE * whole):
+            yield Choice(values, mends, weight / whole)
 
 
-def _parts(answer: Answer) -> list[tuple[tuple[Slot, int], ...]]:
+def _parts(answer: Answer) -> list[tuple[Values, Kind]]:
     """Return what may be said of an answer: two figures that were exchanged together, any others one by one."""
-    return [answer.values] if answer.exchanged else [(value,) for value in answer.values]
+    if answer.exchanged:
+        return [(answer.values, "next")]
+    return [((value,), kind) for value, kind in zip(answer.values, answer.kinds, strict=True)]
 
 
-def _typed_so(found: Sequence[Answer], values: tuple[tuple[Slot, int], ...]) -> bool:
-    """Tell whether figures were typed by a slip that people make, and not just any others would do."""
-    return any(
-        kind != "any"
-        for answer in found
-        for value, kind in zip(answer.values, answer.kinds, strict=True)
-        if value in values and set(values) <= set(answer.values)
-    )
-
-
-def _mended(system: System, broken: Sequence[int], values: tuple[tuple[Slot, int], ...]) -> tuple[int, ...]:
-    """Return the broken demands that these figures alone mend; none if they leave any other broken that they touch."""
+def _mended(system: System, broken: Sequence[int], values: Values) -> tuple[int, ...]:
+    """Return the broken demands that these figures alone mend."""
     change = {slot: value - system.figures[slot].value for slot, value in values}
     return tuple(
         index

@@ -83,10 +83,14 @@ class System:
 
     def holds(self, index: int, change: Change) -> bool:
         """Tell whether a demand is met after a change."""
+        self.step()
+        return self.demands[index].relation.holds(change)
+
+    def step(self) -> None:
+        """Count what is tried; raises Spent where it is too much."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise Spent
-        return self.demands[index].relation.holds(change)
 
     def broken(self) -> list[int]:
         """Return the demands that must be met and are not."""
@@ -142,6 +146,7 @@ def _values(system: System, slot: Slot, broken: Sequence[int], change: Change) -
 
 def _roots(system: System, slot: Slot, broken: Sequence[int], change: Change) -> list[set[int]]:
     """Return by how much the equations among broken rules ask a cell to be raised, rule by rule."""
+    system.step()
     found = (
         {root for row in rows(system.demands[index].relation) if (root := row.root(slot, change)) is not None}
         for index in broken

@@ -3,6 +3,7 @@
 Everything that is said has been tried: the figure was put in and the checker itself asked again.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,22 +16,26 @@ from templates.form import Field, Form, Sheet
 from templates.formulas.frames import with_values
 from templates.localising.choice import Choice, choices
 from templates.localising.figures import LastYear, figures, unnamed
-from templates.localising.linear import comparing, demands, known
+from templates.localising.linear import comparing, demands, known, reach
 from templates.localising.relation import Slot
 from templates.localising.search import System
 from templates.mask import masked
 from templates.reading.batch import Batch
 
+MOST_FIGURES = 5_000
+"""Figures of one return among which a wrong one is looked for: more would take seconds."""
+
 
 def suggested(batch: Batch, findings: Collection[Finding], last: Sequence[LastYear | None] = ()) -> list[Finding]:
     """Return what would mend the rules that returns break; `findings` are those of checking.
 
-    `last` holds last year's figures by source, None where they are not known. A return without a broken rule is not
-    looked at.
+    `last` holds last year's figures by source, None where they are not known. A return without a broken rule, or with
+    more figures than anybody looks through, is not looked at.
     """
     asked = {rule.code for rule in comparing(batch.form) if rule.entry.severity is Severity.ERROR}
     files = {finding.place.file for finding in findings if finding.code in asked}
-    broken = [source for source, each in enumerate(batch.submissions) if each.file in files]
+    large = _large(batch) if files else set()
+    broken = [source for source, each in enumerate(batch.submissions) if each.file in files and source not in large]
     if not broken:
         return []
     years = {source: (last[source] if last else None) for source in broken}
@@ -50,6 +55,16 @@ def suggested(batch: Batch, findings: Collection[Finding], last: Sequence[LastYe
         for choice in found[source][1]
         for each in _findings(batch, source, found[source][0], choice)
     ]
+
+
+def _large(batch: Batch) -> set[int]:
+    """Name the returns that hold more figures than are looked through."""
+    counts: Counter[int] = Counter()
+    for sheet in batch.form.sheets:
+        fields = sum((sheet.name, field.name) in reach(batch.form).typed for field in sheet.inputs)
+        for (source,) in batch.frames[sheet.name].select("source").rows():
+            counts[source] += fields
+    return {source for source, figures in counts.items() if figures > MOST_FIGURES}
 
 
 def _only(batch: Batch, sources: Collection[int]) -> Batch:

@@ -176,6 +176,14 @@ def test_a_search_that_would_take_long_says_nothing(monkeypatch: pytest.MonkeyPa
     assert said(members(members=279.0)) == []
 
 
+def test_a_return_of_very_many_figures_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One figure more than the limit, and nothing is said; at the limit it is."""
+    monkeypatch.setattr("templates.localising.suggest.MOST_FIGURES", 17)
+    assert said(members(members=279.0)) == []
+    monkeypatch.setattr("templates.localising.suggest.MOST_FIGURES", 18)
+    assert len(said(members(members=279.0))) == 1
+
+
 def slipped(random: Random, lines: list[dict[str, float]]) -> None:
     """Spoil one figure: two digits turned, one lost, one more, a nought more, or the neighbour's."""
     line = random.choice(lines)
