@@ -13,6 +13,8 @@ COMMANDS = {
     "template": "发空白表 / issue blank workbooks",
     "check": "审核报表，列出问题 / check returns",
     "aggregate": "汇总一个文件夹的报表 / add up a folder of returns",
+    "compare": "两份汇总表有何变动 / what moved between two summaries",
+    "facts": "导出逐项数据 / export the facts of a summary",
     "yearend": "编年终统计表 / year-end tables from summaries",
     "mail": "写好或发出邮件 / write or send mail",
     "collect": "从邮箱取回报表 / fetch returns from a mailbox",

@@ -168,11 +168,14 @@ def csv_lines(names: Sequence[str], records: Iterable[object], figures: Containe
     target = io.StringIO()
     writer = csv.DictWriter(target, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _plain(getattr(each, name), figure=name in figures) for name in names} for each in records)
+    writer.writerows(
+        {name: no_formula(getattr(each, name), figure=name in figures) for name in names} for each in records
+    )
     return target.getvalue()
 
 
-def _plain(value: object, *, figure: bool) -> object:
+def no_formula(value: object, *, figure: bool = False) -> object:
+    """Lead a text that a spreadsheet would take for a formula by an apostrophe; a `figure` may be below nought."""
     if not isinstance(value, str) or not value or value[0] not in "=+-@\t\r":
         return value
     return value if figure and _BELOW_NOUGHT.fullmatch(value) else f"'{value}"

@@ -30,7 +30,9 @@ class Stamps:
 
     Unit, year and period are stamped only when it was issued for them; `sheets` names those that were issued. Only a
     summary that may still change is `provisional`; `suppressed` is the least count that a published one shows;
-    `control` is the number and check sum of a summary's facts.
+    `control` is the number and check sum of a summary's facts. A summary that was made `final` says when and by
+    whom, and the how many-eth `correction` of it this one is. One of a
+    `part` of a folder, 3/40, says of which.
     """
 
     form: str = ""
@@ -42,6 +44,9 @@ class Stamps:
     suppressed: str = ""
     control: str = ""
     period: str = ""
+    final: str = ""
+    correction: str = ""
+    part: str = ""
 
     @property
     def properties(self) -> dict[str, str]:
@@ -59,6 +64,9 @@ class Stamps:
     def issued(self, known: Collection[str]) -> frozenset[str]:
         """Return the names of the sheets that were issued; where that is not stamped, all that are known."""
         return frozenset(self.sheets.split(_APART) if self.sheets else known)
+
+
+NO_STAMPS = Stamps()
 
 
 def sheet_names(names: Collection[str]) -> str:
@@ -93,7 +101,7 @@ def _stamps(texts: dict[str, str]) -> Stamps:
     """Make stamps of texts by full name; of those that findings repeat, persons' numbers are hidden."""
     found = Stamps(**{field.name: texts.get(_PREFIX + field.name, "") for field in fields(Stamps)})
     form, version, unit = shortened(conceal(found.form)), shortened(conceal(found.version)), unit_code(found.unit)
-    return replace(found, form=form, version=version, unit=unit)
+    return replace(found, form=form, version=version, unit=unit, final=shortened(conceal(found.final)))
 
 
 def unit_code(unit: str) -> str:

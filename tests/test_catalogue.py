@@ -18,10 +18,10 @@ from reports.gathering.discover import Source, list_folder
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult
-from reports.gathering.gather import Choices, Unusable, gather, read_register, read_summary
+from reports.gathering.gather import Choices, Unusable, gather, read_register, read_summary, summary_of
 from reports.gathering.pool import Lost
 from reports.gathering.process_batch import Task
-from reports.gathering.receipt import Receipt
+from reports.gathering.receipt import Duty, Receipt
 from reports.gathering.register import register_findings
 from reports.gathering.resolve import Settings, resolve
 from reports.gathering.unit_tree import UnitLine
@@ -303,6 +303,11 @@ def districts(_: Path) -> Findings:
     bad = replace(came("坏.xlsx", "2", "aid", "returned"), findings=(find("file-damaged", Place("坏.xlsx")),))
     summary = replace(came("汇总.xlsx", "5", "summary"), lines=(UnitLine("6", "己", "5", "", "", Place("汇总.xlsx")),))
     again = replace(summary, receipt=replace(summary.receipt, file="又汇总.xlsx", sha256="x", unit="8"))
+
+    def part(share: str) -> FileResult:
+        receipt = replace(summary.receipt, file=f"{share[0]}.xlsx", sha256=share, part=share)
+        return replace(summary, receipt=receipt, accepted=frozenset({Duty("6", "members")}))
+
     early, late = (came(f"{day}.xlsx", "1", filled_on=date(2025, 12, day)) for day in (1, 2))
     heaps: list[tuple[list[FileResult], Settings]] = [
         (
@@ -316,6 +321,8 @@ def districts(_: Path) -> Findings:
         ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Settings()),
         ([summary, again], Settings()),
         ([summary, came("己.xlsx", "6")], Settings()),
+        ([part("1/2")], Settings()),
+        ([part("1/2"), part("2/2")], Settings()),
         ([register, came("b.xlsx", "2", unit_name="区")], Settings()),
         ([bad], Settings()),
         ([register, came("b.xlsx", "2", unit_name="乙公会")], Settings()),
@@ -362,6 +369,9 @@ def summaries(folder: Path) -> Findings:
         with pytest.raises(Unusable) as raised:
             reader(MESSY / "xls" / "台账.xls", ())
         yield raised.value.finding
+    with pytest.raises(Unusable) as raised:
+        summary_of(came("一份.xlsx", "1", "summary", part="1/2"), ())
+    yield raised.value.finding
 
 
 def marks(folder: Path) -> Findings:

@@ -27,7 +27,7 @@ ORDER: dict[str, list[str]] = {
     "templates": [
         "fact fault fields period",
         "declaration form",
-        "layout mask rule_words",
+        "layout mask parquet rule_words",
         "repeated",
         "formulas stamps",
         "declared_formula dependencies dimension shapes",
@@ -43,12 +43,12 @@ ORDER: dict[str, list[str]] = {
     "reports": [
         "scaled",
         "gathering",
-        "coverage issuing returning round tables total",
+        "coverage fact_export issuing returning round tables total",
         "answers mail suppression",
         "outcome",
         "json_output summary",
         "page",
-        "yearend",
+        "changes yearend",
         "commands",
     ],
 }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from reports.changes.replacing import Wish, write_summary
 from reports.commands import options
 from reports.commands.aggregate_output import SENT_BACK, Aggregated, publish, tell, tell_nothing
 from reports.commands.console import fail, progress_bar, say, sentences
@@ -18,18 +19,18 @@ from reports.commands.places import (
     not_over,
     outside,
 )
+from reports.commands.round import today
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, chosen, with_times
 from reports.commands.years import agreed_period, agreed_year
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_folder
-from reports.gathering.gather import Choices, gather, read_returns
+from reports.gathering.gather import Choices, gather, read_file, read_returns
+from reports.gathering.parts import Part
 from reports.mail.slips import passwords
 from reports.outcome import Outcome
 from reports.returning import send_back
 from reports.round.folder import RECEIVED, RETURNED, SUMMARIES
-from reports.summary.summary import summary_book
-from sheets.writing.write import write
 from templates.period import title
 
 SUMMARY, YEAR_END = "汇总表.xlsx", "年终统计表.xlsx"
@@ -48,6 +49,9 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: options.OutputOrBeside = None,
     provisional: options.Provisional = False,  # noqa: FBT002 - an option
     duplicates: options.Duplicates = Twice.LATEST,
+    final: options.Final = "",
+    share: options.PartOf = "",
+    no_keep: options.NoKeep = False,  # noqa: FBT002 - an option
     yearend: options.YearEnd = False,  # noqa: FBT002 - an option
     html: options.Html = None,
     suppress: options.Suppress = None,
@@ -63,6 +67,11 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     if suppress and (yearend or html):
         fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
+    if final and (suppress or provisional):
+        fail(
+            "定稿的是完整的汇总表，不能与 --suppress、--provisional 同用。"
+            " / What is final is whole: not with --suppress or --provisional."
+        )
     folder, work = chosen(named)
     year, part = agreed_period(period, year)
     if part and (yearend or html):
@@ -71,14 +80,18 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     given = typed.within(work, RECEIVED, SUMMARIES)
     setup = set_up(context, given.own, lang)
     folder, units, previous = given.folder, given.units, given.previous
-    target = _target(folder, given.output, _of_period(PUBLISHED if suppress else SUMMARY, part))
+    asked = _share(share, given, whole=bool(suppress or yearend or html or final))
+    name = PUBLISHED if suppress else _named(asked)
+    target = _target(folder, given.output, _of_period(name, part))
     made = target.parent / YEAR_END if yearend else None
     copies = work.place(RETURNED) if work else target.parent / SENT_BACK
     _keep_clear([folder, units, previous], [target, made], html, copies)
     words = passwords(work.path) if work else {}
     read = existing_or_none(units), existing_or_none(previous)
     cache = None if no_cache else user_cache(say)
-    choices = Choices(agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words, cache, part)
+    choices = Choices(
+        agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words, cache, part, asked
+    )
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
@@ -89,12 +102,13 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
             tell_nothing(done)
         if suppress:
             publish(done)
-        write(summary_book(outcome), target)
+        wish = Wish(final, today(), keep=not no_keep)
+        replaced = write_summary(outcome, target, lambda path: read_file(path, setup.folders, cache), wish)
         asks = _write_year_end(outcome, previous, made, html, setup) if made or html else 0
         sources = {each.name: each for each in list_folder(folder, words).sources}
         sources |= {units.name: Source(units.name, units)} if units else {}
         sent = send_back(returns.receipts, returns.findings, sources, copies, progress)
-    tell(done, sent, copies)
+    tell(done, sent, copies, replaced)
     done.exit(waiting=bool(asks))
 
 
@@ -102,6 +116,29 @@ def _of_period(name: str, period: str) -> str:
     """Name the summary of one period apart from the year's."""
     stem, _, suffix = name.rpartition(".")
     return f"{stem}（{title(period)}）.{suffix}" if period else name
+
+
+def _share(text: str, given: Given, *, whole: bool) -> Part | None:
+    """Read which part of the folder is asked for; all parts must be of one register and year."""
+    part = Part.of(text)
+    if text and not part:
+        fail(f"{text} 不是份额，应如 3/40。 / {text} is no share, such as 3/40.")
+    if part and not (given.units and given.year):
+        fail(
+            "分份汇总要用 --units 和 --year 指明名册和年度。"
+            " / With --part name the register and the year: --units, --year."
+        )
+    if part and whole:
+        fail(
+            "一份不是全部：--yearend、--html、--suppress、--final 要等各份汇总到一起再用。"
+            " / A part is not the whole: --yearend, --html, --suppress, --final come when the parts are added up."
+        )
+    return part
+
+
+def _named(part: Part | None) -> str:
+    """Name the summary, so that those of all parts can lie in one folder."""
+    return SUMMARY.replace(".", f"（{part.number}-{part.total}）.") if part else SUMMARY
 
 
 def _target(folder: Path, output: Path | None, name: str) -> Path:

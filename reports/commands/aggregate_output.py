@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import typer
 
+from reports.changes.replacing import Replaced
+from reports.commands.change_lines import moved_table, replaced_lines
 from reports.commands.console import FINDINGS, UNREADABLE, exit_with, fail, print_text, say, width
 from reports.commands.last_line import aggregate_line, published_line
 from reports.commands.options import TotalsFormat
@@ -86,15 +88,21 @@ def publish(done: Aggregated) -> NoReturn:
     raise typer.Exit
 
 
-def tell(done: Aggregated, sent: list[SentBack], copies: Path) -> None:
-    """Print what aggregate did, the line that matters last; `copies` is where what was sent back lies."""
+def tell(done: Aggregated, sent: list[SentBack], copies: Path, replaced: Replaced | None) -> None:
+    """Print what aggregate did, the line that matters last; `copies` is where what was sent back lies.
+
+    `replaced` is what became of an earlier summary.
+    """
     returns, language = done.returns, done.setup.language
     match done.shape:
         case TotalsFormat.TABLE:
-            print_text(joined(table(returns.findings, language, width()), done.rates()))
+            moved = moved_table(replaced.changes, language, width()) if replaced and replaced.changes else ""
+            print_text(joined(table(returns.findings, language, width()), done.rates(), moved))
         case TotalsFormat.JSON:
             answer = aggregate_answer(done.outcome, str(done.target), sent, language)
             print_text(json_text(asdict(answer)))
     for sentence in sent_lines(sent, copies, language):
+        say(sentence)
+    for sentence in replaced_lines(replaced, language) if replaced else ():
         say(sentence)
     say(aggregate_line(done.outcome, str(done.target), language))

@@ -71,6 +71,22 @@ LastYear = Annotated[Path | None, typer.Option("--previous", help="上年汇总�
 
 Without = Annotated[list[str] | None, typer.Option("--without", help="不发的可选表 / optional sheet to leave out")]
 Provisional = Annotated[bool, typer.Option("--provisional", help="计入退回表中无误的行，标明暂定数 / count good rows")]
+Final = Annotated[
+    str,
+    typer.Option(
+        "--final",
+        metavar="BY",
+        help="定稿，写明由谁；以后的变动作为更正编号 / make it final, and by whom",
+        show_default=False,
+    ),
+]
+NoKeep = Annotated[bool, typer.Option("--no-keep", help="不保留被替换的汇总表 / do not keep the replaced summary")]
+PartOf = Annotated[
+    str,
+    typer.Option(
+        "--part", metavar="K/N", help="只读N份中的第K份，如 3/40 / read one share of the files", show_default=False
+    ),
+]
 Duplicates = Annotated[Twice, typer.Option("--duplicates", help="重复报送时 / of two returns")]
 YearEnd = Annotated[bool, typer.Option("--yearend", help="同时编年终统计表 / write the year-end tables too")]
 Suppress = Annotated[

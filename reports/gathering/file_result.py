@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from reports.gathering.exchange.origins import Origin
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Rows
 from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place
 from templates.fact import Fact
+from templates.stamps import NO_STAMPS, Stamps
 
 
 class PersonColumn(NamedTuple):
@@ -44,7 +46,7 @@ class FileResult:
     """One file as read: the facts of a return or summary, the units of a register or summary.
 
     Of a summary also the duties that were `accepted` and `refused` below it, which came `on_time` (None where no
-    deadline is known), and whether it is `provisional`.
+    deadline is known), whether it is `provisional`, its `stamp` and the `origins` of its figures.
     """
 
     receipt: Receipt
@@ -57,6 +59,8 @@ class FileResult:
     listings: tuple[PersonColumn, ...] = ()
     on_time: Mapping[Duty, bool] | None = None
     running: tuple[Running, ...] = ()
+    stamp: Stamps = NO_STAMPS
+    origins: tuple[Origin, ...] = ()
 
     @property
     def file(self) -> str:

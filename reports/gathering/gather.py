@@ -9,8 +9,9 @@ from pathlib import Path
 
 from reports.gathering.cache import Cache
 from reports.gathering.carry_forward import NOTHING, Closing, closing
-from reports.gathering.discover import Source, list_folder
+from reports.gathering.discover import FolderListing, Source, list_folder
 from reports.gathering.file_result import FileResult
+from reports.gathering.parts import Part
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import REGISTER, SUMMARY, Receipt, Returns
@@ -55,7 +56,7 @@ class Unusable(Exception):  # noqa: N818 - it reads as the sentence it carries
 class Choices:
     """What the clerk asked for; files are paths, `year` 0 leaves it to the returns.
 
-    What a `cache` knows of a file that has not changed is not read again.
+    What a `cache` knows of a file that has not changed is not read again; with a `part` no other files are.
     """
 
     year: int = 0
@@ -67,6 +68,7 @@ class Choices:
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     cache: Cache | None = None
     period: str = ""
+    part: Part | None = None
 
 
 def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
@@ -75,7 +77,7 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     Raises Unusable for a register or last year's summary that cannot serve, and OSError
     for a folder that cannot be listed.
     """
-    listing = list_folder(folder, choices.passwords)
+    listing = _share(list_folder(folder, choices.passwords), choices.part)
     named = choices.units.resolve() if choices.units else None
     sources = [each for each in listing.sources if each.path.resolve() != named]
     register = [read_register(choices.units, choices.folders)] if choices.units else []
@@ -85,7 +87,8 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     taken = take(task, sources, progress, choices.cache)
     due = last.year + 1 if last.year else 0
     used = register[0].file if register else ""
-    settings = Settings(choices.year, choices.duplicates, choices.provisional, used, due, key, choices.period)
+    share = str(choices.part or "")
+    settings = Settings(choices.year, choices.duplicates, choices.provisional, used, due, key, choices.period, share)
     returns = resolve([*register, *taken], listing.ignored, forms, settings)
     if last.file and last.year + 1 != returns.year:
         finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)
@@ -93,9 +96,19 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     return returns
 
 
+def _share(listing: FolderListing, part: Part | None) -> FolderListing:
+    """Keep what a part reads; what is passed over is told by whichever part has it."""
+    if not part:
+        return listing
+    return FolderListing(
+        tuple(each for each in listing.sources if part.has(each.name)),
+        tuple(receipt for receipt in listing.ignored if part.has(receipt.file)),
+    )
+
+
 def read_register(path: Path, folders: tuple[Path, ...]) -> FileResult:
     """Read the register that was named; raises Unusable if it is none."""
-    taken = _read_one(path, folders)
+    taken = read_file(path, folders)
     if taken.receipt.form != REGISTER or not taken.lines:
         reason = taken.receipt.reason
         told = reason and reason.code not in ("form-unknown", "form-unstamped")
@@ -105,11 +118,17 @@ def read_register(path: Path, folders: tuple[Path, ...]) -> FileResult:
 
 def read_summary(path: Path, folders: tuple[Path, ...], cache: Cache | None = None) -> FileResult:
     """Read a summary workbook that was named; raises Unusable if it is none, or if something in it must be mended."""
-    taken = _read_one(path, folders, cache)
+    return summary_of(read_file(path, folders, cache), folders)
+
+
+def summary_of(taken: FileResult, folders: tuple[Path, ...]) -> FileResult:
+    """Return what was read if it is a sound summary; raises Unusable if it is none, or something must be mended."""
     if taken.receipt.form != SUMMARY:
         if taken.receipt.form:
-            raise Unusable(find("summary-none", Place(path.name), what=_what(taken.receipt, folders)))
-        raise Unusable(taken.receipt.reason or find("summary-none", Place(path.name), what="—"))
+            raise Unusable(find("summary-none", Place(taken.file), what=_what(taken.receipt, folders)))
+        raise Unusable(taken.receipt.reason or find("summary-none", Place(taken.file), what="—"))
+    if taken.receipt.part:
+        raise Unusable(find("summary-part", Place(taken.file), part=taken.receipt.part))
     if taken.receipt.status != "counted":
         errors = (finding for finding in taken.findings if finding.severity is Severity.ERROR)
         raise Unusable(taken.receipt.reason or next(errors))
@@ -135,7 +154,8 @@ def read_closing(
     return closing(taken.file, taken.receipt.year, taken.facts, forms)
 
 
-def _read_one(path: Path, folders: tuple[Path, ...], cache: Cache | None = None) -> FileResult:
+def read_file(path: Path, folders: tuple[Path, ...], cache: Cache | None = None) -> FileResult:
+    """Read one file, whatever it is."""
     return next(iter(take(Task(folders), [Source(path.name, path)], cache=cache)))
 
 

@@ -37,7 +37,9 @@ def _without_overlaps(files: Sequence[FileResult]) -> list[FileResult]:
 
 
 def _units(summary: FileResult) -> Iterator[str]:
-    codes = dict.fromkeys((summary.receipt.unit, *(line.code for line in summary.lines)))
+    # Of the parts of one summary the first has the units of all.
+    own = () if summary.receipt.part and not summary.lines else (summary.receipt.unit,)
+    codes = dict.fromkeys((*own, *(line.code for line in summary.lines)))
     return (code for code in codes if code not in NOBODY)
 
 

@@ -255,7 +255,7 @@ def unreadable(book: Workbook) -> FileResult:
 def _output(book: Workbook) -> FileResult:
     """A year-end workbook of this tool, which somebody laid among the returns."""
     reason = find("ignored-output", Place(book.file), kind="年终统计表")
-    return FileResult(Receipt(book.file, "ignored", reason, book.sha256, book.size))
+    return FileResult(Receipt(book.file, "ignored", reason, book.sha256, book.size), stamp=stamps(book))
 
 
 def _stranger(book: Workbook, findings: tuple[Finding, ...]) -> FileResult:

@@ -78,6 +78,8 @@ class Receipt:
     reviewed: bool = False
     title: str = ""
     """The form's title."""
+    part: str = ""
+    """Of a summary of a part of a folder, 3/40: the how many-eth of how many."""
     code_digest: bytes = b""
     """Keyed digest of a unit code that is shown masked, as it may be a person's number."""
     period: str = ""
@@ -103,7 +105,8 @@ class Returns:
 
     `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
     `refused` those that a summary tells of as sent back. `on_time` says of what came whether it first
-    came by the deadline, as far as anybody noted; it is None where no deadline is known.
+    came by the deadline, as far as anybody noted; it is None where no deadline is known. `part` is which part of
+    the folder was read, 3/40, if not all.
     """
 
     year: int
@@ -117,6 +120,7 @@ class Returns:
     provisional: bool = False
     on_time: Mapping[Duty, bool] | None = None
     period: str = ""
+    part: str = ""
 
     @property
     def returned(self) -> frozenset[Duty]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from reports.gathering.file_result import FileResult
 from reports.gathering.hidden_codes import with_codes
 from reports.gathering.overlaps import without_overlaps
+from reports.gathering.parts import with_parts
 from reports.gathering.periods import of_period, owed, with_falls
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns
@@ -36,6 +37,7 @@ class Settings:
     due: int = 0
     key: bytes = b""
     period: str = ""
+    part: str = ""
 
 
 def resolve(
@@ -51,7 +53,7 @@ def resolve(
     if register:
         # Before it is asked which of two counts: what the register refuses takes nobody's place.
         files = match_units(files, _tree(register, files, forms)[0])
-    files = without_overlaps(one_of_each(files, settings.duplicates))
+    files = without_overlaps(with_parts(one_of_each(files, settings.duplicates), forms))
     tree, findings = _tree(register, files, forms)
     files = [_refused(each) for each in with_falls(with_doubles(files))]
     accepted, refused = frozenset(_accepted(files)), frozenset(_duties_returned(files))
@@ -69,6 +71,7 @@ def resolve(
         period=settings.period,
         provisional=settings.provisional or any(each.provisional for each in _summaries(files)),
         on_time=_on_time(files),
+        part=settings.part,
     )
 
 

@@ -30,7 +30,7 @@ def _once(each: FileResult, first: dict[str, str]) -> FileResult:
 
 def one_of_each(files: Sequence[FileResult], duplicates: Duplicates) -> list[FileResult]:
     """Let one return of each unit and form count, and one summary of each district; or none, where that is unclear."""
-    rivals: dict[tuple[str, str, str], list[FileResult]] = defaultdict(list)
+    rivals: dict[tuple[str, str, str, str], list[FileResult]] = defaultdict(list)
     for each in files:
         if each.stands and each.receipt.unit and not _doubtful(each):
             rivals[_identity(each)].append(each)
@@ -43,9 +43,10 @@ def _doubtful(each: FileResult) -> bool:
     return any(each.severity is Severity.ERROR and each.place.sheet == COVER for each in each.findings)
 
 
-def _identity(each: FileResult) -> tuple[str, str, str]:
+def _identity(each: FileResult) -> tuple[str, str, str, str]:
     nameless = each.is_summary and each.receipt.unit == DISTRICT.code
-    return each.receipt.form, each.receipt.period, each.file if nameless else each.receipt.unit
+    receipt = each.receipt
+    return receipt.form, receipt.period, receipt.part, each.file if nameless else receipt.unit
 
 
 def _decided(same: Sequence[FileResult], duplicates: Duplicates) -> Iterator[FileResult]:

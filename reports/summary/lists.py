@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reports.gathering.receipt import REGISTER, STATUS_NAMES, Control, Duty, Rate, Receipt, Returns, all_rows, together
+from reports.gathering.exchange.columns import ORIGIN_HEADS, SOURCES
+from reports.gathering.exchange.origins import Origin, called
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, Control, Rate, Receipt, Returns, all_rows, together
 from reports.scaled import text
 from reports.tables.excel_formula import ranges, sum_formula
 from reports.tables.styles import HEAD, NOTE, PLAIN, TITLE
@@ -27,7 +29,7 @@ SECTION = Style(bold=True, size=12)
 
 RATE_HEADS = ("报表", "应报", "已报", "上报率", "通过", "通过率", "退回", "退回率", "缺报", "缺报率")
 
-STATUS_PAGE, FINDINGS_PAGE, SOURCES_PAGE = "上报情况", "审核结果", "数据来源"
+STATUS_PAGE, FINDINGS_PAGE, SOURCES_PAGE = "上报情况", "审核结果", SOURCES
 
 
 def heights(rows: Sequence[Sequence[Content]], widths: Sequence[float], first_row: int) -> dict[int, float]:
@@ -45,18 +47,11 @@ def _share(part: int, whole: int) -> Content:
     return part / whole if whole else "—"
 
 
-def _called(forms: Mapping[str, Form], each: Rate | Receipt | Duty) -> str:
-    """Name a form and its period."""
-    if each.form in forms:
-        return forms[each.form].called(each.period)
-    return SUMMARY_TITLES.get(each.form, each.form)
-
-
 def rate_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int, column: int = 1) -> Iterator[Cell]:
     """Reporting rates form by form and together, every rate a live quotient."""
     yield from (Cell(row, column + at, head, HEAD) for at, head in enumerate(RATE_HEADS))
     for index, rate in enumerate(found, 1):
-        yield Cell(row + index, column, _called(forms, rate), RATE_TEXT)
+        yield Cell(row + index, column, called(forms, rate), RATE_TEXT)
         yield from _rate_line(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE))
     if len(found) > 1:
         whole = together(found)
@@ -117,7 +112,7 @@ def _time_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int) -> I
     yield Cell(row, 1, "按时上报", SECTION)
     yield from (Cell(row + 1, at, head, HEAD) for at, head in enumerate(TIME_HEADS, 1))
     for at, rate in enumerate(found, row + 2):
-        yield Cell(at, 1, _called(forms, rate), RATE_TEXT)
+        yield Cell(at, 1, called(forms, rate), RATE_TEXT)
         for column, count in ((2, rate.expected), (3, rate.received), (4, rate.on_time), (6, rate.unnoted)):
             yield Cell(at, column, count, RATE_COUNT)
         share = "—" if rate.on_time_rate is None else rate.on_time_rate
@@ -141,7 +136,7 @@ def _styles(lines: Sequence[Sequence[Content]]) -> list[Style]:
 
 def _missing(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
     lines: list[list[Content]] = [
-        [returns.tree.units[duty.unit].name, duty.unit, _called(forms, duty)] for duty in returns.missing
+        [returns.tree.units[duty.unit].name, duty.unit, called(forms, duty)] for duty in returns.missing
     ]
     return "缺报名单", ("单位名称", "单位代码", "报表"), lines
 
@@ -158,7 +153,7 @@ def _receipts(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
         [
             receipt.unit_name,
             receipt.unit,
-            _called(forms, receipt),
+            called(forms, receipt),
             receipt.version,
             STATUS_NAMES[receipt.status],
             receipt.rows.found,
@@ -220,10 +215,7 @@ def findings_page(findings: Sequence[Finding]) -> Page:
     )
 
 
-SOURCE_HEADS = (
-    *("文件", "文件校验码（SHA-256）", "报表", "版本", "单位代码", "单位名称", "年度", "处理"),
-    *("找到行数", "计入", "退回", "未用", "原因"),
-)
+SOURCE_HEADS = (*ORIGIN_HEADS, "找到行数", "计入", "退回", "未用", "原因")
 
 
 SOURCE_WIDTHS = (28.0, 23.0, 14.0, 8.0, 11.0, 20.0, 6.0, 9.0, 6.0, 6.0, 6.0, 6.0, 20.0)
@@ -265,18 +257,8 @@ def sources_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
 
 def _source(receipt: Receipt, forms: Mapping[str, Form]) -> list[Content]:
     return [
-        receipt.file,
-        receipt.sha256,
-        _called(forms, receipt),
-        receipt.version,
-        receipt.unit,
-        receipt.unit_name,
-        str(receipt.year or ""),
-        STATUS_NAMES[receipt.status],
+        *Origin.of(receipt, forms),
         receipt.rows.found,
         *receipt.rows,
         receipt.reason.message() if receipt.reason else "",
     ]
-
-
-SUMMARY_TITLES = {"summary": "汇总表"}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from reports.gathering.exchange.columns import DATA, UNITS
+from reports.gathering.exchange.seal import Seal
 from reports.gathering.exchange.write import data_pages, stamped, units_page
 from reports.gathering.receipt import Returns
 from reports.outcome import Outcome
@@ -17,19 +18,24 @@ from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
 from reports.summary.published import UNPRINTED, cover_note, of_published, published
 from reports.tables.model import Table
 from reports.tables.sheet import Heading, TableSheet, draw
-from reports.tables.styles import PROVISIONAL
-from sheets.page import Book, Page
+from reports.tables.styles import PROVISIONAL, WARNING
+from sheets.page import Book, Cell, Page, Style
 from templates.form import Form
 from templates.period import title as period_title
 from templates.period import with_year
 
 LONGEST_TAB = 31
 
+SEALED = Style(bold=True)
+
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\\\'", " "))
 
 
-def summary_book(outcome: Outcome) -> Book:
-    """Lay out the summary workbook of a year; a suppressed one is for publication, without the pages of audit."""
+def summary_book(outcome: Outcome, seal: Seal | None = None, correction: Page | None = None) -> Book:
+    """Lay out the summary workbook of a year; a suppressed one is for publication, without the pages of audit.
+
+    One with a `seal` is final; of one that corrects it, the page `correction` says how.
+    """
     returns, forms, suppression = outcome.returns, outcome.forms, outcome.suppression
     root = returns.tree.units[returns.tree.root]
     drawn = list(_tables(outcome))
@@ -42,8 +48,16 @@ def summary_book(outcome: Outcome) -> Book:
     contents = [(each.page.title, each.table.title) for each in drawn]
     words = PUBLISHED_WORDS if suppression else LIST_WORDS
     contents += [(page.title, words[page.title]) for page in lists if page.title in words]
-    stamps = stamped(returns, forms, PROVISIONAL, suppression.minimum if suppression else 0)
+    if correction:
+        lists.insert(0, correction)
+        contents.insert(0, (correction.title, str(seal)))
+    stamps = stamped(returns, forms, PROVISIONAL, suppression.minimum if suppression else 0, seal)
     first = cover(outcome, drawn, contents)
+    if returns.part:
+        said = f"第{returns.part.replace('/', '份（共')}份），不是全部报表"
+        first = replace(first, cells=(*first.cells, Cell(6, 1, said, WARNING)))
+    if seal:
+        first = replace(first, cells=(*first.cells, Cell(6, 1, str(seal), SEALED)))
     if suppression:
         first = replace(first, cells=(*first.cells, cover_note(suppression)))
     provisional = PROVISIONAL if returns.provisional else ""

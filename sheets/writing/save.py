@@ -53,7 +53,8 @@ class CannotWrite(Exception):  # noqa: N818 - reads as the sentence it carries
 def replacing(path: Path) -> Iterator[Path]:
     """Give a draft to write to; at the end it takes the place of `path`, or nothing has changed.
 
-    Makes missing folders. Raises CannotWrite for every failure of the file system within.
+    A draft that was taken away again changes nothing. Makes missing folders. Raises CannotWrite for every failure of
+    the file system within.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +63,8 @@ def replacing(path: Path) -> Iterator[Path]:
         with TemporaryDirectory(prefix=DRAFTS, dir=path.parent, ignore_cleanup_errors=True) as folder:
             draft = Path(folder, path.name)
             yield draft
+            if not draft.exists():
+                return
             _settle(draft)
             draft.replace(path)
         _settle(path.parent)

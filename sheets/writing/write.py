@@ -29,9 +29,14 @@ ALLOWED = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort
 
 def write(book: Book, path: Path) -> None:
     """Write a workbook to a file, whole or not at all; raises CannotWrite."""
-    size = sum(len(block.rows) * len(block.styles) for page in book.pages for block in page.blocks)
     with replacing(path) as draft:
-        draft.write_bytes(_drawn(book, tmpdir=str(draft.parent)) if size > MANY_CELLS else to_bytes(book))
+        write_draft(book, draft)
+
+
+def write_draft(book: Book, draft: Path) -> None:
+    """Write a workbook to a draft; the parts of a large one go through files beside it."""
+    size = sum(len(block.rows) * len(block.styles) for page in book.pages for block in page.blocks)
+    draft.write_bytes(_drawn(book, tmpdir=str(draft.parent)) if size > MANY_CELLS else to_bytes(book))
 
 
 def to_bytes(book: Book) -> bytes:

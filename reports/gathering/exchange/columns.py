@@ -1,6 +1,6 @@
-"""The sheets 数据 and 单位名册: their names and headings."""
+"""The sheets 数据, 单位名册 and 数据来源: their names and headings."""
 
-DATA, UNITS = "数据", "单位名册"
+DATA, UNITS, SOURCES = "数据", "单位名册", "数据来源"
 
 DATA_HEADS = ("单位代码", "单位名称", "上级代码", "期间", "报表", "指标", "行", "栏", "数值", "计量单位", "来源文件")
 
@@ -8,3 +8,6 @@ UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报�
 
 TIME_HEADS = ("按时报表", "逾期报表")
 """Further columns of 单位名册 where a deadline is known; what stands in neither came at a time that nobody noted."""
+
+ORIGIN_HEADS = ("文件", "文件校验码（SHA-256）", "报表", "版本", "单位代码", "单位名称", "年度", "处理")
+"""The first of 数据来源's."""

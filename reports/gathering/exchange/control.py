@@ -49,7 +49,10 @@ class Control(NamedTuple):
     def of(cls, facts: Iterable[Words], units: Iterable[Words], stamps: Stamps) -> Self:
         """Work out the control of what a summary holds."""
         # A summary bears no period: summaries written before there were any have the same control.
-        *words, _ = astuple(replace(stamps, unit=unit_code(stamps.unit), control=""))
+        *words, _, final, correction, part = astuple(replace(stamps, unit=unit_code(stamps.unit), control=""))
+        # Summaries were written before any could be final, or of a part.
+        words += [final, correction] if final else []
+        words += [part] if part else []
         return cls(_count(facts), _count(units), _count([words]).sum)
 
     @classmethod

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, fact_words
+from reports.gathering.exchange.origins import read_origins
 from reports.gathering.file_result import FileResult
+from reports.gathering.parts import Part
 from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
 from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, find
@@ -67,6 +69,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         unit_name=conceal(_text(units[0].values["单位名称"])) if units else "",
         year=year,
         period=stamp.period,
+        part=str(Part.of(stamp.part) or ""),
         saved=book.saved,
         rows=rows.all_refused if refused and not provisional else rows,
     )
@@ -80,6 +83,8 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         refused=frozenset(_duties(units, "退回报表", titles)),
         provisional=bool(stamp.provisional),
         on_time=_times(units, titles) if timed else None,
+        stamp=stamp,
+        origins=tuple(read_origins(book)),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from decimal import Decimal
 from typing import overload
 
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, fact_words
+from reports.gathering.exchange.seal import Seal
 from reports.gathering.receipt import Duty, Returns
 from reports.gathering.unit_tree import Tree
 from reports.scaled import held, number
@@ -73,6 +75,16 @@ class _Rows(Sequence[list[Content]]):
         ]
 
 
+def data_records(returns: Returns, forms: Mapping[str, Form]) -> Iterator[tuple[str | Decimal, ...]]:
+    """The same facts in the same order for other programs, their values exact: a tuple a fact, by DATA_HEADS."""
+    known = {name: measures(form) for name, form in forms.items()}
+    for fact in _sorted(returns, known):
+        unit, measure = returns.tree.units[fact.unit], known[fact.form][fact.measure]
+        words = (unit.code, unit.name, unit.parent, f"{fact.year}{fact.period}", forms[fact.form].title, measure.label)
+        value = Decimal(fact.value).scaleb(-measure.scale)
+        yield (*words, fact.row, fact.column, value, measure.unit, fact.file)
+
+
 def _sorted(returns: Returns, known: Known) -> list[Fact]:
     """Put facts in the order of units, forms and measures; unit by unit, so that few keys are held at once."""
     ranks = {
@@ -111,12 +123,15 @@ def _unit_rows(returns: Returns, forms: Mapping[str, Form]) -> Iterator[list[str
         yield [unit.code, unit.name, unit.parent, unit.level, owed, *(titles(unit.code, each) for each in columns)]
 
 
-def stamped(returns: Returns, forms: Mapping[str, Form], provisional: str, suppressed: int = 0) -> Stamps:
+def stamped(
+    returns: Returns, forms: Mapping[str, Form], provisional: str, suppressed: int = 0, seal: Seal | None = None
+) -> Stamps:
     """Stamp a summary; `provisional` is the word for what may change, `suppressed` the least count that is shown.
 
     What is read back is under the stamp's control. A summary for publication is no input and has none: it would
     tell of the figures that are hidden.
     """
+    final, correction = seal.stamp if seal else ("", "")
     plain = Stamps(
         form=SUMMARY,
         version=SUMMARY_VERSION,
@@ -125,6 +140,9 @@ def stamped(returns: Returns, forms: Mapping[str, Form], provisional: str, suppr
         period=returns.period,
         provisional=provisional if returns.provisional else "",
         suppressed=str(suppressed or ""),
+        final=final,
+        correction=correction,
+        part=returns.part,
     )
     if suppressed:
         return plain

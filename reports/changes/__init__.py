@@ -1,0 +1,1 @@
+"""What changed between two editions of the same figures: every total that moved, and the return that moved it."""
