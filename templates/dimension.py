@@ -16,7 +16,8 @@ class Dimension:
     """A field by which a measure is broken down.
 
     `values` are printed whether or not there are figures; `further` ones only if present. Both are in
-    printed order. `counted` follows a printed value: a month's 月.
+    printed order. `counted` follows a printed value: a month's 月. Where a row may have `several` values it
+    counts for each of them.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Dimension:
     values: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     counted: str = ""
+    several: bool = False
 
     def ordered(self, present: Iterable[str]) -> list[str]:
         """Return all values in printed order: those of the form, then what else is present."""
@@ -44,7 +46,8 @@ def dimension(sheet: Sheet, field: Field | None, formula: Formula | None) -> Dim
     if field.kind.values:
         return Dimension(field.name, field.title, field.kind.values, counted=field.kind.counted)
     written = dict.fromkeys(_labels(formula.tree)) if formula else {}
-    return Dimension(field.name, field.title, field.enum, tuple(label for label in written if label not in field.enum))
+    further = tuple(label for label in written if label not in field.enum)
+    return Dimension(field.name, field.title, field.enum, further, several=field.kind.several)
 
 
 def _labels(term: Term) -> Iterator[str]:

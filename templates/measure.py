@@ -59,8 +59,9 @@ class Measure:
 
     @property
     def distinct(self) -> bool:
-        """Whether it counts different values, which must not be added over its breakdown."""
-        return isinstance(self.tree, Aggregate) and self.tree.name == "distinct"
+        """Whether its figures must not be added over its breakdown: different values, or rows of several choices."""
+        counted_once = isinstance(self.tree, Aggregate) and self.tree.name == "distinct"
+        return counted_once or any(each.several for each in self.dimensions)
 
     @property
     def counts(self) -> bool:
@@ -105,6 +106,7 @@ class Declarations:
 def compile_measures(declared: Declarations, faults: list[Fault]) -> Mapping[str, Measure]:
     """Compile what a form adds up: every figure of a record or matrix, then what is declared; name → measure."""
     found = [*_figures(declared), *_measures(declared, faults)]
+    faults += _overlapping(found)
     faults += (*_doubles(found), *_uncounted(found, {each.name for each in declared.form.measures if each.sensitive}))
     few = {each.sheet.name for each in found if each.sensitive}
     times = Counter(each.label for each in found)
@@ -139,6 +141,22 @@ def _uncounted(found: Sequence[Measure], sensitive: Collection[str]) -> Iterator
         if each.name in sensitive and not each.counts and each.sheet.name not in counted:
             words = "金额要有同一张表的计数（count 或 distinct）", "an amount needs a count of the same sheet"
             yield Fault(f"measures.{each.name}.sensitive", *words)
+
+
+def _overlapping(found: Sequence[Measure]) -> Iterator[Fault]:
+    """Breakdowns by several choices whose parts do not make up the whole, where that would matter."""
+    few = {each.sheet.name for each in found if each.sensitive}
+    for each in found:
+        if any(dimension.several for dimension in each.dimensions):
+            if isinstance(each.tree, Aggregate) and each.tree.name == "distinct":
+                words = "多选的栏目不能用来分 distinct", "distinct is not broken down by several choices"
+                yield Fault(f"measures.{each.name}.by", *words)
+            if each.sheet.name in few:
+                words = (
+                    "敏感的数不能按多选的栏目分：各项之和不是合计",
+                    "sensitive figures are not broken down by several choices",
+                )
+                yield Fault(f"measures.{each.name}.by", *words)
 
 
 def _figures(declared: Declarations) -> Iterator[Measure]:

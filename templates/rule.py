@@ -93,7 +93,7 @@ class _Following:
         field, cell, many = self.field, Cell(*self._leaf), self.sheet.layout != "record"
         if field.required:
             yield self._rule("required", Filled((cell,)), words.missing(field))
-        if field.enum:
+        if field.enum and not field.kind.several:
             options = tuple(Constant(option, "text") for option in field.enum)
             yield self._rule("enum", Member(cell, options), words.no_choice(field))
         # A bound that is no number is a fault of the form, told by its shape.

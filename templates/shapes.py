@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from templates.fault import Fault
 from templates.fields.normalize import plain
+from templates.fields.texts import JOINT
 from templates.form import REGISTER, Field, Form, Sheet
 from templates.layout import AUDIT, CODES, COVER, GUIDE
 from templates.stamps import META
@@ -200,8 +201,10 @@ def _lines(sheet: Sheet, where: str) -> Iterator[Fault]:
 
 def _field(sheet: Sheet, field: Field, where: str) -> Iterator[Fault]:
     if field.kind.chosen != bool(field.enum):
-        yield Fault(where, "enum 只用于 choice，而且必须有", "enum belongs to a choice, and a choice needs it")
+        yield Fault(where, "enum 只用于 choice 和 choices，而且必须有", "enum belongs to choices, which need it")
     yield from twice(f"{where}.enum", field.enum, plain)
+    if field.kind.several and any(JOINT in option for option in field.enum):
+        yield Fault(f"{where}.enum", f"选项里不能有“{JOINT}”", f"a choice holds no {JOINT}")
     if field.formula and (field.tally or field.required or field.carry_from):
         words = "计算项不能有 tally、required、carry_from", "a computed field takes no tally, required or carry_from"
         yield Fault(where, *words)

@@ -128,6 +128,9 @@ def _entry(form: Form, field: Field, random: Random) -> Entry:
             return _word(random) if random.random() < 0.05 else (day := _day(form, random), day)
         case "choice":
             return _spaced(random.choice(field.enum), random)
+        case "choices":
+            chosen = [option for option in field.enum if random.random() < 0.4] or [field.enum[0]]
+            return _spaced("、".join(chosen), random)
         case "id_number":
             return _wrong_id(form, random)
     return _spaced(random.choice(("甲", "乙", "A1", "a1", "甲 1", "01", "1")), random)

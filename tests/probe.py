@@ -56,6 +56,7 @@ fields = [
   {name = "band", title = "年龄段", type = "text", formula = "BAND"},
   {name = "id_number", title = "身份证号", type = "id_number"},
   {name = "joined", title = "入会日期", type = "date"},
+  {name = "skills", title = "特长", type = "choices", enum = ["电工", "a", "A", "钳 工"]},
   {name = "rank", title = "名次", type = "integer", formula = "count(roll, roll.birth < birth) + 1"},
 ]
 checks = [RULES_ROLL]
@@ -202,6 +203,10 @@ RULES: Mapping[str, Sequence[str]] = {
         "rank != 2",
         "book.people > 1",
         "count(roll) > 3",
+        "has(skills, '电工')",
+        "not has(skills, 'A')",
+        "has(skills, 'a') or sex == '女'",
+        "skills != '电工' and skills in ('电工、a', 'A')",
         "look(pay.amount, pay.who == name) >= 5",
         "look(pay.paid, pay.who == name, pay.paid >= joined) == joined",
         "look(roll.name, roll.birth == birth) == '甲'",

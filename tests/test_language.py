@@ -455,3 +455,66 @@ def test_lines_with_printed_values(tmp_path: Path) -> None:
     assert {"opening-differs", "derived-differs", "scores.items.within"} <= set(codes(again))
     office.rolls_up(first, 2024)
     office.yearend(2024)
+
+
+TALKS = """
+name = "talks"
+title = "集体协商情况表"
+number = "区协01表"
+version = "2025.1"
+
+[[sheets]]
+name = "contracts"
+title = "集体合同"
+layout = "list"
+capacity = 10
+fields = [
+  {name = "firm", title = "企业", type = "text", required = true},
+  {name = "subjects", title = "内容", type = "choices", enum = ["劳动报酬", "工作时间", "女职工保护"], required = true},
+  {name = "workers", title = "覆盖职工", type = "integer", unit = "人"},
+]
+
+[[measures]]
+name = "contracts"
+title = "集体合同份数"
+unit = "份"
+value = "count(contracts)"
+[[measures]]
+name = "contracts_subject"
+title = "集体合同份数（按内容）"
+unit = "份"
+value = "count(contracts)"
+by = ["subjects"]
+[[measures]]
+name = "workers_subject"
+title = "覆盖职工（按内容）"
+unit = "人"
+value = "sum(contracts.workers)"
+by = ["subjects"]
+"""
+
+
+def test_several_choices_in_one_cell(tmp_path: Path) -> None:
+    """A contract on two subjects counts for both and is one contract; what is no choice is refused with the nearest."""
+    office = Office(tmp_path, TALKS, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    contract = [
+        ("一厂", "工作时间，劳动报酬", 30),
+        ("二厂", "劳动报酬", 20),
+        ("三厂", "女职工保护、劳动报酬、劳动报酬", None),
+    ]
+    rows = [{"firm": firm, "subjects": subjects, "workers": workers} for firm, subjects, workers in contract]
+    wrong = [{"firm": "四厂", "subjects": "劳动报酬、女职工保", "workers": 1}]
+    data = office.year(2025, {"11": {"contracts": rows}, "12": {"contracts": wrong}}, code=1)
+    assert codes(data) == ["choice-near"]
+    assert figures(data, "contracts") == {("", ""): 3}
+    assert figures(data, "contracts_subject") == {("劳动报酬", ""): 3, ("工作时间", ""): 1, ("女职工保护", ""): 1}
+    assert figures(data, "workers_subject") == {("劳动报酬", ""): 50, ("工作时间", ""): 30}
+    cells = [
+        cell.value for page in openpyxl.load_workbook(office.summary(2025)) for row in page.iter_rows() for cell in row
+    ]
+    assert 5 not in cells, "subjects are not added up to contracts"
+    blank_page = openpyxl.load_workbook(next((tmp_path / "下发2025").glob("11_*")))["集体合同"]
+    prompts = [str(each.prompt) for each in blank_page.data_validations.dataValidation]
+    assert any("用“、”隔开：劳动报酬、工作时间、女职工保护" in prompt for prompt in prompts)
+    office.rolls_up(data, 2025)
+    office.yearend(2025)

@@ -1,12 +1,14 @@
 """Batch → facts: every measure of the form, by return and by the fields that it is broken down by."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import product
 
 from sheets.finding import Finding
 from templates.checking.accepted_rows import counted
 from templates.compiled import measures
 from templates.dimension import BLANK
 from templates.fact import Fact
+from templates.fields.texts import JOINT
 from templates.form import Form
 from templates.formulas.frames import Frames, grouped
 from templates.formulas.nodes import Aggregate, Figure
@@ -54,5 +56,26 @@ def _values(members: Sequence[Measure], frames: Frames) -> Iterator[tuple[int, S
         return
     by = members[0].by
     aggregates = [each.tree for each in members if isinstance(each.tree, Aggregate)]
-    for source, *values in grouped(aggregates, by, frames).rows():
-        yield source, [BLANK if label is None else str(label) for label in values[: len(by)]], values[len(by) :]
+    rows = (
+        (source, [BLANK if label is None else str(label) for label in values[: len(by)]], values[len(by) :])
+        for source, *values in grouped(aggregates, by, frames).rows()
+    )
+    yield from _each_choice(members[0], rows) if any(each.several for each in members[0].dimensions) else rows
+
+
+Labelled = tuple[int, Sequence[str], Sequence[int | None]]
+
+
+def _each_choice(measure: Measure, rows: Iterable[Labelled]) -> Iterator[Labelled]:
+    """Count rows of several choices for each of them."""
+    found: dict[tuple[int, tuple[str, ...]], list[int | None]] = {}
+    for source, labels, values in rows:
+        parts = [
+            label.split(JOINT) if each.several else [label]
+            for each, label in zip(measure.dimensions, labels, strict=True)
+        ]
+        for one in product(*parts):
+            before = found.setdefault((source, one), [None] * len(values))
+            for at, value in enumerate(values):
+                before[at] = value if before[at] is None else (before[at] or 0) + (value or 0)
+    yield from ((source, labels, values) for (source, labels), values in found.items())

@@ -97,7 +97,7 @@ def _notes(issue: Issue) -> Iterator[Cell]:
 def _how(issue: Issue, sheet: Sheet, field: Field) -> str:
     if field.formula:
         words = "自动计算，不用填"
-    elif field.enum:
+    elif field.enum and not field.kind.several:
         words = "选填：" + "、".join(field.enum)
     else:
         words = field.kind.asks(field)

@@ -35,7 +35,7 @@ def style(field: Field, *, locked: bool = False) -> Style:
 
 def validation(field: Field, area: tuple[int, int, int, int], options: str, hint: str = "") -> Validation:
     """Say what may be typed into an area; `options` names the drop-down's list, `hint` begins the prompt."""
-    usual = field.kind.manner if field.kind.prompted else ""
+    usual = (field.kind.asks(field) if field.kind.several else field.kind.manner) if field.kind.prompted else ""
     prompt = "；".join(part for part in (hint, field.note) if part) or usual
     made = Validation(
         area,
@@ -44,7 +44,7 @@ def validation(field: Field, area: tuple[int, int, int, int], options: str, hint
         error_title="请核对",
         error=clipped(f"{field.title}：{field.kind.asks(field)}", PROMPT_LENGTH),
     )
-    if field.enum:
+    if field.enum and not field.kind.several:
         return replace(made, kind="list", options=options)
     allowed = field.kind.restriction(field)
     if not allowed:

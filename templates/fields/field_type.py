@@ -80,6 +80,9 @@ class FieldType(ABC):
     chosen: ClassVar[bool] = False
     """Whether it is one of the field's choices."""
 
+    several: ClassVar[bool] = False
+    """Whether it may be several of them: such a row counts for each of them in a breakdown."""
+
     wordy: ClassVar[bool] = False
     """Whether what was read of it may be words, so that words in it do not betray a wrong column."""
 

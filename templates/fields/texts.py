@@ -1,5 +1,6 @@
 """Words: free texts, and choices from a list."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,13 @@ from templates.fields.normalize import nearest, plain
 
 if TYPE_CHECKING:
     from templates.form import Field
+
+
+JOINT = "、"
+"""Stands between several choices, as they are kept and printed."""
+
+_BETWEEN = re.compile(r"[、,，;；/\n]")
+"""What people put between them."""
 
 
 class Text(FieldType, name="text"):
@@ -44,7 +52,7 @@ class Text(FieldType, name="text"):
 class Choice(Text, name="choice"):
     """One of the words that its field lists."""
 
-    align = "center"
+    align: ClassVar[Align] = "center"
     masked = "whole"
     chosen = True
     width = 7
@@ -68,3 +76,30 @@ class Choice(Text, name="choice"):
         from templates.fields.columns import choices  # noqa: PLC0415 - only workers carry polars
 
         return choices(cells, field.enum)
+
+
+class Choices(Choice, name="choices"):
+    """Several of the words that its field lists, in one cell, joined by 、."""
+
+    align = "left"
+    several = True
+    width = 16
+    manner = "可填几项，用“、”隔开"
+    prompted = True
+
+    def parse(self, field: "Field", raw: Value) -> Reading:
+        """Read choices in any order, each once; one that is none refuses them all, and names the nearest."""
+        reading = Text.parse(self, field, raw)
+        if not isinstance(reading.value, str):
+            return reading
+        found: set[object] = set()
+        for words in filter(None, map(str.strip, _BETWEEN.split(reading.value))):
+            one = super().parse(field, words)
+            if one.code:
+                return one
+            found.add(one.value)
+        return Reading(JOINT.join(option for option in field.enum if option in found) or None)
+
+    def asks(self, field: "Field") -> str:
+        """Say what may be chosen."""
+        return f"{self.manner}：{JOINT.join(field.enum)}"

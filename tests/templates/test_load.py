@@ -150,6 +150,16 @@ UNUSABLE = {
         'title = "财政"\nvalues = {other = 1}\n',
         "sheets.fund.rows.values.other",
     ),
+    "a choice with a joint in it": (
+        f'type = "choice"\n{ORIGIN}',
+        'type = "choices"\nenum = ["财、政", "工会"]',
+        "sheets.people.origin.enum",
+    ),
+    "several choices of few people": (
+        f'type = "choice"\n{ORIGIN}',
+        f'type = "choices"\n{ORIGIN}\npersonal = false',
+        "measures.",
+    ),
     "a look in a measure": ('value = "count(people)"', 'value = "look(people.amount)"', "measures.grants.value"),
     "a name that is a word": ('name = "paid_on"', 'name = "class"', "sheets.people.fields"),
     "a title that is no file's": ('title = "试验表"', 'title = "试/验表"', "title"),

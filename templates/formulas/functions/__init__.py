@@ -7,10 +7,10 @@ leaves out a side of it cannot be made, which the import tells.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from templates.formulas.functions import dates, identity, numbers
+from templates.formulas.functions import choices, dates, identity, numbers
 from templates.formulas.functions.function import Function
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {each.name: each for module in (dates, identity, numbers) for each in module.FUNCTIONS}
+    {each.name: each for module in (choices, dates, identity, numbers) for each in module.FUNCTIONS}
 )
 """Name → function."""
