@@ -11,6 +11,7 @@ from sheets.finding import Severity
 from templates import period as periods
 from templates.fields.field_type import FieldType
 from templates.fields.registry import FIELD_TYPES, TypeName
+from templates.period import Cycle
 
 MOST_ROWS = 20_000
 """Rows that a blank prepares."""
@@ -280,7 +281,7 @@ class Form(Declared):
     """有效期至: past it, a finding."""
     year_ends: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")] = "12-31"
     """Last day of its reporting year, month-day; the next day begins the new one."""
-    cycle: periods.Cycle = "year"
+    cycle: Cycle = "year"
     """How often it is reported: year, half, quarter or month."""
     due_days: Annotated[int, Constrained(ge=0, le=366)] = 0
     """Days after the end of a period within which its return is due; 0 where none is set."""

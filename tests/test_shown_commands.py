@@ -19,13 +19,21 @@ STANDS_FOR_ANOTHER = re.compile(r"…|\b[A-Z]{3,}\b|命令|代码|：")
 NEEDS_A_MAILBOX = re.compile(r"collect (?!.*--from)")
 """Such commands are run in tests/test_round.py, against a mailbox."""
 
+NEEDS_A_BROWSERS_PYTHON = re.compile(r"page\b")
+"""Such commands are run in tests/reports/test_page.py, with what `packaging/runtime.py` fetched."""
+
 SCRIPT = re.compile(r"uv run ([\w/]+\.py)")
 
 
 def shown(page: Path) -> list[str]:
     """The commands of a page, in its order, each once."""
     found = dict.fromkeys(each.strip() for each in SHOWN.findall(page.read_text(encoding="utf-8")))
-    return [each for each in found if not STANDS_FOR_ANOTHER.search(each) and not NEEDS_A_MAILBOX.match(each)]
+    elsewhere = (NEEDS_A_MAILBOX, NEEDS_A_BROWSERS_PYTHON)
+    return [
+        each
+        for each in found
+        if not STANDS_FOR_ANOTHER.search(each) and not any(needed.match(each) for needed in elsewhere)
+    ]
 
 
 @pytest.fixture(scope="module")
