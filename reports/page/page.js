@@ -7,7 +7,7 @@ const shown = [];
 let language = "zh";
 let worker;
 let parts;
-let waiting = new Map();
+const waiting = new Map();
 let last = 0;
 
 const words = (name) => config.words[language][name];
@@ -67,7 +67,11 @@ function start() {
       } else if (data.died && data.id === undefined) broken(data.died);
       else waiting.get(data.id)?.(data);
     };
-    worker.onerror = (event) => broken(event.message);
+    worker.onerror = (event) => {
+      const asked = [...waiting.values()];
+      for (const answer of asked) answer({ died: event.message });
+      if (!asked.length) broken(event.message);
+    };
     const { [ENGINE]: _, ...files } = parts;
     worker.postMessage({ begin: { parts: files, lock: config.lock, folders: config.folders } });
   });
@@ -101,7 +105,7 @@ function ask(message) {
   });
 }
 
-let queue = Promise.resolve();
+let queue;
 
 function take(files) {
   for (const file of files) queue = queue.then(() => check(file));
@@ -138,7 +142,10 @@ function failed(name, kind) {
 async function mark(result, button) {
   button.disabled = true;
   const { made, failed: kind } = await ask({ name: result.file.name, bytes: result.bytes, mark: true });
-  if (kind) return start();
+  if (kind) {
+    await start();
+    return;
+  }
   const link = element("a");
   link.href = URL.createObjectURL(new Blob([made.bytes], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }));
   link.download = made.name;
@@ -168,7 +175,9 @@ function section(result) {
   const actions = element("div", "", "actions");
   if (open.length && result.bytes) {
     const button = element("button", words("mark"));
-    button.onclick = () => mark(result, button);
+    button.onclick = () => {
+      queue = queue.then(() => mark(result, button));
+    };
     actions.append(button);
   }
   const print = element("button", words("print"));
@@ -236,9 +245,10 @@ for (const name of ["dragover", "dragleave", "drop"]) {
   window.addEventListener(name, (event) => {
     event.preventDefault();
     at("drop").classList.toggle("over", name === "dragover");
-    if (name === "drop" && !at("file").disabled) take([...event.dataTransfer.files]);
+    if (name === "drop") take([...event.dataTransfer.files]);
   });
 }
 // For those who drive the page, and for its tests.
 window.results = () => shown.map(({ answers }) => answers);
-if (!window.tooOld) open().catch((error) => broken(String(error)));
+// One thing at a time, and none is passed over: what is dropped early waits until the page is ready.
+queue = window.tooOld ? new Promise(() => {}) : open().catch((error) => broken(String(error)));

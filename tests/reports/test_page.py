@@ -207,6 +207,14 @@ def cells(path: Path) -> object:
 def test_a_file_is_dropped_as_well_as_chosen(desk: Desk) -> None:
     """She drags it from her desktop."""
     before = desk.page.locator("#results section").count()
+    drop(desk, "拖来的.xlsx")
+    desk.page.locator("#results section").nth(before).wait_for(timeout=60_000)
+    desk.ready()
+    assert "拖来的.xlsx" in desk.section().inner_text()
+
+
+def drop(desk: Desk, name: str) -> None:
+    """Drop a sound return onto the page, called so."""
     desk.page.evaluate(
         """([data, name]) => {
             const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
@@ -214,11 +222,8 @@ def test_a_file_is_dropped_as_well_as_chosen(desk: Desk) -> None:
             moved.items.add(new File([bytes], name));
             window.dispatchEvent(new DragEvent("drop", { dataTransfer: moved, cancelable: true }));
         }""",
-        [base64.b64encode(CLEAN.read_bytes()).decode(), "拖来的.xlsx"],
+        [base64.b64encode(CLEAN.read_bytes()).decode(), name],
     )
-    desk.page.locator("#results section").nth(before).wait_for(timeout=60_000)
-    desk.ready()
-    assert "拖来的.xlsx" in desk.section().inner_text()
 
 
 def test_what_a_file_is_called_is_shown_and_never_run(desk: Desk, tmp_path: Path) -> None:
@@ -277,6 +282,28 @@ def test_a_file_that_never_ends_costs_itself(browser: Browser, tmp_path: Path, m
         (told,) = opened.take(CLEAN)
         assert [finding["code"] for finding in told["zh"]["findings"]] == ["file-time"]
     assert opened.troubles == []
+
+
+def test_a_file_that_kills_the_worker_costs_itself(browser: Browser, written: Path) -> None:
+    """What the browser ends for want of memory is told as `check` tells it, and the next file is checked."""
+    watch = "window.Worker = class extends Worker { constructor(...all) { super(...all); window.begun = this; } }"
+    opened = Desk(browser, written, watch).ready()
+    opened.page.evaluate(
+        """() => { const ask = begun.postMessage; begun.postMessage = (message) => {
+            ask.call(begun, message); begun.dispatchEvent(new ErrorEvent("error", { message: "out of memory" })); } }"""
+    )
+    (told,) = opened.take(CLEAN)
+    assert [finding["code"] for finding in told["zh"]["findings"]] == ["file-crash"]
+    agree(opened, [CLEAN])
+
+
+def test_files_dropped_early_wait(browser: Browser, written: Path) -> None:
+    """Who drops two files before the page is ready sees both checked."""
+    opened = Desk(browser, written)
+    for name in ("一.xlsx", "二.xlsx"):
+        drop(opened, name)
+    opened.page.locator("#results section").nth(1).wait_for(timeout=180_000)
+    assert opened.page.locator("#results h2").all_inner_texts() == ["二.xlsx", "一.xlsx"]
 
 
 def test_a_browser_that_is_too_old_is_told_so(browser: Browser, written: Path) -> None:
