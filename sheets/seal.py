@@ -46,8 +46,12 @@ def unseal(data: bytes, passwords: Sequence[str]) -> bytes | None:
     """Return what a sealed workbook holds, or None if it is not sealed or none of the passwords opens it."""
     if not passwords or not data.startswith(COMPOUND):
         return None
-    import msoffcrypto  # noqa: PLC0415 - few workbooks are sealed
-    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError  # noqa: PLC0415
+    try:
+        import msoffcrypto  # noqa: PLC0415 - few workbooks are sealed
+        from msoffcrypto.exceptions import DecryptionError, InvalidKeyError  # noqa: PLC0415
+    except ModuleNotFoundError:
+        # An extra: without it the workbook stays sealed, and is told of as one.
+        return None
 
     with suppress(Exception):  # The library raises whatever its parsers meet in a damaged file.
         sealed = msoffcrypto.OfficeFile(io.BytesIO(data))

@@ -2,18 +2,26 @@
 
 import email
 import email.policy
-from collections.abc import Mapping
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
 
+import keyring
+import keyring.backend
+import keyring.backends.fail
 import pytest
+import typer
 
+from reports.commands.work import KEYRING, SECRET, secret
 from reports.round.ledger import Arrived, Ledger, Sent
 from reports.round.settings import SETTINGS
 from tests.filled import TRAINING, Cell, course, fill_in, training_return
-from tests.program import run
+from tests.program import ROOT, run
 
 UNITS = (("K01", "第一中学工会"), ("K02", "第二中学工会"), ("K03", "第三中学工会"))
 AT = "2026-01-05T01:00:00+00:00"
@@ -187,3 +195,87 @@ def test_what_is_known_is_not_settled(folder: Path, words: tuple[str, ...]) -> N
     assert run("settle", folder, *words).returncode == 2
     with Ledger.open(folder) as ledger:
         assert [each.state for each in ledger.messages()] == ["bounced", "sent"]
+
+
+class Ring(keyring.backend.KeyringBackend):
+    """A keyring that holds one code in memory."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.held: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return what was stored."""
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Store a code."""
+        self.held[service, username] = password
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ring]:
+    """Let the system's keyring be one of the test's own, and no code stand in the environment."""
+    monkeypatch.delenv(SECRET, raising=False)
+    before, own = keyring.get_keyring(), Ring()
+    keyring.set_keyring(own)
+    yield own
+    keyring.set_keyring(before)
+
+
+def test_the_code_comes_from_the_keyring(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `keyring set unionsheets ADDRESS` stores it; what stands in the environment goes before it."""
+    keyring.set_password("unionsheets", "office@example.org", "code-of-the-ring")
+    assert ring.held
+    assert secret("office@example.org") == "code-of-the-ring"
+    monkeypatch.setenv(SECRET, "code-of-the-environment")
+    assert secret("office@example.org") == "code-of-the-environment"
+
+
+@pytest.mark.parametrize("none", [Ring, keyring.backends.fail.Keyring])
+def test_without_a_code_one_sentence_says_where_it_belongs(
+    ring: Ring, none: Callable[[], keyring.backend.KeyringBackend], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is stored, or the system has no keyring at all."""
+    assert not ring.held
+    keyring.set_keyring(none())
+    with pytest.raises(typer.Exit) as caught:
+        secret("office@example.org")
+    assert caught.value.exit_code == 2
+    assert f"keyring set {KEYRING} office@example.org" in capsys.readouterr().err
+
+
+def on_a_terminal(*words: object) -> str:
+    """Run a command with a terminal for its stderr and say what is drawn on it."""
+    import pty
+
+    terminal, end = pty.openpty()
+    with subprocess.Popen([sys.executable, str(ROOT / "cli.py"), *map(str, words)], stdout=subprocess.PIPE, stderr=end):
+        os.close(end)
+    drawn = os.read(terminal, 1 << 20).decode(errors="replace")
+    os.close(terminal)
+    return drawn
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_collecting_shows_how_far_it_is(folder: Path, tmp_path: Path) -> None:
+    """A bar on a terminal, on stderr; a pipe gets sentences only."""
+    saved = tmp_path / "存信"
+    saved.mkdir()
+    for number in range(3):
+        (saved / f"{number}.eml").write_bytes(b"From: k01@example.org\r\n\r\n%d" % number)
+    piped = run("collect", folder, "--from", saved)
+    assert "fetching" not in piped.stderr
+    (saved / "3.eml").write_bytes(b"From: k01@example.org\r\n\r\nlate")
+    assert "fetching" in on_a_terminal("collect", folder, "--from", saved)
+
+
+def test_older_drafts_are_told(folder: Path) -> None:
+    """A reminder to a unit that has sent in meanwhile still lies there: the clerk is told not to send it."""
+    assert "以前写的" not in run("mail", "reminders", folder).stderr
+    filling = training_return([course("安全", "安全", 3, 1.0)])
+    fill_in(folder / "收到" / "K03.xlsx", "training", filling, unit="K03", name="第三中学工会")
+    only = run("mail", "reminders", folder, "--unit", "K02")
+    assert "草稿1封" in only.stderr

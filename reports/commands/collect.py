@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,13 +12,13 @@ from typing import Annotated
 import typer
 
 from reports.commands import options
-from reports.commands.console import exit_with, fail, print_text, say, sentences, width
+from reports.commands.console import exit_with, fail, print_text, progress_bar, say, sentences, width
 from reports.commands.round import mail_sentences
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import needed, secret
 from reports.gathering.discover import Source
 from reports.gathering.file_result import FileResult
-from reports.gathering.gather import KEY, read_register, take
+from reports.gathering.gather import KEY, Progress, read_register, take
 from reports.gathering.hidden_codes import with_codes
 from reports.gathering.process_batch import Task
 from reports.gathering.unit_tree import build_tree
@@ -55,7 +56,12 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     with sentences(), mail_sentences(), Ledger.open(work.path) as ledger:
         desk = _desk(work, setup, ledger)
         done = Collected()
-        with _letters(work, saved, Wish(mark_seen, move_to), ledger) as (letters, box, wish):
+        wish = Wish(mark_seen, move_to)
+        with (
+            progress_bar("收信 / fetching") as progress,
+            _letters(Wanted(work, saved, wish, ledger), progress) as opened,
+        ):
+            letters, box = opened
             for letter, each in collect(letters, desk):
                 done += each
                 if box and wish.changes and not each.findings:
@@ -101,22 +107,31 @@ def _whose(
     return [unit if unit in known else "" for unit in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which messages are to be read: of a folder of saved ones, or of the mailbox, and what is then done to them."""
+
+    work: WorkFolder
+    saved: Path | None
+    wish: Wish
+    ledger: Ledger
+
+
 @contextmanager
-def _letters(
-    work: WorkFolder, saved: Path | None, wish: Wish, ledger: Ledger
-) -> Iterator[tuple[Iterator[Letter], Mailbox | None, Wish]]:
+def _letters(wanted: Wanted, progress: Progress) -> Iterator[tuple[Iterator[Letter], Mailbox | None]]:
     """Open what messages come from: a folder of saved ones, or the mailbox of the settings."""
-    if saved:
-        yield (each for each in saved_letters(saved) if not ledger.has_part(each.mailbox, each.part)), None, wish
+    known = wanted.ledger.has_part
+    if wanted.saved:
+        yield (each for each in saved_letters(wanted.saved, progress) if not known(each.mailbox, each.part)), None
         return
-    server = work.settings.mail.imap
+    server = wanted.work.settings.mail.imap
     if not server:
         fail(
             "设置.toml 里没有收信服务器：填好 [mail.imap]，或用 --from 指明存好的邮件。"
             " / 设置.toml names no mailbox: fill in [mail.imap], or name saved messages with --from."
         )
-    with Mailbox.open(server, secret(server.user), read_only=not wish.changes) as box:
-        yield box.letters(ledger.has_part), box, wish
+    with Mailbox.open(server, secret(server.user), read_only=not wanted.wish.changes) as box:
+        yield box.letters(known, progress), box
 
 
 def _tell(done: Collected, setup: Setup) -> None:

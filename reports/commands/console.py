@@ -55,7 +55,7 @@ def sentences() -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar() -> "Iterator[Progress]":
+def progress_bar(what: str = "读取 / reading") -> "Iterator[Progress]":
     """Show a bar on a terminal, on stderr, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda *_: None
@@ -64,7 +64,7 @@ def progress_bar() -> "Iterator[Progress]":
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        line = bar.add_task("读取 / reading")
+        line = bar.add_task(what)
         yield lambda done, total: bar.update(line, completed=done, total=total)
 
 

@@ -17,7 +17,7 @@ from reports.commands.mail_plan import Asked, plan_messages
 from reports.commands.round import Round, mail_sentences, read_round
 from reports.commands.setup import set_up
 from reports.commands.work import needed, secret
-from reports.mail.drafts import named_plainly, write_drafts, write_folders, write_list
+from reports.mail.drafts import NAMES, named_plainly, write_drafts, write_folders, write_list
 from reports.mail.message import Message
 from reports.mail.plan import Plan
 from reports.mail.post import Fate, Posted, Route, post
@@ -149,6 +149,12 @@ def _written(errand: Errand) -> Outcome:
         paths = write_folders(kind, errand.messages, target)
     else:
         paths = write_drafts(kind, errand.messages, sender, target)
+    before = set(target.glob(f"{NAMES[kind]}_*.eml")) - set(paths)
+    if before and errand.way is Way.DRAFTS:
+        say(
+            f"{target} 里还有以前写的{NAMES[kind]}草稿{len(before)}封，不在这次的清单里，不要重复发。"
+            f" / {len(before)} older drafts of this kind are in {target} still: do not send them again."
+        )
     if paths:
         print_text(str(write_list(kind, errand.messages, paths, dict(errand.round.names), target)))
     return Outcome(
@@ -158,7 +164,7 @@ def _written(errand: Errand) -> Outcome:
 
 def _sent(errand: Errand) -> Outcome:
     work = errand.round.work
-    with Ledger.open(work.path) as ledger, progress_bar() as progress:
+    with Ledger.open(work.path) as ledger, progress_bar("发送 / sending") as progress:
         fates: list[Posted] = []
         for done, each in enumerate(post(errand.messages, ledger, _route(work)), 1):
             fates.append(each)

@@ -8,7 +8,7 @@ from pathlib import Path
 from reports.commands.calendar import counted
 from reports.commands.console import fail, say
 from reports.commands.last_line import STATUS_WORDS
-from reports.commands.receipt_tables import percent
+from reports.commands.receipt_tables import percent, rate_words
 from reports.commands.round import Round, today
 from reports.gathering.gather import read_returns
 from reports.gathering.receipt import Receipt, together
@@ -153,15 +153,7 @@ def _schedule(found: Round) -> Iterator[Attachment]:
 
 def _figures(outcome: Outcome) -> str:
     """Quote the key figures of a summary, each form's with the words of whose they are."""
-    rate = together(outcome.rates)
-    counts = (
-        f"应报{rate.expected}份，已报{rate.received}份，上报率{percent(rate.reporting_rate)}；通过{rate.accepted}份"
-    )
-    lines = [f"{counts}，退回{rate.returned}份，缺报{rate.missing}份。"]
-    if rate.unnoted:
-        lines.append(f"有{rate.unnoted}份没有记下何时收到，不计按时率。")
-    elif rate.on_time is not None:
-        lines.append(f"按时上报{rate.on_time}份，按时率{percent(rate.on_time_rate)}。")
+    lines = rate_words(together(outcome.rates))
     if outcome.returns.provisional:
         lines.append("数字是暂定数，以改正后的汇总为准。")
     lines += [

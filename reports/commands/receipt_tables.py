@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reports.gathering.receipt import Receipt
+from reports.gathering.receipt import Rate, Receipt
 from reports.outcome import Outcome
 from reports.summary.lists import control_words
 from sheets.finding import Language
@@ -28,6 +28,19 @@ def rate_table(outcome: Outcome, language: Language, width: int = WIDE) -> str:
     ]
     heads = (*RATE_HEADS[language], *(ON_TIME[language] if timed else ()))
     return terminal_table(heads, lines, width, numbers=range(1, len(heads)))
+
+
+def rate_words(rate: Rate) -> list[str]:
+    """Say how returns came in, and what is known of their times, a sentence each."""
+    counts = (
+        f"应报{rate.expected}份，已报{rate.received}份，上报率{percent(rate.reporting_rate)}；通过{rate.accepted}份"
+    )
+    said = [f"{counts}，退回{rate.returned}份，缺报{rate.missing}份。"]
+    if rate.unnoted:
+        said.append(f"有{rate.unnoted}份没有记下何时收到，不计按时率。")
+    elif rate.on_time is not None:
+        said.append(f"按时上报{rate.on_time}份，按时率{percent(rate.on_time_rate)}。")
+    return said
 
 
 def percent(share: float | None) -> str:

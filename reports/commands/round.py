@@ -81,10 +81,21 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - deadlines are days of the office's own place
 
 
+EXTRA = frozenset({"icalendar", "msoffcrypto"})
+"""Modules of the extra `mail` that a step cannot do without."""
+
+
 @contextmanager
 def mail_sentences() -> Iterator[None]:
-    """Turn what servers and the ledger refuse into one sentence and an exit code."""
+    """Turn what servers and the ledger refuse, and libraries that are not installed, into one sentence and a code."""
     try:
         yield
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        fail(
+            f"这一步需要 {error.name}：请连同附加项 mail 安装（uv tool install 'unionsheets[mail]'，在项目文件夹里用 "
+            f"uv run --extra mail cli.py …）。 / This needs {error.name}: install the extra “mail” too."
+        )
     except (PostFault, MailboxFault, LedgerFault) as error:
         fail(str(error), UNWRITTEN)

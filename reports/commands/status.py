@@ -10,12 +10,12 @@ from reports.commands import options
 from reports.commands.console import FINDINGS, print_text, say, sentences, width
 from reports.commands.options import TotalsFormat
 from reports.commands.places import file_named
-from reports.commands.receipt_tables import percent
+from reports.commands.receipt_tables import percent, rate_words
 from reports.commands.round import Round, mail_sentences, read_round, today
 from reports.commands.settle import message_table, shown
 from reports.commands.setup import set_up
 from reports.commands.work import needed
-from reports.gathering.receipt import Rate
+from reports.gathering.receipt import Rate, together
 from reports.round.ledger import Ledger, Sent
 from reports.round.status import STANDS, Progress, progress, unsettled
 from sheets.finding import Language
@@ -192,6 +192,7 @@ def _last_line(stands: Sequence[Progress], found: Round) -> str:
 
 _HEAD = Style(bold=True, align="center", border=True, wrap=True, fill="EDEDED")
 _TEXT = Style(border=True, wrap=True, top=True)
+_WORD = Style(border=True, align="center", top=True)
 _DAY = Style(border=True, align="center", number_format="yyyy-mm-dd", top=True)
 _TITLE = Style(bold=True, size=16, align="center")
 
@@ -203,20 +204,31 @@ def progress_page(stands: Sequence[Progress], found: Round) -> Page:
         [
             *(f"{each.unit} {found.names.get(each.unit, '')}", found.setup.forms[each.form].title, STANDS[each.stand]),
             *("是" if each.issued else "", each.mailed, each.received, each.times_returned or None),
-            *("" if each.on_time is None else "是" if each.on_time else "否", each.days),
+            *("" if each.on_time is None else "是" if each.on_time else "否", _days_left(each.days)),
         ]
         for each in stands
     ]
-    styles = [_DAY if head in {"寄出", "收到"} else _TEXT for head in heads]
+    styles = [*(_TEXT, _TEXT), *(_DAY if head in {"寄出", "收到"} else _WORD for head in heads[2:])]
     title = f"{found.work.settings.office}{found.work.settings.year}年度报表填报进度（{today():%Y-%m-%d}）"
+    cells = [
+        Cell(1, 1, title, _TITLE, across=len(heads)),
+        Cell(2, 1, "".join(rate_words(together(found.outcome.rates))), across=len(heads)),
+        *(Cell(3, at, head, _HEAD) for at, head in enumerate(heads, 1)),
+    ]
     return Page(
         "填报进度",
-        (Cell(1, 1, title, _TITLE, across=len(heads)), *(Cell(2, at, head, _HEAD) for at, head in enumerate(heads, 1))),
-        (Block(3, 1, rows, styles),),
-        widths=(30, 24, 10, 7, 12, 12, 9, 7, 9),
-        heights={1: 28.0},
+        tuple(cells),
+        (Block(4, 1, rows, styles),),
+        widths=(30, 24, 10, 7, 12, 12, 9, 7, 12),
+        heights={1: 28.0, 2: 20.0},
         landscape=True,
-        repeat=(2, 2),
-        freeze=(3, 1),
-        filter_area=(2, 1, 2 + len(rows), len(heads)),
+        repeat=(3, 3),
+        freeze=(4, 1),
+        filter_area=(3, 1, 3 + len(rows), len(heads)),
     )
+
+
+def _days_left(days: int | None) -> str:
+    if days is None:
+        return ""
+    return f"{days}天" if days >= 0 else f"已过{-days}天"

@@ -20,6 +20,9 @@ NAMES: dict[Kind, str] = {
 }
 """What a message of each kind is called in file names."""
 
+WHOLE = "全部"
+"""In place of a unit's code, of what is about all of them."""
+
 LETTER = "邮件.txt"
 """In a unit's folder: the text to paste."""
 
@@ -38,9 +41,7 @@ def named_plainly(message: Message) -> Message:
 
 def write_drafts(kind: Kind, messages: Sequence[Message], sender: str, folder: Path) -> list[Path]:
     """Write one .eml a message into a folder and return their paths; raises CannotWrite."""
-    paths = [
-        folder / f"{safe_name(f'{NAMES[kind]}_{each.unit}_{number:04}')}.eml" for number, each in enumerate(messages, 1)
-    ]
+    paths = [folder / f"{name}.eml" for name in _names(messages, f"{NAMES[kind]}_")]
     for message, path in zip(messages, paths, strict=True):
         save(draft(message, sender), path)
     return paths
@@ -48,7 +49,7 @@ def write_drafts(kind: Kind, messages: Sequence[Message], sender: str, folder: P
 
 def write_folders(kind: Kind, messages: Sequence[Message], folder: Path) -> list[Path]:
     """Write a folder a message with its text and attachments and return the folders; raises CannotWrite."""
-    paths = [folder / NAMES[kind] / safe_name(each.unit or f"{number:04}") for number, each in enumerate(messages, 1)]
+    paths = [folder / NAMES[kind] / name for name in _names(messages)]
     for message, path in zip(messages, paths, strict=True):
         text = f"收件人：{message.recipient}\r\n主题：{message.subject}\r\n\r\n{message.body}"
         # Notepad on older Windows knows UTF-8 by its mark only.
@@ -56,6 +57,21 @@ def write_folders(kind: Kind, messages: Sequence[Message], folder: Path) -> list
         for each in message.attachments:
             save(each.data, path / shortened(each.name))
     return paths
+
+
+def _names(messages: Sequence[Message], before: str = "") -> list[str]:
+    """Name a file a message by its unit, the same in every run; codes that some systems hold alike are told apart."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for each in messages:
+        plain = name = safe_name(f"{before}{each.unit or WHOLE}")
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{plain}({number})"
+        taken.add(name.casefold())
+        found.append(name)
+    return found
 
 
 def write_list(

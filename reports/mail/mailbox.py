@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from reports.gathering.gather import Progress
 from reports.mail.arrival import LARGEST
 from reports.round.settings import Incoming
 
@@ -27,6 +28,8 @@ SIZES_AT_ONCE = 500
 CLIENT = '("name" "unionsheets" "vendor" "unionsheets")'
 """163 and 126 let no client select a folder that has not said who it is (RFC 2971)."""
 
+
+SAVED = frozenset({".eml", ".mbox"})
 
 Known = Callable[[str, str], bool]
 """Asked with a mailbox and a message's place in it: whether the message was looked at before."""
@@ -90,12 +93,13 @@ class Mailbox:
                 with suppress(imaplib.IMAP4.error, OSError):
                     connection.logout()
 
-    def letters(self, known: Known) -> Iterator[Letter]:
+    def letters(self, known: Known, progress: Progress = lambda *_: None) -> Iterator[Letter]:
         """Yield the messages that are not known yet, oldest first; one that vanishes meanwhile is passed over."""
         with _told(self._server):
             wanted = [uid for uid in self._uids() if not known(self.name, uid)]
             for begin in range(0, len(wanted), SIZES_AT_ONCE):
-                for uid, size in self._sizes(wanted[begin : begin + SIZES_AT_ONCE]):
+                for at, (uid, size) in enumerate(self._sizes(wanted[begin : begin + SIZES_AT_ONCE]), begin + 1):
+                    progress(at, len(wanted))
                     if size > LARGEST:
                         yield Letter(self.name, uid, None, f"{self._server.folder} #{uid}")
                     elif fetched := self._fetch(uid):
@@ -141,16 +145,15 @@ class Mailbox:
         return None
 
 
-def saved_letters(folder: Path) -> Iterator[Letter]:
+def saved_letters(folder: Path, progress: Progress = lambda *_: None) -> Iterator[Letter]:
     """Yield the messages of .eml and .mbox files, in the order of their names; raises MailboxFault."""
     if not folder.is_dir():
         raise MailboxFault(f"“{folder}”不是文件夹。 / {folder} is not a folder.")
-    for path in sorted(folder.rglob("*")):
-        suffix = path.suffix.lower()
-        if path.is_symlink() or not path.is_file() or suffix not in {".eml", ".mbox"}:
-            continue
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SAVED and not path.is_symlink()]
+    for at, path in enumerate(filter(Path.is_file, paths), 1):
+        progress(at, len(paths))
         name = path.relative_to(folder).as_posix()
-        if suffix == ".eml":
+        if path.suffix.lower() == ".eml":
             yield _saved(name, path.read_bytes() if path.stat().st_size <= LARGEST else None)
         else:
             with closing(mailbox.mbox(path, create=False)) as box:

@@ -1,18 +1,22 @@
 """Real mail servers for the tests, on loopback: an SMTP server that can misbehave, and Dovecot."""
 
+import asyncio
 import grp
 import os
 import pwd
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -33,10 +37,14 @@ class Post:
     offers: dict[str, int] = field(default_factory=dict)
     recipient: Answer = lambda _recipient, _before: None
     data: Answer = lambda _recipient, _before: None
+    recipient_delay: float = 0
+    data_delay: float = 0
+    """Seconds before the server answers."""
 
     async def handle_RCPT(  # noqa: D102, N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        await asyncio.sleep(self.recipient_delay)
         before = self.offers.get(address, 0)
         self.offers[address] = before + 1
         answer = self.recipient(address, before)
@@ -47,6 +55,7 @@ class Post:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: D102, N802
         recipient = envelope.rcpt_tos[0]
         answer = self.data(recipient, self.offers.get(recipient, 0) - 1)
+        await asyncio.sleep(self.data_delay)
         if answer in {None, "taken, then cut"}:
             self.taken.append((recipient, envelope.original_content or b""))
         if answer in {"cut", "taken, then cut"}:
@@ -111,6 +120,7 @@ DOVECOT = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
+imap_id_log = *
 protocols = imap
 listen = 127.0.0.1
 ssl = required
@@ -158,8 +168,40 @@ def have_dovecot() -> bool:
 
 
 @contextmanager
-def imap_server(trusted: Authority, folder: Path) -> Iterator[int]:
-    """Run Dovecot with one mailbox that anyone may open with the secret; yields its port."""
+def breaking_server(after: int) -> Iterator[int]:
+    """Run a server that hangs up in the middle of a message, after so many bytes of it; yields its port."""
+
+    def serve(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection, connection.makefile("rb") as words:
+                    connection.sendall(b"220 hello\r\n")
+                    for line in words:
+                        connection.sendall(b"354 go on\r\n" if line.startswith(b"DATA") else b"250 OK\r\n")
+                        if line.startswith(b"DATA"):
+                            words.read(after)
+                            # Hangs up at once, with what is still on its way thrown away.
+                            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                            break
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        yield int(listener.getsockname()[1])
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+class Imap(NamedTuple):
+    """A running IMAP server: its port, where the inbox's messages lie one a file, and its log."""
+
+    port: int
+    inbox: Path
+    log: Path
+
+
+@contextmanager
+def imap_server(trusted: Authority, folder: Path) -> Iterator[Imap]:
+    """Run Dovecot with one mailbox that anyone may open with the secret."""
     folder.mkdir(parents=True)
     trusted.certificate.cert_chain_pems[0].write_to_path(folder / "cert.pem")
     trusted.certificate.private_key_pem.write_to_path(folder / "key.pem")
@@ -170,7 +212,7 @@ def imap_server(trusted: Authority, folder: Path) -> Iterator[int]:
         process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", str(folder / "dovecot.conf")])
         try:
             _wait(port, process, folder / "log")
-            yield port
+            yield Imap(port, Path(store, "mail", "cur"), folder / "log")
         finally:
             process.terminate()
             process.wait(10)

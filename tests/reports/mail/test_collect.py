@@ -1,7 +1,9 @@
 """Collecting: every attachment in its unit's folder once, noted, whatever happens between."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -10,6 +12,7 @@ from reports.mail.mailbox import Letter
 from reports.mail.message import Attachment, Message, draft
 from reports.round.ledger import Ledger
 from sheets.writing.save import save
+from tests.reports.mail.killed import killed_after
 
 AT = "2026-01-05T01:00:00+00:00"
 NAMES = {"K01": "第一中学工会", "K02": "第二中学工会", "K03": "第三中学工会", "K04": "第四中学工会"}
@@ -131,6 +134,21 @@ def test_a_run_that_dies_between_two_steps_is_taken_up(
     ]
     with Ledger.open(tmp_path) as ledger:
         assert sorted(each.part for each in ledger.arrivals()) == ["1", "1/1", "1/2", "2", "2/1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked there")
+def test_killed_fifty_times_every_file_is_there_once(tmp_path: Path) -> None:
+    """Kill -9 at random moments: whatever was put down or noted before, each return is there once and noted."""
+    chance = Random(11)
+    letters = [letter(str(number), "k01@example.org", ("会员.xlsx", b"K01 %d" % number)) for number in range(150)]
+    for _ in range(50):
+        killed_after(chance.uniform(0.05, 0.2), lambda: run(tmp_path, letters))
+    run(tmp_path, letters)
+    # What a killed run was about to save lies in a folder of drafts, which no reader looks into.
+    kept = [path.read_bytes() for path in (tmp_path / "收到").glob("*/*.xlsx")]
+    assert sorted(kept) == sorted(b"PK\x03\x04K01 %d" % number for number in range(150))
+    with Ledger.open(tmp_path) as ledger:
+        assert len(ledger.arrivals()) == 300
 
 
 def test_hostile_mail_is_noted_once(tmp_path: Path) -> None:

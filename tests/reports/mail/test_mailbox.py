@@ -1,6 +1,7 @@
 """Reading a real mailbox: Dovecot, started by the tests."""
 
 import imaplib
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,19 +11,25 @@ import pytest
 from reports.mail.mailbox import Mailbox, MailboxFault, Wish, saved_letters
 from reports.mail.message import Attachment, Message, sendable
 from reports.round.settings import Incoming
-from tests.reports.mail.servers import SECRET, USER, authority, have_dovecot, imap_server
+from tests.reports.mail.servers import SECRET, USER, Imap, authority, have_dovecot, imap_server
 
 pytestmark = pytest.mark.skipif(not have_dovecot(), reason="Dovecot is not installed")
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imap]:
     """Run a server whose certificate the program trusts."""
     folder = tmp_path_factory.mktemp("imap")
     trusted = authority(folder)
     with pytest.MonkeyPatch.context() as patch, imap_server(trusted, folder / "dovecot") as running:
         patch.setenv("SSL_CERT_FILE", str(trusted.file))
         yield running
+
+
+@pytest.fixture
+def port(imap: Imap) -> int:
+    """Where the server listens."""
+    return imap.port
 
 
 def letter(number: int) -> bytes:
@@ -109,6 +116,61 @@ def test_a_large_message_is_named_and_not_fetched(
     monkeypatch.setattr("reports.mail.mailbox.LARGEST", len(letter(0)) - 1)
     with Mailbox.open(incoming(port), SECRET) as box:
         assert [each.data for each in box.letters(lambda *_: False)] == [None] * 3
+
+
+def put(imap: Imap, name: str, data: bytes, size: int) -> None:
+    """Put a message of a size into the mailbox as its file; what follows its data is a hole that takes no room."""
+    path = imap.inbox / f"{name},S={size},W={size}:2,"
+    with path.open("wb") as file:
+        file.write(data)
+        file.truncate(size)
+    owner = imap.inbox.stat()
+    os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def test_a_message_of_200_megabytes_is_never_fetched(
+    imap: Imap, client: imaplib.IMAP4, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told by the size that the server gives; the others are read."""
+    assert client
+    fetched: list[str] = []
+    usual = Mailbox._fetch  # noqa: SLF001 - what is asked of the server
+
+    def noted(box: Mailbox, uid: str) -> tuple[bytes, str] | None:
+        fetched.append(uid)
+        return usual(box, uid)
+
+    monkeypatch.setattr(Mailbox, "_fetch", noted)
+    put(imap, "1767700000.large.test", letter(9), 200 << 20)
+    with Mailbox.open(incoming(imap.port), SECRET) as box:
+        letters = list(box.letters(lambda *_: False))
+    assert [each.data for each in letters] == [*(letter(number) for number in range(3)), None]
+    assert letters[3].part not in fetched
+    assert len(fetched) == 3
+
+
+def test_ten_thousand_messages(imap: Imap, client: imaplib.IMAP4) -> None:
+    """Each is read once, in its order, with its number told as it comes; all but one known, one is fetched."""
+    client.select("INBOX")
+    client.store("1:*", "+FLAGS", r"(\Deleted)")
+    client.expunge()
+    small = [b"Subject: %d\r\n\r\n%d\r\n" % (number, number) for number in range(10_000)]
+    for number, data in enumerate(small):
+        put(imap, f"{1_767_600_000 + number}.many.test", data, len(data))
+    told: list[tuple[int, int]] = []
+    with Mailbox.open(incoming(imap.port), SECRET) as box:
+        letters = list(box.letters(lambda *_: False, lambda *count: told.append(count)))
+        assert [each.data for each in letters] == small
+        assert told == [(number, 10_000) for number in range(1, 10_001)]
+        known = {each.part for each in letters if each.part != letters[4999].part}
+        assert [each.data for each in box.letters(lambda _, part: part in known)] == [small[4999]]
+
+
+def test_the_program_says_who_it_is(imap: Imap) -> None:
+    """163 and 126 open no folder to a client that does not."""
+    with Mailbox.open(incoming(imap.port), SECRET):
+        pass
+    assert "name=unionsheets" in imap.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("words", "secret", "said"), [({}, "wrong", "授权码"), ({"folder": "报表"}, SECRET, "报表")])

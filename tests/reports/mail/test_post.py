@@ -2,9 +2,13 @@
 
 import email
 import email.policy
+import smtplib
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,7 +16,8 @@ from reports.mail.message import Attachment, Message
 from reports.mail.post import Clock, PostFault, Route, post
 from reports.round.ledger import Ledger
 from reports.round.settings import Outgoing
-from tests.reports.mail.servers import SECRET, USER, Authority, Post, authority, smtp_server
+from tests.reports.mail.killed import killed_after
+from tests.reports.mail.servers import SECRET, USER, Authority, Post, authority, breaking_server, smtp_server
 
 NAME = "K01_第一中学工会_工会会员统计表（2025年度）.xlsx"
 
@@ -124,6 +129,54 @@ def test_what_nobody_can_tell_is_listed_and_not_sent_again(server: Post, tmp_pat
     server.data = lambda *_: None
     assert [fate for fate, _ in fates(tmp_path, server, [message(1)])] == ["unknown"]
     assert sum(address == "k1@example.org" for address, _ in server.taken) == (answer == "taken, then cut")
+
+
+def unlocked(port: int) -> Route:
+    """Say by which server without encryption messages go; the program itself speaks to none."""
+    return Route(Outgoing(host="127.0.0.1", port=port, security="tls"), USER)
+
+
+def test_a_connection_cut_in_the_middle_of_a_message(
+    server: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What broke off before its end was thrown away (RFC 5321): it did not go, and goes once in the next run."""
+    large = replace(message(1), attachments=(Attachment(NAME, bytes(8 << 20)),))
+    with breaking_server(100_000) as port, Ledger.open(tmp_path) as ledger, monkeypatch.context() as patch:
+        patch.setattr("reports.mail.post.connected", lambda way: smtplib.SMTP(way.server.host, way.server.port))
+        fate = [each.fate for each in post([large], ledger, unlocked(port), Hours().clock)]
+        assert (fate, ledger.messages()) == (["postponed"], [])
+    assert fates(tmp_path, server, [large]) == [("sent", "")]
+    assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize(("slow", "fate", "noted"), [("recipient", "postponed", []), ("data", "unknown", ["handing"])])
+def test_a_slow_server(  # noqa: PLR0913, PLR0917 - what is slow, and what comes of it
+    server: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: str, fate: str, noted: list[str]
+) -> None:
+    """One that never answers is given up: before it has the message it did not go, after it nobody knows."""
+    monkeypatch.setattr("reports.mail.post.SECONDS", 1.0)
+    setattr(server, f"{slow}_delay", 5)
+    with Ledger.open(tmp_path) as ledger:
+        assert [each.fate for each in post([message(1)], ledger, route(server), Hours().clock)] == [fate]
+        assert [each.state for each in ledger.messages()] == noted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked there")
+def test_killed_fifty_times_nothing_is_lost_or_doubled(server: Post, tmp_path: Path) -> None:
+    """Kill -9 at random moments: each message goes once, but for those that are listed, of which nobody knows."""
+    messages, chance = [message(number) for number in range(1, 121)], Random(11)
+    for _ in range(50):
+        killed_after(chance.uniform(0, 0.15), lambda: fates(tmp_path, server, messages))
+    last = {each[0] for each in fates(tmp_path, server, messages)}
+    assert last <= {"sent", "already", "unknown"}
+    with Ledger.open(tmp_path) as ledger:
+        sent, unsure = (
+            {each.unit for each in ledger.messages() if each.state == state} for state in ("sent", "handing")
+        )
+    went = [f"K{int(recipient[1:].partition('@')[0]):02}" for recipient, _ in server.taken]
+    assert len(went) == len(set(went))
+    assert sent <= set(went)
+    assert sent | unsure == {each.unit for each in messages}
 
 
 def test_the_pace_is_the_providers(server: Post, tmp_path: Path) -> None:
