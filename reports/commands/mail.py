@@ -157,6 +157,8 @@ def _written(errand: Errand) -> Outcome:
         )
     if paths:
         print_text(str(write_list(kind, errand.messages, paths, dict(errand.round.names), target)))
+    if not count:
+        return Outcome("没有要写的邮件。 / There is nothing to write.")
     return Outcome(
         f"写好{count}封，在 {target}。下一步：逐封打开看过再发。 / {count} messages in {target}: look at them and send."
     )

@@ -13,10 +13,15 @@ from reports.mail.message import Attachment, Message
 from reports.returning import SentBack
 from reports.round.settings import Kind, Settings
 from sheets.finding import Finding
+from sheets.seal import COMPOUND
 from templates.form import Form
 
 FIRST_FINDINGS = 8
 """So many findings a returned workbook's message tells in words; the others are in the copy."""
+
+
+SEALED = "\n附件已加密，请用本单位的口令打开。口令另行告知，不在邮件里。\n"
+"""What a message ends with whose workbooks are sealed: without it nobody knows what Excel asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,14 @@ class Office:
             "year": str(settings.year),
             "unit": self.tree.units[unit].name if unit in self.tree.units else unit,
             "forms": "、".join(self.forms[form].title for form in forms),
-            "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "规定的截止日期",
+            "deadline": _day(deadline) if deadline else "规定的截止日期",
             "contact": settings.mail.contact,
             **more,
         }
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def blanks(office: Office, folder: Path, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
@@ -113,9 +122,14 @@ def returned(
         told = [finding for each in receipts for finding in findings[each.file] if not finding.accepted]
         files = tuple(copies[receipt.file] for receipt in receipts)
         about = " ".join(sorted(receipt.sha256 for receipt in receipts))
-        words = office.words(unit, names, findings=_findings(told))
+        words = office.words(unit, names, findings=_findings(told), by=_by(office.settings.deadline, office.today))
         personal = frozenset(copies[each.file] for each in receipts if _personal(office.forms[each.form]))
         yield Parcel(unit, words, names, files, about, personal)
+
+
+def _by(deadline: date | None, today: date) -> str:
+    """Say by when to send in again; a day that is past helps nobody."""
+    return f"于{_day(deadline)}前" if deadline and today <= deadline else "尽快"
 
 
 def _findings(found: Sequence[Finding]) -> str:
@@ -154,6 +168,11 @@ def enclosed_as_is(_unit: str, path: Path, _personal: bool) -> Attachment:  # no
     return Attachment(path.name, path.read_bytes())
 
 
+def is_sealed(attachment: Attachment) -> bool:
+    """Return whether a workbook travels sealed; those that are sent here are no old .xls."""
+    return attachment.data.startswith(COMPOUND)
+
+
 def written(
     kind: Kind, office: Office, parcels: Iterable[Parcel], addresses: Mapping[str, str], enclose: Enclose
 ) -> Plan:
@@ -176,7 +195,7 @@ def written(
                     parcel.unit,
                     addresses[parcel.unit],
                     subject,
-                    body.lstrip("\n"),
+                    body.lstrip("\n") + (SEALED if any(map(is_sealed, enclosed)) else ""),
                     enclosed,
                     parcel.about,
                     parcel.forms,

@@ -32,7 +32,7 @@ RATES = ("expected", "actual", "on_time", "rate", "on_time_rate")
 WORDS: Mapping[Kind, frozenset[str]] = MappingProxyType(
     {
         Kind.BLANKS: frozenset({"office", "year", "unit", "forms", "deadline", "contact"}),
-        Kind.RETURNED: frozenset({"office", "year", "unit", "forms", "deadline", "contact", "findings"}),
+        Kind.RETURNED: frozenset({"office", "year", "unit", "forms", "deadline", "contact", "findings", "by"}),
         Kind.REMINDERS: frozenset({"office", "year", "unit", "forms", "deadline", "contact", "days"}),
         Kind.SUMMARY: frozenset({"office", "year", "contact", "figures", *RATES}),
         Kind.RECEIPTS: frozenset({"office", "year", "unit", "forms", "contact", "receipt"}),
