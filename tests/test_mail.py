@@ -279,3 +279,17 @@ def test_older_drafts_are_told(folder: Path) -> None:
     fill_in(folder / "收到" / "K03.xlsx", "training", filling, unit="K03", name="第三中学工会")
     only = run("mail", "reminders", folder, "--unit", "K02")
     assert "草稿1封" in only.stderr
+
+
+def test_nothing_goes_unsealed_for_want_of_a_library(folder: Path, tmp_path: Path) -> None:
+    """Without the extra the step says what to install, and no draft is written."""
+    (tmp_path / "shadow" / "msoffcrypto").mkdir(parents=True)
+    missing = 'raise ModuleNotFoundError("none", name="msoffcrypto")\n'
+    (tmp_path / "shadow" / "msoffcrypto" / "__init__.py").write_text(missing, encoding="utf-8")
+    write_settings(folder, 'seal = "always"\n')
+    run("template", folder)
+    told = run("mail", "blanks", folder, PYTHONPATH=str(tmp_path / "shadow"))
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "unionsheets[mail]" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not list((folder / "邮件").iterdir())
