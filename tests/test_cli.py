@@ -135,6 +135,7 @@ def test_own_form_through_every_command(folder: Path, forms: Path, tmp_path: Pat
             "missing": 1,
             "on_time": None,
             "unnoted": 0,
+            "period": "",
         }
     ]
 
