@@ -1,6 +1,9 @@
 """What commands say: in the language asked for, at the width there is, and with a next step that is right."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -157,3 +160,36 @@ def test_a_figure_as_text_is_printed_as_it_stands(tmp_path: Path) -> None:
     done = run("check", path)
     assert done.returncode in (1, 3)
     assert "1,200.00" in done.stdout
+
+
+def test_the_words_of_help_are_in_the_language_asked_for() -> None:
+    """Usage, options and what the framework says of them are Chinese where that is asked for, wherever --lang is."""
+    for arguments, locale in (
+        (["--help"], "zh_CN.UTF-8"),
+        (["--lang", "zh", "check", "--help"], "en_US.UTF-8"),
+        (["check", "--lang=zh", "--help"], "en_US.UTF-8"),
+    ):
+        shown = run(*arguments, LC_ALL=locale).stdout
+        assert shown.startswith("用法：")
+        assert "选项:" in shown
+        assert not any(word in shown for word in ("Usage", "Options", "OPTIONS", "Show this", "default:", "env var"))
+    english = run("--lang", "en", "check", "--help").stdout
+    assert english.startswith("Usage:")
+    assert "[default: table]" in english
+
+
+def test_a_shell_completes_commands_and_options() -> None:
+    """Bash asks the program what could follow."""
+    program = Path(sys.executable).with_name("unionsheets")
+    for typed, at, told in (("unionsheets che", 1, "check"), ("unionsheets check --ma", 2, "--mark")):
+        asked = {"_UNIONSHEETS_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(at)}
+        done = subprocess.run([program], env={**os.environ, **asked}, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == [told]
+
+
+def test_what_is_found_fits_eighty_columns_and_has_its_codes() -> None:
+    """In a narrow terminal findings are cards, each with the code that `explain` takes."""
+    done = run("check", WRONG, COLUMNS="80")
+    findings = json.loads(run("check", WRONG, "--format", "json").stdout)["findings"]
+    assert max(map(text_columns, done.stdout.splitlines())) <= 80
+    assert {finding["code"] for finding in findings} <= set(done.stdout.split())

@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from reports.commands.help_words import HelpContext
+
 Commands = Mapping[str, str]
 """Name of a command and of its module in this folder → what it does, in some words."""
 
@@ -32,6 +34,8 @@ def late_group(commands: Commands) -> type[TyperGroup]:
     """Make a group of commands, none of which is imported before it is called."""
 
     class LateGroup(TyperGroup):
+        context_class = HelpContext
+
         def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - as typer passes them
             super().__init__(**attributes)
             # The names alone, from which the nearest to a misspelt one is found.
@@ -55,4 +59,6 @@ def imported(name: str, short: str) -> Any:  # noqa: ANN401 - click's own type m
     run = import_module(f"reports.commands.{name}").run
     single = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
     single.command(name, help=with_program(getdoc(run) or ""), short_help=short)(run)
-    return get_command(single)
+    command = get_command(single)
+    command.context_class = HelpContext
+    return command

@@ -1,6 +1,5 @@
 """What every command is given: the forms that there are, and the language to answer in."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import typer
 
 from reports.commands.console import fail
+from reports.commands.language import language_of
 from reports.commands.options import Lang
 from reports.commands.places import existing_folder
 from reports.round.settings import SETTINGS
@@ -35,7 +35,7 @@ def set_up(context: typer.Context, own: Iterable[Path] | None, lang: Lang | None
     named = (*map(existing_folder, context.obj["forms"]), *(_place(path) for path in own or ()))
     folders = tuple(dict.fromkeys(named))
     try:
-        return Setup(load_forms(folders), folders, _language(lang or context.obj["lang"]))
+        return Setup(load_forms(folders), folders, language_of(lang or context.obj["lang"]))
     except FormFault as error:
         fail(f"报表定义有误 / faults in the forms:\n{error}")
 
@@ -43,10 +43,3 @@ def set_up(context: typer.Context, own: Iterable[Path] | None, lang: Lang | None
 def _place(path: Path) -> Path:
     """Take a folder of forms, or the settings of a work folder."""
     return path if path.name == SETTINGS and path.is_file() else existing_folder(path)
-
-
-def _language(chosen: Lang | None) -> Language:
-    if chosen:
-        return "en" if chosen is Lang.EN else "zh"
-    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return "en" if locale.lower().startswith("en") else "zh"

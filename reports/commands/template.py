@@ -62,6 +62,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last, period=part), progress)
     if not planned:
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
+    print_text(str(output))
     say(_last_line(setup, output, planned, year, faults))
     exit_with(faults, unreadable=False)
 
@@ -96,7 +97,6 @@ def _issue(planned: Sequence[Blank], output: Path, drawn: Callable[[Blank], Book
     for done, each in enumerate(planned, 1):
         if each.file not in there:
             write(drawn(each), output / each.file)
-        print_text(str(output / each.file))
         progress(done, len(planned))
 
 
@@ -123,4 +123,8 @@ def _last_line(setup: Setup, output: Path, planned: Sequence[Blank], year: int, 
             "没有指明年度，填表人要自己填年度（加 --year 即填好锁定）；发出填报，收回后用 check 审核",
             "no year was named, so the units type it (--year locks it); send them, and check what comes back",
         )
-    return setup.in_language(f"已写到 {output}。下一步：{step[0]}。", f"Written to {output}. Next: {step[1]}.")
+    count = len(planned)
+    return setup.in_language(
+        f"空白表{count}份，已写到 {output}。下一步：{step[0]}。",
+        f"{count} blanks, written to {output}. Next: {step[1]}.",
+    )
