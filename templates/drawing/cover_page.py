@@ -23,9 +23,11 @@ def cover_page(issue: Issue, conclusion: str) -> Page:
     sign = audit + 4
     last = sign + 1
     heights = {TITLE_ROW: 100.0, PERIOD_ROW: 44.0, audit: 34.0, sign: 44.0, last: 24.0}
+    due = [*_due(issue, audit - 1)]
+    heights |= {cell.row: 34.0 for cell in due}
     return Page(
         COVER,
-        (*_front(issue), *_entries(issue), *_due(issue, audit - 1), *_audit(audit, conclusion), *_signatures(sign)),
+        (*_front(issue), *_entries(issue), *due, *_audit(audit, conclusion), *_signatures(sign)),
         widths=WIDTHS,
         heights=heights | {cover_row(key): 34.0 for key in cover_labels(issue.form)} | _name_height(issue),
         validations=tuple(_validations(issue)),
