@@ -137,7 +137,7 @@ def _judge(case: Case, taken: FileResult, sound: FileResult, tally: Tally) -> No
 
 def _figures(taken: FileResult) -> list[tuple[object, ...]]:
     """The facts without the name of the file."""
-    return [fact[:-1] for fact in taken.facts]
+    return [fact._replace(file="") for fact in taken.facts]
 
 
 def _told(taken: FileResult, sound: FileResult) -> bool:

@@ -14,6 +14,8 @@ from reports.commands.late import Commands, late_group, with_program
 
 ABOUT = "工会报表：发空白表、审核、汇总。 / Union returns: issue blanks, check them, add them up."
 
+NO_MEMORY = "内存不足，请关闭其他程序后再运行。 / Out of memory: close other programs and try again."
+
 EXAMPLE = "例 / example:  unionsheets aggregate 2025年报表 --units 单位名册.xlsx"
 
 
@@ -36,7 +38,10 @@ def start(commands: Commands, version: str) -> NoReturn:
     except OSError as error:
         sys.exit(refused(error))
     except MemoryError:
-        say("内存不足，请关闭其他程序后再运行。 / Out of memory: close other programs and try again.")
+        say(NO_MEMORY)
+    except ImportError as error:
+        # So the system refuses the memory for a library's native part.
+        say(NO_MEMORY if "failed to map segment" in str(error) else _bug(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, 1 would say that there are findings
         say(_bug(error))
     sys.exit(UNWRITTEN)
