@@ -1,10 +1,12 @@
 """`aggregate`: add up a folder of returns into a summary workbook."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
-from reports.changes.replacing import Wish, write_summary
+from reports.changes.replacing import Replaced, Wish, write_summary
 from reports.commands import options
 from reports.commands.aggregate_output import SENT_BACK, Aggregated, publish, tell, tell_nothing
 from reports.commands.console import fail, progress_bar, say, sentences
@@ -20,17 +22,17 @@ from reports.commands.places import (
     outside,
 )
 from reports.commands.round import today
-from reports.commands.setup import Setup, set_up
+from reports.commands.setup import set_up
 from reports.commands.work import Given, chosen, with_times
 from reports.commands.years import agreed_period, agreed_year
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_folder
-from reports.gathering.gather import Choices, gather, read_file, read_returns
+from reports.gathering.gather import Choices, Progress, gather, read_file, read_returns
 from reports.gathering.parts import Part
 from reports.mail.slips import passwords
 from reports.outcome import Outcome
-from reports.returning import send_back
-from reports.round.folder import RECEIVED, RETURNED, SUMMARIES
+from reports.returning import SentBack, send_back
+from reports.round.folder import RECEIVED, RETURNED, SUMMARIES, WorkFolder
 from templates.period import title
 
 SUMMARY, YEAR_END = "汇总表.xlsx", "年终统计表.xlsx"
@@ -65,51 +67,90 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     例 / example:  unionsheets aggregate 2025年报表 --units 单位名册.xlsx -o 2025年汇总
     """
-    if suppress and (yearend or html):
-        fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
-    if final and (suppress or provisional):
-        fail(
-            "定稿的是完整的汇总表，不能与 --suppress、--provisional 同用。"
-            " / What is final is whole: not with --suppress or --provisional."
-        )
+    pages = bool(yearend or html)
     folder, work = chosen(named)
     year, part = agreed_period(period, year)
-    if part and (yearend or html):
-        fail("年终统计表是全年的，不能与 --period 同用。 / Year-end tables are of the whole year: not with --period.")
+    _refuse_together(publishing=bool(suppress), final=bool(final), provisional=provisional, pages=pages, part=part)
     typed = Given(folder, units, year, previous, output, tuple(forms or ()))
     given = typed.within(work, RECEIVED, SUMMARIES)
     setup = set_up(context, given.own, lang)
-    folder, units, previous = given.folder, given.units, given.previous
-    asked = _share(share, given, whole=bool(suppress or yearend or html or final))
-    name = PUBLISHED if suppress else _named(asked)
-    target = _target(folder, given.output, _of_period(name, part))
-    made = target.parent / YEAR_END if yearend else None
-    copies = work.place(RETURNED) if work else target.parent / SENT_BACK
-    _keep_clear([folder, units, previous], [target, made], html, copies)
-    words = passwords(work.path) if work else {}
-    read = existing_or_none(units), existing_or_none(previous)
-    cache = None if no_cache else user_cache(say)
+    asked = _share(share, given, whole=bool(suppress or pages or final))
+    places = _places(given, work, _of_period(PUBLISHED if suppress else _named(asked), part), html, yearend=yearend)
     choices = Choices(
-        agreed_year(given.year), *read, duplicates.value, provisional, setup.folders, words, cache, part, asked
+        year=agreed_year(given.year),
+        units=existing_or_none(given.units),
+        previous=existing_or_none(given.previous),
+        duplicates=duplicates.value,
+        provisional=provisional,
+        folders=setup.folders,
+        passwords=passwords(work.path) if work else {},
+        cache=None if no_cache else user_cache(say),
+        period=part,
+        part=asked,
     )
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
-        returns = with_times(gather(folder, setup.forms, choices, progress), work, setup.forms)
-        outcome = Outcome(returns, setup.forms, suppress or 0)
-        done = Aggregated(outcome, setup, target, shape)
+        returns = with_times(gather(given.folder, setup.forms, choices, progress), work, setup.forms)
+        done = Aggregated(Outcome(returns, setup.forms, suppress or 0), setup, places.target, shape)
         if returns.bare:
             tell_nothing(done)
         if suppress:
             publish(done)
-        wish = Wish(final, today(), keep=not no_keep)
-        replaced = write_summary(outcome, target, lambda path: read_file(path, setup.folders, cache), wish)
-        asks = _write_year_end(outcome, previous, made, html, setup) if made or html else 0
-        sources = {each.name: each for each in list_folder(folder, words).sources}
-        sources |= {units.name: Source(units.name, units)} if units else {}
-        sent = send_back(returns.receipts, returns.findings, sources, copies, progress)
-    tell(done, sent, copies, replaced)
-    done.exit(waiting=bool(asks))
+        written = _write(done, places, choices, Wish(final, today(), keep=not no_keep), progress)
+    tell(done, written.sent, places.copies, written.replaced)
+    done.exit(waiting=bool(written.asks))
+
+
+def _refuse_together(*, publishing: bool, final: bool, provisional: bool, pages: bool, part: str) -> None:
+    """Refuse what cannot be asked for in one run."""
+    if publishing and pages:
+        fail("年终统计表含全部数字，不能与 --suppress 同用。 / Year-end tables hold every figure: not with --suppress.")
+    if final and (publishing or provisional):
+        fail(
+            "定稿的是完整的汇总表，不能与 --suppress、--provisional 同用。"
+            " / What is final is whole: not with --suppress or --provisional."
+        )
+    if part and pages:
+        fail("年终统计表是全年的，不能与 --period 同用。 / Year-end tables are of the whole year: not with --period.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What is read, and where what is made of it goes."""
+
+    given: Given
+    target: Path
+    year_end: Path | None
+    html: Path | None
+    copies: Path
+
+
+def _places(given: Given, work: WorkFolder | None, name: str, html: Path | None, *, yearend: bool) -> _Places:
+    """Choose where everything goes; nothing may go over or into what is read."""
+    target = _target(given.folder, given.output, name)
+    year_end = target.parent / YEAR_END if yearend else None
+    copies = work.place(RETURNED) if work else target.parent / SENT_BACK
+    _keep_clear([given.folder, given.units, given.previous], [target, year_end], html, copies)
+    return _Places(given, target, year_end, html, copies)
+
+
+class _Written(NamedTuple):
+    """What was sent back, what became of the summary that stood there, how many changes ask for an explanation."""
+
+    sent: list[SentBack]
+    replaced: Replaced | None
+    asks: int
+
+
+def _write(done: Aggregated, places: _Places, choices: Choices, wish: Wish, progress: Progress) -> _Written:
+    """Write the summary, the year-end tables if asked for and the marked copies."""
+    given, folders, returns = places.given, done.setup.folders, done.returns
+    replaced = write_summary(done.outcome, places.target, lambda path: read_file(path, folders, choices.cache), wish)
+    asks = _write_year_end(done, places) if places.year_end or places.html else 0
+    sources = {each.name: each for each in list_folder(given.folder, choices.passwords).sources}
+    sources |= {given.units.name: Source(given.units.name, given.units)} if given.units else {}
+    return _Written(send_back(returns.receipts, returns.findings, sources, places.copies, progress), replaced, asks)
 
 
 def _of_period(name: str, period: str) -> str:
@@ -158,13 +199,14 @@ def _keep_clear(read: list[Path | None], books: list[Path | None], html: Path | 
         apart(path, copies)
 
 
-def _write_year_end(outcome: Outcome, previous: Path | None, made: Path | None, html: Path | None, setup: Setup) -> int:
+def _write_year_end(done: Aggregated, places: _Places) -> int:
     """Write the year-end tables too, and tell how many changes ask for an explanation."""
     from reports.yearend.annual import year_end_line  # noqa: PLC0415 - most runs make none
     from reports.yearend.publish import worked_out, write_year_end  # noqa: PLC0415 - most runs make none
 
+    setup, previous = done.setup, places.given.previous
     last = [Outcome(read_returns(previous, setup.forms, setup.folders), setup.forms)] if previous else []
-    worked = worked_out([outcome, *last], setup.folders, made)
-    write_year_end(worked, made, html)
+    worked = worked_out([done.outcome, *last], setup.folders, places.year_end)
+    write_year_end(worked, places.year_end, places.html)
     say(year_end_line(worked, 0, setup.language))
     return worked.asks

@@ -71,10 +71,13 @@ def summary_book(outcome: Outcome, seal: Seal | None = None, correction: Page | 
     )
 
 
+LONG = "（全部打印，报表多时页数多）"
+"""What the contents say of lists that people read and that grow with the returns."""
+
 LIST_WORDS = {
     STATUS_PAGE: "应报、已报、通过、退回、缺报，缺报名单和每份报表的审核回执",
-    FINDINGS_PAGE: "审核发现的全部问题和处理办法",
-    SOURCES_PAGE: "每个文件的去向、校验码和行数",
+    FINDINGS_PAGE: f"审核发现的全部问题和处理办法{LONG}",
+    SOURCES_PAGE: f"每个文件的去向、校验码和行数{LONG}",
     UNITS: f"单位和上下级关系{UNPRINTED}",
     DATA: f"逐项数据，供上级汇总和其他软件读取{UNPRINTED}",
 }
