@@ -83,13 +83,13 @@ def pipeline(paths: Sequence[Path], workers: int = 0) -> object:
     from reports.gathering.gather import KEY, crew_for
     from reports.gathering.pool import Done, run
     from reports.gathering.process_batch import Task
-    from reports.gathering.resolve import Settings, resolve
+    from reports.gathering.resolve import Policy, resolve
     from templates.load import load_forms
 
     sources = [Source(path.name, path) for path in paths]
     outcomes = run(Task(key=token_bytes(KEY)), sources, crew_for(sources, workers))
     taken = [each for outcome in outcomes if isinstance(outcome, Done) for each in outcome.result]
-    returns = resolve(taken, (), load_forms(), Settings())
+    returns = resolve(taken, (), load_forms(), Policy())
     if len(returns.accepted) != len(paths):
         raise SystemExit(f"{len(returns.accepted)} of {len(paths)} returns were counted")
     return returns

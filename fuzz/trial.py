@@ -14,7 +14,7 @@ from reports.gathering.file_result import FileResult
 from reports.gathering.gather import PRELOAD
 from reports.gathering.pool import Crew, Lost, run
 from reports.gathering.process_batch import Task
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.json_output import aggregate_answer
 from reports.outcome import Outcome
 from reports.returning import send_back
@@ -148,7 +148,7 @@ def _present(taken: Sequence[FileResult], folder: Path, tally: Tally) -> None:
     """Settle, draw, print and send back what was read: hostile words reach these too."""
     forms = load_forms()
     try:
-        returns = resolve(taken, [], forms, Settings(provisional=True))
+        returns = resolve(taken, [], forms, Policy(provisional=True))
         to_bytes(summary_book(Outcome(returns, forms)))
         aggregate_answer(Outcome(returns, forms), "", (), "zh")
         table(returns.findings)

@@ -44,9 +44,7 @@ class Outcome:
             name: tuple(
                 Control(each.title, district[key], each.scale, each.unit)
                 for each in measures(form).values()
-                if (key := Key(name, each.name, "", "")) in district
-                and not each.by
-                and not each.title.startswith("其中")
+                if each.controls and (key := Key(name, each.name, "", "")) in district
             )
             for name, form in self.forms.items()
         }

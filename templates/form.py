@@ -298,6 +298,14 @@ class Form(Declared):
         """Fetch a sheet by name."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
+    def cell(self, sheet: str, field: str) -> tuple[Sheet, Field]:
+        """Fetch a field that is known to be there, with its sheet."""
+        found = self.sheet(sheet)
+        assert found
+        wanted = found.field(field)
+        assert wanted
+        return found, wanted
+
     def marked(self, personal: Collection[tuple[str, str]]) -> "Form":
         """Return the form with these fields (sheet, field) declared personal."""
         sheets = tuple(sheet.marked({name for at, name in personal if at == sheet.name}) for sheet in self.sheets)

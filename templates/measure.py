@@ -58,6 +58,11 @@ class Measure:
         return self.tree.scale or 0
 
     @property
+    def controls(self) -> bool:
+        """Whether people check by it: a figure that is not broken down, and no 其中 line of another."""
+        return not self.by and not self.title.startswith("其中")
+
+    @property
     def distinct(self) -> bool:
         """Whether its figures must not be added over its breakdown: different values, or rows of several choices."""
         counted_once = isinstance(self.tree, Aggregate) and self.tree.name == "distinct"

@@ -23,7 +23,7 @@ from reports.gathering.pool import Lost
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Duty, Receipt
 from reports.gathering.register import register_findings
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.mail.collect import Desk, collect
 from reports.mail.mailbox import Letter
@@ -309,26 +309,26 @@ def districts(_: Path) -> Findings:
         return replace(summary, receipt=receipt, accepted=frozenset({Duty("6", "members")}))
 
     early, late = (came(f"{day}.xlsx", "1", filled_on=date(2025, 12, day)) for day in (1, 2))
-    heaps: list[tuple[list[FileResult], Settings]] = [
+    heaps: list[tuple[list[FileResult], Policy]] = [
         (
             [register, units("又一名册.xlsx", ("1", "区", "", "")), bad, came("a.xlsx", "7"), came("b.xlsx", "2")],
-            Settings(),
+            Policy(),
         ),
-        ([ring], Settings()),
-        ([deep], Settings()),
-        ([came("旧.xlsx", "1", year=2024), early, late], Settings(2025)),
-        ([came("a.xlsx", "1"), came("b.xlsx", "1")], Settings(duplicates="reject")),
-        ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Settings()),
-        ([summary, again], Settings()),
-        ([summary, came("己.xlsx", "6")], Settings()),
-        ([part("1/2")], Settings()),
-        ([part("1/2"), part("2/2")], Settings()),
-        ([register, came("b.xlsx", "2", unit_name="区")], Settings()),
-        ([bad], Settings()),
-        ([register, came("b.xlsx", "2", unit_name="乙公会")], Settings()),
+        ([ring], Policy()),
+        ([deep], Policy()),
+        ([came("旧.xlsx", "1", year=2024), early, late], Policy(2025)),
+        ([came("a.xlsx", "1"), came("b.xlsx", "1")], Policy(duplicates="reject")),
+        ([came("a.xlsx", "1"), came("b.xlsx", "1", sha256="a.xlsx")], Policy()),
+        ([summary, again], Policy()),
+        ([summary, came("己.xlsx", "6")], Policy()),
+        ([part("1/2")], Policy()),
+        ([part("1/2"), part("2/2")], Policy()),
+        ([register, came("b.xlsx", "2", unit_name="区")], Policy()),
+        ([bad], Policy()),
+        ([register, came("b.xlsx", "2", unit_name="乙公会")], Policy()),
     ]
-    for heap, settings in heaps:
-        returns = resolve(heap, (), forms, settings)
+    for heap, policy in heaps:
+        returns = resolve(heap, (), forms, policy)
         yield from returns.findings
         yield from (receipt.reason for receipt in returns.receipts if receipt.reason)
     carrying = load_forms()["members"]
@@ -473,7 +473,7 @@ def quarters(folder: Path) -> Findings:
         assert not isinstance(known, tuple)
         yield from (*known.findings, *read_batch(form, [known]).findings)
     receipt = Receipt("季报.xlsx", "counted", form="own", unit="11", year=2025, period="Q2")
-    for each in resolve([FileResult(receipt)], (), {"own": form}, Settings(2025, period="Q1")).receipts:
+    for each in resolve([FileResult(receipt)], (), {"own": form}, Policy(2025, period="Q1")).receipts:
         assert each.reason
         yield each.reason
 

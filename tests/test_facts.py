@@ -14,7 +14,7 @@ import pytest
 from reports.fact_export import export_facts
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import Receipt
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from templates.fact import Fact
 from tests.filled import own_forms
 from tests.program import run
@@ -80,7 +80,7 @@ def test_no_cent_and_no_text_is_taken_for_something_else(tmp_path: Path) -> None
     """Fifteen digits stay exact, codes keep their noughts, and a name that begins like a formula is text."""
     receipt = Receipt("=1+1.xlsx", "counted", None, "x", 1, "training", "2025.1", "007", "@工会", 2025)
     fact = Fact("007", 2025, "training", "cost", "", "", 999_999_999_999_999, "=1+1.xlsx")
-    returns = resolve([FileResult(receipt, facts=(fact,))], (), own_forms(), Settings(2025))
+    returns = resolve([FileResult(receipt, facts=(fact,))], (), own_forms(), Policy(2025))
     lines = export_facts(returns, own_forms(), tmp_path, "csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[1] == "007,'@工会,,2025,职工培训情况表,培训费用,,,9999999999999.99,元,'=1+1.xlsx"
     frame = pl.read_parquet(export_facts(returns, own_forms(), tmp_path, "parquet"))

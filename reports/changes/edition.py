@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from reports.gathering.exchange.origins import Origin
 from reports.gathering.file_result import FileResult
 from reports.gathering.periods import of_year
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.outcome import Outcome
 from reports.total import Key, Totals
 from templates.fact import Fact
@@ -35,7 +35,7 @@ class Edition:
         """Take the totals of a summary workbook."""
         # One part is compared with itself as it was; it need not be whole.
         whole = replace(summary, receipt=replace(summary.receipt, part=""))
-        outcome = Outcome(resolve([whole], (), forms, Settings()), forms)
+        outcome = Outcome(resolve([whole], (), forms, Policy()), forms)
         return cls(outcome.totals, _facts(outcome), {origin.file: origin for origin in summary.origins})
 
     def figures(self, unit: str) -> Mapping[Key, int]:

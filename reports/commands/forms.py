@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reports.commands import options
-from reports.commands.console import fail, print_text, say, width
+from reports.commands.console import FINDINGS, fail, print_text, say, width
 from reports.commands.setup import Setup, set_up
 from reports.issuing import UnknownName
 from sheets.finding import Language
@@ -94,10 +94,7 @@ def _strength(form: Form, setup: Setup) -> None:
 
     lines = []
     for each in strength(form):
-        sheet = form.sheet(each.sheet)
-        field = sheet.field(each.field) if sheet else None
-        assert sheet
-        assert field
+        sheet, field = form.cell(each.sheet, each.field)
         item = f"{field.code} {field.title}".strip()
         shares = (f"{part / each.tried:.0%}" for part in (each.noticed, each.located))
         lines.append((sheet.title, each.line, item, str(each.tried), *shares))
@@ -124,7 +121,7 @@ def _check(form: Form, setup: Setup) -> None:
     if not lines:
         say(setup.in_language("审核关系没有矛盾，也没有重复。", "No rules contradict or repeat each other."))
     if any(each.verdict in FAULTY for each in judged.judgements):
-        raise typer.Exit(1)
+        raise typer.Exit(FINDINGS)
 
 
 def _line(judgement: "Judgement", form: Form, language: Language) -> tuple[str, str, str]:
@@ -132,9 +129,8 @@ def _line(judgement: "Judgement", form: Form, language: Language) -> tuple[str, 
     value = judgement.value
     if value is not None:
         sheet, _, name = judgement.of.partition(".")
-        found = form.sheet(sheet)
-        field = found.field(name) if found else None
-        words = words.format(value=field.kind.printed(field, value) if field else value)
+        _, field = form.cell(sheet, name)
+        words = words.format(value=field.kind.printed(field, value))
     return words, judgement.of, _codes(judgement.because)
 
 

@@ -1,4 +1,4 @@
-"""FolderListing a folder: what is to be read, in an order that is always the same, and what is not and why."""
+"""Listing a folder: what is to be read, in an order that is always the same, and what is not and why."""
 
 import os
 import re
@@ -110,13 +110,12 @@ def list_paths(paths: Sequence[Path]) -> tuple[list[Source], list[Receipt]]:
         name = path.name if path.name and names[path.name] == 1 else path.as_posix()
         if path.is_dir():
             listing = list_folder(path)
-            ignored += [
-                replace(receipt, file=f"{nameless([name])[name]}/{receipt.file}") for receipt in listing.ignored
-            ]
+            shown = nameless([name])[name]
+            ignored += [replace(receipt, file=f"{shown}/{receipt.file}") for receipt in listing.ignored]
             each_of = [each._replace(name=f"{name}/{each.name}") for each in listing.sources]
         else:
             each_of = [Source(name, path)]
         for each in each_of:
             found.setdefault(each.path.absolute(), each)
-    shown = nameless([each.name for each in found.values()])
-    return [each._replace(name=shown[each.name]) for each in found.values()], ignored
+    called = nameless([each.name for each in found.values()])
+    return [each._replace(name=called[each.name]) for each in found.values()], ignored

@@ -1,6 +1,6 @@
 """What a worker hands back for one file: its receipt, facts and findings, in plain types only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -103,3 +103,14 @@ class FileResult:
         receipt = replace(self.receipt, status=status, reason=reason, rows=rows.all_refused)
         findings = (*self.findings, reason)
         return replace(self, receipt=receipt, findings=findings, facts=(), provisional=False, listings=())
+
+
+def unreadable(file: str, finding: Finding) -> FileResult:
+    """Return what a file gives that could not be read to its end."""
+    return FileResult(Receipt(file, "unreadable", finding), (finding,))
+
+
+def times_told(files: Iterable[FileResult]) -> dict[Duty, bool] | None:
+    """Return what files tell of their units' times, None if none tells of a deadline."""
+    told = [each.on_time for each in files if each.on_time is not None]
+    return {duty: known for each in told for duty, known in each.items()} if told else None

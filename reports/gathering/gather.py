@@ -10,12 +10,12 @@ from pathlib import Path
 from reports.gathering.cache import Cache
 from reports.gathering.carry_forward import NOTHING, Closing, closing
 from reports.gathering.discover import FolderListing, Source, list_folder
-from reports.gathering.file_result import FileResult
+from reports.gathering.file_result import FileResult, unreadable
 from reports.gathering.parts import Part
 from reports.gathering.pool import Crew, Done, run
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import REGISTER, SUMMARY, Receipt, Returns
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.rivals import Duplicates
 from sheets.finding import Finding, Place, Severity, find
 from templates.form import Form
@@ -88,8 +88,8 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     due = last.year + 1 if last.year else 0
     used = register[0].file if register else ""
     share = str(choices.part or "")
-    settings = Settings(choices.year, choices.duplicates, choices.provisional, used, due, key, choices.period, share)
-    returns = resolve([*register, *taken], listing.ignored, forms, settings)
+    policy = Policy(choices.year, choices.duplicates, choices.provisional, used, due, key, choices.period, share)
+    returns = resolve([*register, *taken], listing.ignored, forms, policy)
     if last.file and last.year + 1 != returns.year:
         finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)
         return replace(returns, findings=(*returns.findings, finding))
@@ -143,7 +143,7 @@ def _what(receipt: Receipt, folders: tuple[Path, ...]) -> str:
 
 def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Returns:
     """Read a summary workbook as the year that it is of; raises Unusable if it is none."""
-    return resolve([read_summary(path, folders)], (), forms, Settings())
+    return resolve([read_summary(path, folders)], (), forms, Policy())
 
 
 def read_closing(
@@ -179,8 +179,7 @@ def take(
                 cache.keep(task, outcome.items, outcome.result)
             yield from outcome.result
         else:
-            finding = outcome.finding(outcome.item.name)
-            yield FileResult(Receipt(outcome.item.name, "unreadable", finding), (finding,))
+            yield unreadable(outcome.item.name, outcome.finding(outcome.item.name))
 
 
 def crew_for(sources: Sequence[Source], workers: int) -> Crew:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple, Self
 
-from reports.gathering.file_result import FileResult
+from reports.gathering.file_result import FileResult, times_told
 from reports.gathering.receipt import Duty
 from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, find
@@ -71,7 +71,7 @@ def _made_one(parts: Sequence[FileResult], count: int, forms: Mapping[str, Form]
         accepted=frozenset().union(*(each.accepted for each in parts)),
         refused=frozenset().union(*(each.refused for each in parts)),
         provisional=any(each.provisional for each in parts),
-        on_time=_on_time(parts),
+        on_time=times_told(parts),
     )
     # Their figures are in the first; of the files themselves everything is told as before.
     yield from (replace(each, lines=(), facts=(), accepted=frozenset(), refused=frozenset()) for each in others)
@@ -106,8 +106,3 @@ def _lines(parts: Iterable[FileResult]) -> Iterator[UnitLine]:
         for line in each.lines:
             known.setdefault(line.code, line)
     yield from known.values()
-
-
-def _on_time(parts: Iterable[FileResult]) -> dict[Duty, bool] | None:
-    told = [each.on_time for each in parts if each.on_time is not None]
-    return {duty: known for each in told for duty, known in each.items()} if told else None

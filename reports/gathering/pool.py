@@ -39,6 +39,11 @@ class Lost(Generic[T]):
     limit: int
     detail: str = ""
 
+    @classmethod
+    def of(cls, item: T, failure: Failure, limits: Limits) -> "Lost[T]":
+        """Lose an item to a failure; the limit is of memory where the failure names no other."""
+        return cls(item, failure.code, failure.limit or limits.memory_bytes >> 20, failure.detail)
+
     def finding(self, file: str) -> Finding:
         """Make the finding of it: file-time, file-memory, file-crash, or file-bug if the mistake is ours."""
         return find(self.code, Place(file), limit=self.limit, detail=self.detail)
@@ -166,15 +171,11 @@ class _Pool(Generic[T, R]):
         """Lose the item that the worker was at; where it was at none, halve to find who is to blame."""
         size = len(job.items)
         if size == 1:
-            self._keep(job, self._lost(job, failure))
+            self._keep(job, Lost.of(job.items[0], failure, self.crew.limits))
             return
         cuts = (0, at, at + 1, size) if 0 <= at < size else (0, size // 2, size)
         parts = [_Job(job.batch, job.start + a, job.items[a:b]) for a, b in itertools.pairwise(cuts) if a < b]
         if 0 <= at < size:
             lost = parts.pop(1 if at else 0)
-            self._keep(lost, self._lost(lost, failure))
+            self._keep(lost, Lost.of(lost.items[0], failure, self.crew.limits))
         self.jobs.extendleft(reversed(parts))
-
-    def _lost(self, job: _Job[T], failure: Failure) -> Lost[T]:
-        limit = failure.limit or self.crew.limits.memory_bytes >> 20
-        return Lost(job.items[0], failure.code, limit, failure.detail)

@@ -226,7 +226,7 @@ def _controls(form: Form, sums: Sequence[Fact]) -> tuple[Control, ...]:
     return tuple(
         Control(known[name].title, value, known[name].scale, known[name].unit)
         for name, value in values.items()
-        if not known[name].by and not known[name].title.startswith("其中")
+        if known[name].controls
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reports.gathering.file_result import FileResult
+from reports.gathering.file_result import FileResult, times_told
 from reports.gathering.hidden_codes import with_codes
 from reports.gathering.overlaps import without_overlaps
 from reports.gathering.parts import with_parts
@@ -23,7 +23,7 @@ FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Policy:
     """How to resolve: the year (0 for the returns' own), duplicates, whether good rows count, which register to use.
 
     `due` is the year if none is asked for and no return bears any, as that after last year's summary; under `key`
@@ -41,37 +41,37 @@ class Settings:
 
 
 def resolve(
-    taken: Iterable[FileResult], ignored: Sequence[Receipt], forms: Mapping[str, Form], settings: Settings
+    taken: Iterable[FileResult], ignored: Sequence[Receipt], forms: Mapping[str, Form], policy: Policy
 ) -> Returns:
     """Decide for every file what becomes of it; the result does not depend on the order of `taken`."""
     files = sorted(taken, key=lambda each: each.file)
-    year = settings.year or likely_year(files) or settings.due
+    year = policy.year or likely_year(files) or policy.due
     register, files = one_register(
-        without_copies(list(of_period(_of_year(files, year), year, settings.period))), settings.register
+        without_copies(list(of_period(_of_year(files, year), year, policy.period))), policy.register
     )
-    files = with_codes(files, register, settings.key)
+    files = with_codes(files, register, policy.key)
     if register:
         # Before it is asked which of two counts: what the register refuses takes nobody's place.
         files = match_units(files, _tree(register, files, forms)[0])
-    files = without_overlaps(with_parts(one_of_each(files, settings.duplicates), forms))
+    files = without_overlaps(with_parts(one_of_each(files, policy.duplicates), forms))
     tree, findings = _tree(register, files, forms)
     files = [_refused(each) for each in with_falls(with_doubles(files))]
     accepted, refused = frozenset(_accepted(files)), frozenset(_duties_returned(files))
     back = {_duty(each) for each in files if each.is_return and each.receipt.status == "returned"}
-    receipts = sorted([*(_receipt(each, settings) for each in files), *ignored], key=lambda receipt: receipt.file)
+    receipts = sorted([*(_receipt(each, policy) for each in files), *ignored], key=lambda receipt: receipt.file)
     return Returns(
         year=year,
         tree=tree,
         receipts=tuple(receipts),
         findings=(*findings, *(finding for each in files for finding in each.findings)),
-        facts=[fact for each in files if _counts(each, settings) for fact in each.facts],
+        facts=[fact for each in files if _counts(each, policy) for fact in each.facts],
         accepted=accepted,
-        owed=tuple(owed(tree, forms, accepted | refused | back, settings.period)),
+        owed=tuple(owed(tree, forms, accepted | refused | back, policy.period)),
         refused=refused,
-        period=settings.period,
-        provisional=settings.provisional or any(each.provisional for each in _summaries(files)),
-        on_time=_on_time(files),
-        part=settings.part,
+        period=policy.period,
+        provisional=policy.provisional or any(each.provisional for each in _summaries(files)),
+        on_time=times_told(files),
+        part=policy.part,
     )
 
 
@@ -128,16 +128,16 @@ def _refused(each: FileResult) -> FileResult:
     return replace(each, receipt=replace(each.receipt, reason=reason))
 
 
-def _counts(each: FileResult, settings: Settings) -> bool:
+def _counts(each: FileResult, policy: Policy) -> bool:
     """Tell whether a file's figures are added: a returned one's good rows are in a provisional run."""
     if each.is_return and not (each.receipt.unit and each.receipt.year):
         return False
     own = each.receipt.reason is None or each.receipt.reason.code == "return-refused"
-    return each.receipt.status == "counted" or (settings.provisional and each.receipt.status == "returned" and own)
+    return each.receipt.status == "counted" or (policy.provisional and each.receipt.status == "returned" and own)
 
 
-def _receipt(each: FileResult, settings: Settings) -> Receipt:
-    if each.receipt.status != "returned" or _counts(each, settings):
+def _receipt(each: FileResult, policy: Policy) -> Receipt:
+    if each.receipt.status != "returned" or _counts(each, policy):
         return each.receipt
     return replace(each.receipt, rows=each.receipt.rows.all_refused)
 
@@ -152,12 +152,6 @@ def _duties_returned(files: Iterable[FileResult]) -> Iterator[Duty]:
         if each.receipt.form == SUMMARY:
             yield from each.refused
             yield from each.accepted if each.receipt.status == "returned" else ()
-
-
-def _on_time(files: Iterable[FileResult]) -> dict[Duty, bool] | None:
-    """Return what summaries tell of their units' times, None if none tells of a deadline."""
-    told = [each.on_time for each in files if each.is_summary and each.on_time is not None]
-    return {duty: known for each in told for duty, known in each.items()} if told else None
 
 
 def _accepted(files: Sequence[FileResult]) -> Iterator[Duty]:

@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reports.gathering.discover import Source
-from reports.gathering.file_result import FileResult
+from reports.gathering.file_result import FileResult, unreadable
 from reports.gathering.pool import Crew, Lost
 from reports.gathering.process_batch import Task
-from reports.gathering.receipt import Receipt
 from reports.gathering.worker import Failure, attempt
 from reports.json_output import check_answer
 from reports.returning import send_back
@@ -45,9 +44,7 @@ class Desk:
         task = Task(self.folders, plain=True)
         outcome = attempt(task, [source], _beat)
         if isinstance(outcome, Failure):
-            limit = outcome.limit or Limits().memory_bytes >> 20
-            finding = Lost(source, outcome.code, limit, outcome.detail).finding(source.name)
-            return FileResult(Receipt(source.name, "unreadable", finding), (finding,))
+            return unreadable(source.name, Lost.of(source, outcome, Limits()).finding(source.name))
         return outcome.result[0]
 
 

@@ -79,13 +79,13 @@ def timed(
 
     A form that says when its periods are due has deadlines of its own.
     """
+    received = _received(returns.receipts, arrived)
     due = {
         duty: (forms[duty.form].due(returns.year, duty.period) if duty.form in forms else None) or deadline
-        for duty in (*returns.owed, *_received(returns.receipts, arrived))
+        for duty in (*returns.owed, *received)
     }
     if not any(due.values()):
         return returns
-    received = _received(returns.receipts, arrived)
     noted = {duty: day <= last for duty, day in received.items() if (last := due[duty])}
     return replace(returns, on_time={**(returns.on_time or {}), **noted})
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from operator import eq, ge, gt, le, lt, ne
-from types import MappingProxyType
 
-from templates.formulas.nodes import Compare, Constant, Filled, Logic, Member, Negation, Term
-
-_MET = MappingProxyType({"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge})
+from templates.formulas.nodes import COMPARE, Compare, Comparison, Constant, Filled, Logic, Member, Negation, Term
 
 _WITHIN = frozenset(
-    [("==", "<="), ("==", ">="), ("<", "<="), ("<", "!="), (">", ">="), (">", "!="), *((each, each) for each in _MET)]
+    [
+        ("==", "<="),
+        ("==", ">="),
+        ("<", "<="),
+        ("<", "!="),
+        (">", ">="),
+        (">", "!="),
+        *((each, each) for each in COMPARE),
+    ]
 )
 """Comparisons with the same right side of which the first is met only where the second is."""
 
@@ -60,15 +64,15 @@ def _implies(narrow: Term, wide: Term) -> bool:  # noqa: C901, PLR0911 - one lin
     return False
 
 
-def _within(one: str, right: Term, other: str, bound: Term) -> bool:
+def _within(one: Comparison, right: Term, other: Comparison, bound: Term) -> bool:
     if right == bound:
         return (one, other) in _WITHIN
     if not isinstance(right, Constant) or not isinstance(bound, Constant):
         return False
     order = _order(right, bound)
     if one == "==":
-        return bool(_MET[other](order, 0))
-    # A row below the one bound is below any greater one; above likewise.
+        return bool(COMPARE[other](order, 0))
+    # A row below the one bound is below any greater one, and a row above a bound is above any smaller.
     lower, upper = one in ("<", "<=") and other in ("<", "<=", "!="), one in (">", ">=") and other in (">", ">=", "!=")
     return (lower and order < 0) or (upper and order > 0)
 
@@ -105,16 +109,16 @@ def _apart(one: Term, other: Term) -> bool:  # noqa: PLR0911 - one line a kind o
     return False
 
 
-def _parted(first: str, right: Term, second: str, bound: Term) -> bool:
+def _parted(first: Comparison, right: Term, second: Comparison, bound: Term) -> bool:
     if right == bound:
         return (first, second) in _APART
     if not isinstance(right, Constant) or not isinstance(bound, Constant):
         return False
     order = _order(right, bound)
     if first == "==":
-        return not _MET[second](order, 0)
+        return not COMPARE[second](order, 0)
     if second == "==":
-        return not _MET[first](-order, 0)
+        return not COMPARE[first](-order, 0)
     return (order < 0 and first in ("<", "<=") and second in (">", ">=")) or (
         order > 0 and first in (">", ">=") and second in ("<", "<=")
     )

@@ -63,7 +63,7 @@ def _items_beside(spec: TableSpec, table: Table, same: Table) -> Table:
 
 
 def _growth_beside(spec: TableSpec, table: Table, same: Table) -> Table:
-    """Growth on the same units beside each column of it, and below the table last year's total likewise."""
+    """Growth on the same units beside each column of it, and below the table that of last year's total."""
     kinds = {item.name: item.kind for item in spec.items}
     shown = [head for head in table.columns if kinds.get(head.item) == "growth"]
     places = _places(table.columns, same.columns)

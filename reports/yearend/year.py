@@ -63,7 +63,7 @@ RETURNS = Form(
         for name, title in _COUNTED.items()
     ),
 )
-"""How the returns came in, likewise."""
+"""How the returns came in, as if it were a form that is added up."""
 
 Known = Mapping[str, Mapping[str, Measure]]
 """Form → measure → measure."""

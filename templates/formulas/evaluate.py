@@ -9,6 +9,7 @@ import polars as pl
 from templates.formulas.formula import Formula
 from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
+    COMPARE,
     Aggregate,
     Call,
     Compare,
@@ -19,7 +20,7 @@ from templates.formulas.nodes import (
     correlated,
     walk,
 )
-from templates.formulas.to_polars import COMPARE, column, expression, lifted
+from templates.formulas.to_polars import column, expression, lifted
 
 Frames = Mapping[str, pl.DataFrame]
 """Sheet name → rows (source, row, a matrix's key, fields); "" → one row a source with the

@@ -9,8 +9,9 @@ looked for in their own column too.
 from typing import TYPE_CHECKING
 
 from templates.form import Sheet
-from templates.formulas.excel_words import END, OPPOSITE, SAME
+from templates.formulas.excel_words import END, SAME
 from templates.formulas.nodes import (
+    OPPOSITE,
     Aggregate,
     Arithmetic,
     Column,

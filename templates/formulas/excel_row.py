@@ -5,9 +5,10 @@ from dataclasses import replace
 from templates.form import Form, Sheet
 from templates.formulas.excel_columns import Columns
 from templates.formulas.excel_needs import Needs
-from templates.formulas.excel_words import OPPOSITE, SAME, caseless, constant, every, key, key_of, quoted, some
+from templates.formulas.excel_words import SAME, caseless, constant, every, key, key_of, quoted, some
 from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
+    OPPOSITE,
     RATIO_PLACES,
     Aggregate,
     Arithmetic,

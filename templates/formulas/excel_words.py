@@ -7,9 +7,6 @@ from types import MappingProxyType
 from templates.formulas.nodes import Comparison, Constant, Parameter
 
 SAME = MappingProxyType[Comparison, str]({"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
-OPPOSITE = MappingProxyType[Comparison, Comparison](
-    {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-)
 
 PARAMETER = "parameter_"
 """Begins the defined name of a parameter."""

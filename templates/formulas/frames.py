@@ -1,6 +1,6 @@
 """Frames of returns, of polars for many and in plain lists for one, and what is worked out over either."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from templates.formulas.formula import Formula
@@ -46,6 +46,14 @@ def with_values(frame: Frame, name: str, values: Sequence[Any]) -> Frame:
     import polars as pl  # noqa: PLC0415 - only workers carry polars
 
     return frame.with_columns(pl.Series(name, values, dtype=frame[name].dtype))
+
+
+def of_sources(frames: Frames, sources: Collection[int]) -> dict[str, Frame]:
+    """Leave the rows of some returns."""
+    return {
+        name: frame.filter([source in sources for (source,) in frame.select("source").rows()])
+        for name, frame in frames.items()
+    }
 
 
 def evaluate(formulas: Sequence[Formula], frames: Frames) -> Frame:

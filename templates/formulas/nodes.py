@@ -1,13 +1,13 @@
-"""Terms: what a formula is made of, typed; both printers walk them."""
+"""Terms: what a formula is made of, typed; all printers walk them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial, reduce
 from itertools import product
 from operator import eq, ge, gt, le, lt, ne
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 Type = Literal["number", "text", "date", "truth"]
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -16,7 +16,15 @@ Verdict = bool | None
 RATIO_PLACES = 9
 """Decimal places to which quotients are compared, by the tool and in the workbook."""
 
-_COMPARE = MappingProxyType({"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge})
+COMPARE: Mapping[Comparison, Callable[[Any, Any], Any]] = MappingProxyType(
+    {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+)
+"""What a comparison asks of two values; of two columns a column of answers."""
+
+OPPOSITE: Mapping[Comparison, Comparison] = MappingProxyType(
+    {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+)
+"""The comparison that holds where another does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +297,7 @@ def outcomes(term: Term) -> frozenset[Verdict]:
         case Logic():
             return reduce(partial(_joined, term.operator), map(outcomes, term.parts))
         case Compare(left=Aggregate(looks=False) as left, right=Constant(value=value)) if _nothing(left):
-            return frozenset({_COMPARE[term.operator](0, value)})
+            return frozenset({COMPARE[term.operator](0, value)})
     return frozenset({None}) if blind(term) else frozenset({True, False, None})
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
+    COMPARE,
     RATIO_PLACES,
     Aggregate,
     Arithmetic,
@@ -32,17 +33,6 @@ SAFE_LIFT = 2
 """Decimal places that a stored figure may gain and still fit 64 bits: it has at most 15 digits."""
 
 LARGEST = 2**62
-
-COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = MappingProxyType(
-    {
-        "==": operator.eq,
-        "!=": operator.ne,
-        "<": operator.lt,
-        "<=": operator.le,
-        ">": operator.gt,
-        ">=": operator.ge,
-    }
-)
 
 JOIN: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = MappingProxyType({"and": operator.and_, "or": operator.or_})
 
@@ -141,7 +131,7 @@ def _wide(factor: pl.Expr) -> pl.Expr:
 def _compare(term: Compare, names: Names) -> pl.Expr:
     left, right = term.left, term.right
     if left.type != "number":
-        return COMPARE[term.operator](expression(left, names), expression(right, names))
+        return _met(term, expression(left, names), expression(right, names))
     scale = _common(term)
     return _compared(term, _at(left, scale, names), _at(right, scale, names))
 
@@ -159,8 +149,13 @@ def _common(term: Compare) -> int | None:
 
 def _compared(term: Compare, left: pl.Expr, right: pl.Expr) -> pl.Expr:
     if _common(term) is None:
-        return COMPARE[term.operator]((left - right).round(RATIO_PLACES), pl.lit(0.0))
-    return COMPARE[term.operator](left, right)
+        return _met(term, (left - right).round(RATIO_PLACES), pl.lit(0.0))
+    return _met(term, left, right)
+
+
+def _met(term: Compare, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    met: pl.Expr = COMPARE[term.operator](left, right)
+    return met
 
 
 def _member(term: Member, names: Names) -> pl.Expr:

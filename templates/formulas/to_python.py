@@ -11,6 +11,7 @@ from typing import Any
 
 from templates.formulas.functions import FUNCTIONS
 from templates.formulas.nodes import (
+    COMPARE,
     RATIO_PLACES,
     Aggregate,
     Arithmetic,
@@ -39,18 +40,7 @@ Known = Any
 Row = Mapping[str, Known]
 """A row of a sheet: field → value, None for a blank."""
 
-OPERATORS: Mapping[str, Callable[[Known, Known], Known]] = MappingProxyType(
-    {
-        "==": operator.eq,
-        "!=": operator.ne,
-        "<": operator.lt,
-        "<=": operator.le,
-        ">": operator.gt,
-        ">=": operator.ge,
-        "+": operator.add,
-        "-": operator.sub,
-    }
-)
+JOIN: Mapping[str, Callable[[Known, Known], Known]] = MappingProxyType({"+": operator.add, "-": operator.sub})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +97,7 @@ def held(value: Known, term: Term) -> Known:
 
 def compared(term: Compare, left: Known, right: Known) -> bool:
     """Compare two known values, each at its own scale; a ratio to so many places as all printers do."""
-    compare = OPERATORS[term.operator]
+    compare = COMPARE[term.operator]
     if term.left.type != "number":
         return bool(compare(left, right))
     if term.left.scale is None or term.right.scale is None:
@@ -164,7 +154,7 @@ def _arithmetic(term: Arithmetic) -> Work:
         return _known(_product, term.parts)
     if term.operator == "*":
         return _known(lambda one, other: brought(one, left, None) * brought(other, right, None), term.parts)
-    join = OPERATORS[term.operator]
+    join = JOIN[term.operator]
     return _known(lambda one, other: join(brought(one, left, scale), brought(other, right, scale)), term.parts)
 
 
@@ -241,7 +231,7 @@ def _aggregate(term: Aggregate) -> Work:
     others = [link for link in links if link.operator != "=="]
     adds = weight(term, [part for part in term.conditions if not correlated(part)])
     keys, asked = _sides(equal, left=True), _sides(equal, left=False)
-    compares = [OPERATORS[link.operator] for link in others]
+    compares = [COMPARE[link.operator] for link in others]
     lefts, rights = _sides(others, left=True), _sides(others, left=False)
 
     def groups(whole: Whole) -> Mapping[Sequence[Known], list[tuple[Known, Sequence[Known]]]]:

@@ -17,6 +17,8 @@ from templates.formulas.formula import formula_of
 from templates.formulas.frames import Frames, evaluate
 from templates.formulas.functions.numbers import Abs, Round
 from templates.formulas.nodes import (
+    COMPARE,
+    OPPOSITE,
     Aggregate,
     Arithmetic,
     Call,
@@ -38,7 +40,7 @@ from templates.formulas.nodes import (
     on_own_row,
     walk,
 )
-from templates.localising.relation import COMPARE, OPPOSITE, Relation, Row, Slot, Sum, Truth, every, plus, some
+from templates.localising.relation import Relation, Row, Slot, Sum, Truth, every, plus, slots, some
 from templates.rule import Rule
 
 KINDS = frozenset(["check", "minimum", "maximum", "tally"])
@@ -203,7 +205,7 @@ class _Reader:
 
     def truth(self, term: Term, sheet: str, row: int, *, wanted: bool) -> Truth:
         """Return what must hold for a truth to be as wanted; what is unknown is as wanted, for it breaks no rule."""
-        if isinstance(term, Constant) or self.reach.fixed(term):
+        if self.reach.fixed(term):
             value = self._fixed(term, sheet, row)
             return value is None or value is wanted
         match term:
@@ -251,7 +253,7 @@ class _Reader:
         """Take a number apart: what it is the sum of, by case."""
         if term.type != "number" or term.scale is None:
             raise Beyond
-        if isinstance(term, Constant) or self.reach.fixed(term):
+        if self.reach.fixed(term):
             value = self._fixed(term, sheet, row)
             return [(True, Sum({}, value, term.scale) if isinstance(value, int) else None)]
         match term:
@@ -310,7 +312,7 @@ class _Reader:
         rows = self.returns.rows[over].get(self.source, ())
         if correlated(condition) and isinstance(condition, Compare):
             left, right = on_own_row(condition.left), condition.right
-            if not (self._settled(left) and self._settled(right)):
+            if not (self.reach.fixed(left) and self.reach.fixed(right)):
                 raise Beyond
             wanted = self._scaled(right, sheet, row, condition)
             found = {at: self._scaled(left, over, at, condition) for at in rows}
@@ -320,12 +322,9 @@ class _Reader:
                 if value is not None and wanted is not None and COMPARE[condition.operator](value, wanted)
             )
         own = on_own_row(condition)
-        if not self._settled(own):
+        if not self.reach.fixed(own):
             raise Beyond
         return frozenset(at for at in rows if self._fixed(own, over, at) is True)
-
-    def _settled(self, term: Term) -> bool:
-        return isinstance(term, Constant) or self.reach.fixed(term)
 
     def _scaled(self, term: Term, sheet: str, row: int, link: Compare) -> int | None:
         """Return one side of a link, numbers at the scale of both; texts and days compare as they are."""
@@ -358,10 +357,3 @@ def _combined(term: Arithmetic, left: Sum | None, right: Sum | None) -> Sum | No
         raise Beyond
     constant, other = (left, right) if not left.parts else (right, left)
     return other.times(constant.value, constant.scale)
-
-
-def slots(relation: Relation) -> frozenset[Slot]:
-    """Return the cells that a relation speaks of."""
-    if isinstance(relation, Row):
-        return frozenset(relation.parts)
-    return frozenset(slot for part in relation.parts for slot in slots(part))

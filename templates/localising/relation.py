@@ -1,11 +1,10 @@
 """What must hold between the figures of one return, in whole numbers: what is asked of a change of some of them."""
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from templates.formulas.nodes import Comparison
+from templates.formulas.nodes import COMPARE, Comparison
 
 Slot = tuple[str, str, int]
 """A cell: sheet, field, row of its frame."""
@@ -14,20 +13,6 @@ Change = Mapping[Slot, int]
 """By how much cells are raised, in their smallest units."""
 
 NOTHING: Change = MappingProxyType({})
-
-COMPARE: Mapping[Comparison, Callable[[int, int], bool]] = MappingProxyType(
-    {
-        "==": operator.eq,
-        "!=": operator.ne,
-        "<": operator.lt,
-        "<=": operator.le,
-        ">": operator.gt,
-        ">=": operator.ge,
-    }
-)
-OPPOSITE: Mapping[Comparison, Comparison] = MappingProxyType(
-    {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +56,7 @@ class Row:
 
     def holds(self, change: Change = NOTHING) -> bool:
         """Tell whether it holds after a change."""
-        return COMPARE[self.comparison](self.after(change), 0)
+        return bool(COMPARE[self.comparison](self.after(change), 0))
 
     def after(self, change: Change) -> int:
         """Return the sum after a change."""
@@ -115,24 +100,23 @@ Truth = bool | Relation
 
 def every(parts: Iterable[Truth]) -> Truth:
     """Join relations of which all must hold."""
-    left = []
-    for part in parts:
-        if part is False:
-            return False
-        if part is not True:
-            left.append(part)
-    return left[0] if len(left) == 1 else Every(tuple(left)) if left else True
+    return _joined(parts, Every, decisive=False)
 
 
 def some(parts: Iterable[Truth]) -> Truth:
     """Join relations of which one must hold."""
+    return _joined(parts, Some, decisive=True)
+
+
+def _joined(parts: Iterable[Truth], join: type[Every] | type[Some], *, decisive: bool) -> Truth:
+    """Join relations: one that is decisive is enough, and those that decide nothing are left out."""
     left = []
     for part in parts:
-        if part is True:
-            return True
-        if part is not False:
+        if part is decisive:
+            return decisive
+        if not isinstance(part, bool):
             left.append(part)
-    return left[0] if len(left) == 1 else Some(tuple(left)) if left else False
+    return left[0] if len(left) == 1 else join(tuple(left)) if left else not decisive
 
 
 def rows(relation: Relation) -> Iterator[Row]:
@@ -142,6 +126,11 @@ def rows(relation: Relation) -> Iterator[Row]:
     else:
         for part in relation.parts:
             yield from rows(part)
+
+
+def slots(relation: Relation) -> frozenset[Slot]:
+    """Return the cells that a relation speaks of."""
+    return frozenset(slot for row in rows(relation) for slot in row.parts)
 
 
 def moved(relation: Relation, change: Change) -> Relation:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from templates.form import Form
 from templates.localising.choice import likeliest
-from templates.localising.figures import unnamed
 from templates.localising.filling import Filling, fillings
 from templates.localising.relation import Slot, moved
 from templates.localising.search import Spent, System, Typed
@@ -40,8 +39,7 @@ def strength(form: Form) -> list[Strength]:
     for filling in fillings(form, FILLINGS):
         if tried >= MOST_TRIALS:
             break
-        skipped = {slot for slot in unnamed(form, filling.figures) if _carried(form, slot)}
-        for slot in (slot for slot in filling.figures if slot not in skipped):
+        for slot in (slot for slot in filling.figures if not form.cell(*slot[:2])[1].carry_from):
             count = counts.setdefault(_cell(form, slot), [0, 0, 0])
             for value in _slips(filling.figures[slot]):
                 noticed, located = _tried(filling, slot, value)
@@ -52,16 +50,10 @@ def strength(form: Form) -> list[Strength]:
     return [Strength(*cell, *count) for cell, count in counts.items()]
 
 
-def _carried(form: Form, slot: Slot) -> bool:
-    sheet = form.sheet(slot[0])
-    field = sheet.field(slot[1]) if sheet else None
-    return bool(field and field.carry_from)
-
-
 def _cell(form: Form, slot: Slot) -> tuple[str, str, str]:
     """Name a cell: of a matrix with its line, of a list its column."""
-    sheet = form.sheet(slot[0])
-    lines = [row.title for row in sheet.rows if not row.total] if sheet and sheet.layout == "matrix" else []
+    sheet, _ = form.cell(*slot[:2])
+    lines = [row.title for row in sheet.rows if not row.total] if sheet.layout == "matrix" else []
     return slot[0], slot[1], lines[slot[2]] if lines else ""
 
 

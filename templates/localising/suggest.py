@@ -12,8 +12,7 @@ from templates.checking.check import failing
 from templates.checking.unreliable_verdicts import Losses
 from templates.computed import with_computed
 from templates.fields.entry import shortened
-from templates.form import Field, Form, Sheet
-from templates.formulas.frames import with_values
+from templates.formulas.frames import of_sources, with_values
 from templates.localising.choice import Choice, choices
 from templates.localising.figures import LastYear, figures, unnamed
 from templates.localising.linear import comparing, demands, known, reach
@@ -39,7 +38,7 @@ def suggested(batch: Batch, findings: Collection[Finding], last: Sequence[LastYe
     if not broken:
         return []
     years = {source: (last[source] if last else None) for source in broken}
-    some = _with_openings(_only(batch, broken), years)
+    some = _with_openings(replace(batch, frames=of_sources(batch.frames, broken)), years)
     returns = known(batch.form, some.frames)
     losses = Losses(batch)
     found: dict[int, tuple[System, list[Choice]]] = {}
@@ -65,16 +64,6 @@ def _large(batch: Batch) -> set[int]:
         for (source,) in batch.frames[sheet.name].select("source").rows():
             counts[source] += fields
     return {source for source, figures in counts.items() if figures > MOST_FIGURES}
-
-
-def _only(batch: Batch, sources: Collection[int]) -> Batch:
-    """Leave in a batch the rows of some returns."""
-    wanted = frozenset(sources)
-    frames = {
-        name: frame.filter([source in wanted for (source,) in frame.select("source").rows()])
-        for name, frame in batch.frames.items()
-    }
-    return replace(batch, frames=frames)
 
 
 def _with_openings(batch: Batch, last: Mapping[int, LastYear | None]) -> Batch:
@@ -112,7 +101,7 @@ def _holding(batch: Batch, found: Mapping[int, tuple[System, Sequence[Choice]]])
                 values.setdefault(slot, {})[source] = value
     if not values:
         return set()
-    batch = _only(batch, found.keys())
+    batch = replace(batch, frames=of_sources(batch.frames, found.keys()))
     before, after = _failing(batch), _failing(_changed(batch, values))
     return {
         source
@@ -139,7 +128,7 @@ def _findings(batch: Batch, source: int, system: System, choice: Choice) -> Iter
     file = batch.submissions[source].file
     cells, said, said_en = [], [], []
     for slot, value in choice.values:
-        sheet, field = _field(batch.form, slot)
+        sheet, field = batch.form.cell(*slot[:2])
         place = batch.spots[source][sheet.name].place(file, field.name, slot[2])
         typed, meant = (field.kind.printed(field, each) for each in (system.figures[slot].value, value))
         if any(masked(sheet, field, text) != text or shortened(text) != text for text in (typed, meant)):
@@ -161,17 +150,9 @@ def _findings(batch: Batch, source: int, system: System, choice: Choice) -> Iter
         yield replace(finding, suggestion=suggestion)
 
 
-def _field(form: Form, slot: Slot) -> tuple[Sheet, Field]:
-    sheet = form.sheet(slot[0])
-    field = sheet.field(slot[1]) if sheet else None
-    assert sheet
-    assert field
-    return sheet, field
-
-
 def _called(batch: Batch, source: int, slot: Slot) -> tuple[str, str]:
     """Name a cell as people do who have the form before them, in Chinese and English."""
-    sheet, field = _field(batch.form, slot)
+    sheet, field = batch.form.cell(*slot[:2])
     if sheet.layout == "record":
         zh, en = (f"代码{field.code}", f"code {field.code}") if field.code else (f"“{field.title}”", field.title)
         return f"{sheet.title}{zh}", f"{sheet.title} {en}"

@@ -32,8 +32,8 @@ class Explanation(NamedTuple):
 class Submission:
     """A workbook known to be a return of a form.
 
-    `unit` is the unit's code as it may be repeated, `code` the code itself, "" where the cover has none; `year` 0
-    likewise. `grids` are the form's sheets as found, sheet name → grid: none of them if it is of a version that
+    `unit` is the unit's code as it may be repeated, `code` the code itself, "" where the cover has none; `year` is
+    0 there. `grids` are the form's sheets as found, sheet name → grid: none of them if it is of a version that
     is not read. `explanations` are by rule code; `copied` counts rows on second sheets, which are not read;
     `people` are those whom the cover names; `zero` says that there is nothing to report.
     """

@@ -10,7 +10,7 @@ from sheets.workbook import Value
 from templates.compiled import compiled
 from templates.dependencies import Pair, sources
 from templates.form import Field, Form
-from templates.formulas.frames import Frame, Frames, with_values
+from templates.formulas.frames import Frame, Frames, of_sources, with_values
 from templates.mask import entered, masked
 from templates.reading.sheet_batch import Refused, SheetBatch, Texts
 
@@ -20,7 +20,7 @@ _ROUNDING = 0.5 + 1e-6
 
 def without_texts(frames: Frames, texts: Texts) -> dict[str, Frame]:
     """Blank the figures and dates typed as text, as a spreadsheet program's formulas do, in returns that have any."""
-    kept = _of(frames, {source for source, _, _, _ in texts})
+    kept = of_sources(frames, {source for source, _, _, _ in texts})
     for sheet, field in {(sheet, field) for _, sheet, field, _ in texts}:
         cells = kept[sheet].select("source", "row", field).rows()
         seen = [None if (source, sheet, field, row) in texts else value for source, row, value in cells]
@@ -32,7 +32,7 @@ def without_rows(
     frames: Frames, batches: Sequence[SheetBatch], beyond: Collection[tuple[int, str]]
 ) -> dict[str, Frame]:
     """Leave out the rows that the formulas of a blank do not reach, in returns that have any."""
-    kept = _of(frames, {source for source, _ in beyond})
+    kept = of_sources(frames, {source for source, _ in beyond})
     for batch in batches:
         reach = {source: batch.reach(source) for source, name in beyond if name == batch.sheet.name}
         if reach:
@@ -41,14 +41,6 @@ def without_rows(
                 [source not in reach or row <= reach[source] for source, row in rows]
             )
     return kept
-
-
-def _of(frames: Frames, sources: Collection[int]) -> dict[str, Frame]:
-    """Leave the rows of some returns."""
-    return {
-        name: frame.filter([source in sources for (source,) in frame.select("source").rows()])
-        for name, frame in frames.items()
-    }
 
 
 class Shorter(NamedTuple):

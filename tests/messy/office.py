@@ -106,7 +106,7 @@ def opened(desktop: Any, path: str) -> Any:  # noqa: ANN401 - uno has no types
     return desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (PropertyValue("Hidden", 0, YES, 0),))
 
 
-def work(desktop: Any, job: dict[str, Any]) -> None:  # noqa: ANN401 - likewise
+def work(desktop: Any, job: dict[str, Any]) -> None:  # noqa: ANN401 - uno has no types
     """Open a workbook, take the steps, save it."""
     desk = Desk(desktop, opened(desktop, job["source"]))
     for sheet in desk.book.Sheets:
@@ -121,7 +121,7 @@ def work(desktop: Any, job: dict[str, Any]) -> None:  # noqa: ANN401 - likewise
     desk.book.close(YES)
 
 
-def connect(seconds: int = 60) -> Any:  # noqa: ANN401 - likewise
+def connect(seconds: int = 60) -> Any:  # noqa: ANN401 - uno has no types
     """Wait for the office to answer and hand over its desktop."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)

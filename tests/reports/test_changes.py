@@ -15,7 +15,7 @@ from reports.gathering.discover import Source
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import REGISTER, Receipt
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
@@ -44,7 +44,7 @@ def outcome(sent: Sent, parents: Mapping[str, str] = PARENTS) -> Outcome:
         for row, (code, parent) in enumerate(parents.items(), 2)
     )
     register = FileResult(Receipt("册.xlsx", "counted", form=REGISTER), lines=lines)
-    return Outcome(resolve([register, *(returned(*each) for each in sent.items())], (), FORMS, Settings(2025)), FORMS)
+    return Outcome(resolve([register, *(returned(*each) for each in sent.items())], (), FORMS, Policy(2025)), FORMS)
 
 
 def returned(unit: str, said: tuple[int, str]) -> FileResult:

@@ -14,7 +14,7 @@ from reports.gathering.exchange.write import stamped
 from reports.gathering.file_result import FileResult
 from reports.gathering.parts import Part
 from reports.gathering.receipt import REGISTER, Receipt, Returns
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
@@ -44,7 +44,7 @@ def sent(unit: str, form: str, measure: str, value: int) -> FileResult:
 
 def added(files: Sequence[FileResult], part: str = "") -> Returns:
     """Resolve some returns under the register."""
-    return resolve([REGISTERED, *files], (), FORMS, Settings(2025, part=part))
+    return resolve([REGISTERED, *files], (), FORMS, Policy(2025, part=part))
 
 
 def in_parts(files: Sequence[FileResult], total: int, folder: Path) -> list[FileResult]:
@@ -107,7 +107,7 @@ def test_parts_added_up_are_the_whole(
     assert (rolled.accepted, rolled.missing, rolled.returned) == (whole.accepted, whole.missing, whole.returned)
     assert {receipt.status for receipt in rolled.receipts} == {"counted"}
     assert rolled.findings == ()
-    alone = resolve(in_parts(files, total, tmp_path), (), FORMS, Settings(2025))
+    alone = resolve(in_parts(files, total, tmp_path), (), FORMS, Policy(2025))
     assert sorted(alone.facts) == sorted(whole.facts)
 
 

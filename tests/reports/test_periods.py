@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import Receipt, Returns, Rows
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
@@ -72,7 +72,7 @@ def owing(district: Planted) -> list[UnitLine]:
 
 def resolved(lines: list[UnitLine], files: list[FileResult], own: Form, period: str = "") -> Returns:
     """Resolve a year's returns under a register."""
-    return resolve([register(lines), *files], [], {"own": own}, Settings(year=2025, period=period))
+    return resolve([register(lines), *files], [], {"own": own}, Policy(year=2025, period=period))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

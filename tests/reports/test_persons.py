@@ -11,7 +11,7 @@ from reports.gathering.file_result import FileResult, PersonColumn
 from reports.gathering.gather import Choices, gather
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import Receipt
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from sheets.finding import Finding, Severity
 from templates.load import load_forms
 from tests.filled import fill_in
@@ -72,7 +72,7 @@ def test_only_returns_that_have_a_say_are_asked() -> None:
     old = replace(old, receipt=replace(old.receipt, filled_on=date(2025, 11, 30)))
     past = roll("去年.xlsx", 1, unit="102")
     past = replace(past, receipt=replace(past.receipt, year=2024))
-    returns = resolve([late, old, past], (), load_forms(), Settings(year=2025))
+    returns = resolve([late, old, past], (), load_forms(), Policy(year=2025))
     assert sorted(finding.code for finding in returns.findings) == ["other-year", "return-superseded"]
 
 

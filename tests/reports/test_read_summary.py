@@ -14,7 +14,7 @@ from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult
 from reports.gathering.gather import Unusable, read_summary
 from reports.gathering.receipt import Duty, Receipt, Rows
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
@@ -72,7 +72,7 @@ def test_summary_with_errors_is_returned_like_any_return() -> None:
     """Its good rows are no total: nothing of it counts, but provisionally, and all that it holds is 退回."""
     book = summary(figure(44.0), figure("许多"), accepted="工会会员统计表")
     taken = digest(book, load_forms())
-    returns = resolve([taken], (), load_forms(), Settings())
+    returns = resolve([taken], (), load_forms(), Policy())
     [receipt] = returns.receipts
     assert (receipt.status, receipt.rows) == ("returned", Rows(0, 2))
     assert receipt.reason is not None
@@ -80,7 +80,7 @@ def test_summary_with_errors_is_returned_like_any_return() -> None:
     assert not returns.facts
     assert returns.returned == {Duty("1", "members")}
     taken = digest(book, load_forms(), provisional=True)
-    provisional = resolve([taken], (), load_forms(), Settings(provisional=True))
+    provisional = resolve([taken], (), load_forms(), Policy(provisional=True))
     assert [fact.value for fact in provisional.facts] == [44]
     assert provisional.receipts[0].rows == Rows(1, 1)
     assert provisional.provisional
@@ -91,7 +91,7 @@ def test_named_summary_with_errors_is_refused_for_its_reason(tmp_path: Path) -> 
     forms = load_forms()
     fact = Fact("1", 2025, "members", "members", "", "", 44, "a.xlsx")
     sent = FileResult(Receipt("a.xlsx", "counted", form="members", unit="1", year=2025), facts=(fact,))
-    book = summary_book(Outcome(resolve([sent], (), forms, Settings()), forms))
+    book = summary_book(Outcome(resolve([sent], (), forms, Policy()), forms))
     pages = [
         replace(page, blocks=tuple(replace(block, rows=[["许多"] * 11]) for block in page.blocks))
         if page.title == DATA
@@ -212,7 +212,7 @@ def test_any_name_comes_back_under_the_same_control(tmp_path: Path, text: str) -
     fact = MEMBERS._replace(unit="11", row=text)
     sent = FileResult(Receipt("a.xlsx", "counted", form="members", unit="11", year=2025), facts=(fact,))
     path = tmp_path / "汇总表.xlsx"
-    write(summary_book(Outcome(resolve([register, sent], (), forms, Settings()), forms)), path)
+    write(summary_book(Outcome(resolve([register, sent], (), forms, Policy()), forms)), path)
     taken = digest(read(path, path.name), forms)
     assert [finding.code for finding in taken.findings] == []
     assert len(taken.facts) == 1

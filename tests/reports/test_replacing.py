@@ -12,7 +12,7 @@ from reports.gathering.exchange.read import digest
 from reports.gathering.exchange.seal import Seal
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import REGISTER, Receipt
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from sheets.finding import Place, find
@@ -38,7 +38,7 @@ def outcome(cost: int, *, year: int = 2025, refused: bool = False) -> Outcome:
         FileResult(receipt, facts=(Fact("11", year, "training", "cost", "", "", cost, "甲.xlsx"),)),
         *([FileResult(wrong, (find("form-unstamped", Place("乙.xlsx"), form="甲表", near=""),))] if refused else []),
     ]
-    return Outcome(resolve(results, (), FORMS, Settings(year)), FORMS)
+    return Outcome(resolve(results, (), FORMS, Policy(year)), FORMS)
 
 
 def back(path: Path) -> FileResult:

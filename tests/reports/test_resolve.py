@@ -9,7 +9,7 @@ import pytest
 
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import Duty, Receipt, Returns, Rows, rates
-from reports.gathering.resolve import Settings, likely_year, resolve
+from reports.gathering.resolve import Policy, likely_year, resolve
 from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Place, find
 from templates.fact import Fact
@@ -58,9 +58,9 @@ def summary(file: str, root: str, *units: str) -> FileResult:
     return FileResult(receipt, lines=tuple(lines), accepted=frozenset(Duty(unit, "members") for unit in units))
 
 
-def settled(*taken: FileResult, ignored: Sequence[Receipt] = (), settings: Settings = Settings()) -> Returns:  # noqa: B008 - frozen
+def settled(*taken: FileResult, ignored: Sequence[Receipt] = (), policy: Policy = Policy()) -> Returns:  # noqa: B008 - frozen
     """Settle what came."""
-    return resolve(taken, ignored, FORMS, settings)
+    return resolve(taken, ignored, FORMS, policy)
 
 
 def statuses(returns: Returns) -> dict[str, str]:
@@ -159,7 +159,7 @@ def test_of_two_refused_ones_both_are_sent_back() -> None:
     returns = settled(early, late)
     assert statuses(returns) == {"a.xlsx": "returned", "b.xlsx": "returned"}
     assert sorted(codes(returns)) == ["file-damaged", "file-damaged", "return-superseded"]
-    provisional = settled(early, late, settings=Settings(provisional=True))
+    provisional = settled(early, late, policy=Policy(provisional=True))
     assert [fact.file for fact in provisional.facts] == ["b.xlsx"]
 
 
@@ -205,7 +205,7 @@ def test_identical_copy_is_ignored_and_named() -> None:
 def test_reject_refuses_both() -> None:
     """With reject neither of two changed returns counts, and the unit's duty stays open."""
     returns = settled(
-        register(("a", "", OWED)), sent("1.xlsx", "a"), sent("2.xlsx", "a"), settings=Settings(duplicates="reject")
+        register(("a", "", OWED)), sent("1.xlsx", "a"), sent("2.xlsx", "a"), policy=Policy(duplicates="reject")
     )
     assert statuses(returns) == {"1.xlsx": "returned", "2.xlsx": "returned", "单位名册.xlsx": "counted"}
     assert codes(returns) == ["return-doubled", "return-doubled"]
@@ -221,7 +221,7 @@ def test_other_years_are_ignored_with_a_reason() -> None:
     assert old.reason is not None
     assert (old.file, old.reason.code, old.rows) == ("b.xlsx", "other-year", Rows(0, 0, 4))
     assert codes(returns) == ["other-year"]
-    assert settled(sent("a.xlsx", "a"), sent("b.xlsx", "b", year=2024), settings=Settings(year=2024)).year == 2024
+    assert settled(sent("a.xlsx", "a"), sent("b.xlsx", "b", year=2024), policy=Policy(year=2024)).year == 2024
 
 
 def test_one_slip_of_the_pen_does_not_set_the_year() -> None:
@@ -275,7 +275,7 @@ def test_returned_rows_are_refused_unless_provisional() -> None:
     assert receipt.rows == Rows(0, 4, 0)
     assert receipt.reason is not None
     assert receipt.reason.code == "return-refused"
-    provisional = settled(bad("x.xlsx", "a"), settings=Settings(provisional=True))
+    provisional = settled(bad("x.xlsx", "a"), policy=Policy(provisional=True))
     assert provisional.receipts[0].rows == Rows(3, 1, 0)
     assert len(provisional.facts) == 1
     assert provisional.of_status("returned")
@@ -285,10 +285,10 @@ def test_second_register_is_ignored() -> None:
     """One register is used; another is laid aside: the one that was named wins, then one without faults."""
     one, two = register(("a", "", ""), file="1.xlsx"), register(("b", "", ""), file="2.xlsx")
     assert statuses(settled(one, two)) == {"1.xlsx": "counted", "2.xlsx": "ignored"}
-    assert list(settled(one, two, settings=Settings(register="2.xlsx")).tree.units) == ["b"]
+    assert list(settled(one, two, policy=Policy(register="2.xlsx")).tree.units) == ["b"]
     faulty = replace(one, receipt=replace(one.receipt, status="returned"))
     assert list(settled(faulty, two).tree.units) == ["b"]
-    assert list(settled(faulty, two, settings=Settings(register="1.xlsx")).tree.units) == ["a"]
+    assert list(settled(faulty, two, policy=Policy(register="1.xlsx")).tree.units) == ["a"]
 
 
 def test_return_of_a_unit_in_a_summary_is_refused() -> None:
@@ -326,11 +326,11 @@ def test_a_summary_with_faults_takes_nobodys_place() -> None:
     """Neither a sound summary's nor a unit's own return's, and provisionally its good rows do not count beside them."""
     faulty = summary("1.xlsx", "甲", "a")
     faulty = replace(faulty, receipt=replace(faulty.receipt, status="returned"), facts=sent("x", "a").facts)
-    for settings in (Settings(), Settings(provisional=True)):
-        beside = settled(faulty, summary("2.xlsx", "乙", "a"), settings=settings)
+    for policy in (Policy(), Policy(provisional=True)):
+        beside = settled(faulty, summary("2.xlsx", "乙", "a"), policy=policy)
         assert statuses(beside) == {"1.xlsx": "returned", "2.xlsx": "counted"}
         assert not beside.facts
-        own = settled(faulty, sent("own.xlsx", "a"), settings=settings)
+        own = settled(faulty, sent("own.xlsx", "a"), policy=policy)
         assert statuses(own) == {"1.xlsx": "returned", "own.xlsx": "counted"}
         assert [fact.file for fact in own.facts] == ["own.xlsx"]
         assert codes(own) == ["summary-overlaps"]

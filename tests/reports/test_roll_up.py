@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import REGISTER, Receipt, Returns, Rows
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
@@ -114,7 +114,7 @@ def summary(path: Path, district: Planted, returns: Sequence[FileResult]) -> Fil
     codes = {line.code for line in district.lines}
     own = [line._replace(parent="") if line.code == district.root else line for line in district.lines]
     files = [each for each in returns if each.receipt.unit in codes]
-    write(summary_book(Outcome(resolve([register(own), *files], [], FORMS, Settings(year=2025)), FORMS)), path)
+    write(summary_book(Outcome(resolve([register(own), *files], [], FORMS, Policy(year=2025)), FORMS)), path)
     return digest(read(path, path.name), FORMS)
 
 
@@ -145,7 +145,7 @@ def test_adding_up_level_by_level_is_adding_up_at_once(
     districts, returns = city
     folder = tmp_path_factory.mktemp("市")
     lines = [city_register(districts).lines[0], *(line for district in districts for line in district.lines)]
-    at_once = resolve([register(lines), *returns], [], FORMS, Settings(year=2025))
+    at_once = resolve([register(lines), *returns], [], FORMS, Policy(year=2025))
 
     own = {line.code for line in districts[0].lines} if mixed else set()
     parts = [
@@ -155,7 +155,7 @@ def test_adding_up_level_by_level_is_adding_up_at_once(
     if mixed:
         known = register([*known.lines, *districts[0].lines[1:]])
     direct = [each for each in returns if each.receipt.unit in own]
-    level_by_level = resolve([known, *direct, *parts], [], FORMS, Settings(year=2025))
+    level_by_level = resolve([known, *direct, *parts], [], FORMS, Policy(year=2025))
 
     assert sorted(level_by_level.facts) == sorted(at_once.facts)
     assert level_by_level.accepted == at_once.accepted
@@ -172,7 +172,7 @@ def test_summary_beside_one_of_its_own_returns_is_refused(tmp_path: Path) -> Non
     district = planted([[], []], "001", count(100))
     returns = [sent(line.code, "training", {("training", "cost", ""): 500}, bad=False) for line in district.lines]
     held = summary(tmp_path / "区.xlsx", district, returns)
-    city = resolve([city_register([district]), held, returns[1]], [], FORMS, Settings(year=2025))
+    city = resolve([city_register([district]), held, returns[1]], [], FORMS, Policy(year=2025))
     assert sum(fact.value for fact in city.facts) == 1500
     refused = next(receipt for receipt in city.receipts if receipt.file == returns[1].file)
     assert refused.status == "returned"
@@ -185,10 +185,10 @@ def test_provisional_summary_makes_the_city_provisional(tmp_path: Path) -> None:
     """What may still change below may still change above, and every page says so."""
     district = planted([[]], "", count(100))
     returned = sent(district.lines[1].code, "training", {("training", "cost", ""): 500}, bad=True)
-    made = resolve([register(district.lines), returned], [], FORMS, Settings(year=2025, provisional=True))
+    made = resolve([register(district.lines), returned], [], FORMS, Policy(year=2025, provisional=True))
     path = tmp_path / "区.xlsx"
     write(summary_book(Outcome(made, FORMS)), path)
-    again = resolve([digest(read(path, path.name), FORMS)], [], FORMS, Settings())
+    again = resolve([digest(read(path, path.name), FORMS)], [], FORMS, Policy())
     assert again.provisional
     assert again.returned == made.returned != frozenset()
     book = yearend_book(annual(TABLES, year_of(Outcome(again, FORMS)), None, FORMS))
@@ -200,6 +200,6 @@ def test_returned_duties_stand_in_one_order() -> None:
     codes = [f"{number:03}" for number in range(1, 40)]
     lines = [UnitLine(code, code, "", "", "工会会员统计表", Place("单位名册.xlsx")) for code in codes]
     returns = resolve(
-        [register(lines), *(sent(code, "members", {}, bad=True) for code in codes)], [], FORMS, Settings(year=2025)
+        [register(lines), *(sent(code, "members", {}, bad=True) for code in codes)], [], FORMS, Policy(year=2025)
     )
     assert [duty.unit for duty in year_of(Outcome(returns, FORMS)).gaps] == codes

@@ -13,7 +13,7 @@ from reports.gathering.exchange.read import digest
 from reports.gathering.exchange.write import data_pages
 from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import Control, Duty, Receipt, Returns, Rows
-from reports.gathering.resolve import Settings, resolve
+from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine, build_tree
 from reports.outcome import Outcome
 from reports.scaled import Unheld
@@ -231,7 +231,7 @@ def test_times_are_read_back(tmp_path: Path) -> None:
     taken = read_back(timed, tmp_path / "汇总表.xlsx")
     assert not taken.findings
     assert taken.on_time == TIMES
-    assert resolve([taken], (), FORMS, Settings()).on_time == TIMES
+    assert resolve([taken], (), FORMS, Policy()).on_time == TIMES
     assert read_back(summary_book(Outcome(returns(*SOME), FORMS)), tmp_path / "汇总表2.xlsx").on_time is None
 
 
@@ -350,7 +350,7 @@ def test_city_of_two_districts_adds_up_alike(tmp_path_factory: pytest.TempPathFa
         facts = [fact(prefix + unit, name, value, row) for unit, (name, row, _), value in figures]
         parts.append(read_back(summary_book(Outcome(returns(*facts, prefix=prefix), FORMS)), folder / f"{prefix}.xlsx"))
         direct += facts
-    city = resolve(parts, [], FORMS, Settings())
+    city = resolve(parts, [], FORMS, Policy())
     assert sorted(city.facts) == sorted(direct)
     assert not [finding for finding in city.findings if finding.code != "register-double-code"]
 

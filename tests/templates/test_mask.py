@@ -112,7 +112,7 @@ def test_any_id_number_is_hidden(typed: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(MOBILES.flatmap(_forms))
 def test_any_mobile_is_hidden(typed: str) -> None:
-    """Likewise seven digits of a mobile, unless it reads as a sum of money."""
+    """Whatever stands between its digits, seven of a mobile stay at most, unless it reads as a sum of money."""
     assume(not re.fullmatch(r"[\d,]+(?:\.\d\d?)?", unicodedata.normalize("NFKC", typed)) or typed.isdecimal())
     assert _left(conceal(f"电话{typed}转")) <= 7
 
