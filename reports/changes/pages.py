@@ -7,6 +7,7 @@ from reports.changes.printed import PrintedMoved
 from reports.gathering.exchange.seal import Seal
 from reports.gathering.exchange.write import ROWS_A_SHEET
 from reports.scaled import held, number
+from reports.tables.model import NONE
 from reports.tables.styles import HEAD, NOTE, PLAIN, TITLE
 from sheets.page import Block, Book, Cell, Content, Page, Style
 from templates.compiled import measures
@@ -45,9 +46,6 @@ MOST_NAMED = 20
 
 WORDS = Style(border=True, wrap=True, top=True)
 FIGURE = Style(border=True, align="right", top=True, number_format="#,##0.##########")
-
-NONE = "—"
-"""Stands where an edition has no such figure or file."""
 
 
 def changes_book(changes: Changes, before: str, after: str) -> Book:

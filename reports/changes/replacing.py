@@ -15,7 +15,7 @@ from reports.gathering.file_result import FileResult
 from reports.gathering.receipt import SUMMARY
 from reports.outcome import Outcome
 from reports.summary.summary import summary_book
-from sheets.finding import Finding, Severity
+from sheets.finding import Finding
 from sheets.page import Book
 from sheets.writing.save import replacing, save
 from sheets.writing.write import write, write_draft
@@ -92,13 +92,9 @@ def _compared(outcome: Outcome, was: FileResult, seal: Seal | None, wish: Wish) 
     if final:
         seal = Seal(wish.on, wish.final or final.by, final.correction + 1)
     if not was.sound:
-        return Replaced(seal=seal, corrected=final, obstacle=was.receipt.reason or _first_error(was))
+        return Replaced(seal=seal, corrected=final, obstacle=was.obstacle)
     changes = Changes(Edition.read(was, outcome.forms), Edition.of(outcome), outcome.forms)
     return Replaced(changes=changes, seal=seal, corrected=final)
-
-
-def _first_error(was: FileResult) -> Finding:
-    return next(finding for finding in was.findings if finding.severity is Severity.ERROR)
 
 
 def _figures(was: FileResult) -> tuple[Count, Count] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from reports.changes.moved import Changes, Moved
 from reports.changes.replacing import Replaced
 from reports.scaled import text
+from reports.tables.model import NONE
 from sheets.finding import Language
 from sheets.terminal_table import WIDE, terminal_table
 from templates.compiled import measures
@@ -26,7 +27,7 @@ def _line(changes: Changes, moved: Moved) -> Sequence[str]:
     measure = measures(changes.forms[moved.key.form])[moved.key.measure]
     title = f"{changes.forms[moved.key.form].title}·{measure.label}"
     figures = (
-        "—" if value is None else text(value, measure.scale, thousands=True)
+        NONE if value is None else text(value, measure.scale, thousands=True)
         for value in (moved.before, moved.after, moved.by)
     )
     return [title, moved.key.row, moved.key.column, *figures, measure.unit]

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from reports.gathering.exchange.origins import Origin
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Rows
 from reports.gathering.unit_tree import UnitLine
-from sheets.finding import Finding, Place
+from sheets.finding import Finding, Place, Severity
 from templates.fact import Fact
 from templates.stamps import NO_STAMPS, Stamps
 
@@ -87,6 +87,12 @@ class FileResult:
         """Return whether it was read, as some form, and nothing but its own faults has laid it aside."""
         receipt = self.receipt
         return receipt.status in ("counted", "returned") and bool(receipt.form) and receipt.reason is None
+
+    @property
+    def obstacle(self) -> Finding:
+        """The reason why it does not count, or else the first of its faults; it has one of the two."""
+        errors = (finding for finding in self.findings if finding.severity is Severity.ERROR)
+        return self.receipt.reason or next(errors)
 
     @property
     def sound(self) -> bool:

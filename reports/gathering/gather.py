@@ -17,7 +17,7 @@ from reports.gathering.process_batch import Task
 from reports.gathering.receipt import REGISTER, SUMMARY, Receipt, Returns
 from reports.gathering.resolve import Policy, resolve
 from reports.gathering.rivals import Duplicates
-from sheets.finding import Finding, Place, Severity, find
+from sheets.finding import Finding, Place, find
 from templates.form import Form
 from templates.load import load_forms
 
@@ -130,8 +130,7 @@ def summary_of(taken: FileResult, folders: tuple[Path, ...]) -> FileResult:
     if taken.receipt.part:
         raise Unusable(find("summary-part", Place(taken.file), part=taken.receipt.part))
     if taken.receipt.status != "counted":
-        errors = (finding for finding in taken.findings if finding.severity is Severity.ERROR)
-        raise Unusable(taken.receipt.reason or next(errors))
+        raise Unusable(taken.obstacle)
     return taken
 
 

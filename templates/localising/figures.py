@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from templates.compiled import compiled
 from templates.dependencies import Pair
 from templates.form import Field, Form, Sheet
-from templates.localising.linear import Known, reach
+from templates.localising.known import Known, reach
 from templates.localising.relation import Slot
 from templates.localising.search import Typed
 

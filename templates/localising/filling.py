@@ -11,7 +11,8 @@ from templates.form import Field, Form, Sheet
 from templates.formulas.frames import Frame, Frames, Held, Values, frame
 from templates.formulas.scope import LAST
 from templates.localising.figures import figures
-from templates.localising.linear import Demand, demands, known, reach
+from templates.localising.known import known, reach
+from templates.localising.linear import Demand, demands
 from templates.localising.relation import Row, Slot, rows, slots
 from templates.localising.search import Typed
 from templates.reading.batch import Batch

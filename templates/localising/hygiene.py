@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 from sheets.finding import Severity
 from templates.form import Form
 from templates.localising.filling import Filling, outline
-from templates.localising.linear import Demand, comparing
+from templates.localising.known import comparing
+from templates.localising.linear import Demand
 from templates.localising.relation import Every, Relation, Row, Slot
 from templates.localising.simplex import Bound, Unsolved, maximise
 

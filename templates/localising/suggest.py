@@ -15,7 +15,8 @@ from templates.fields.entry import shortened
 from templates.formulas.frames import of_sources, with_values
 from templates.localising.choice import Choice, choices
 from templates.localising.figures import LastYear, figures, unnamed
-from templates.localising.linear import comparing, demands, known, reach
+from templates.localising.known import comparing, known, reach
+from templates.localising.linear import demands
 from templates.localising.relation import Slot
 from templates.localising.search import System
 from templates.mask import masked

@@ -16,6 +16,7 @@ from templates.form import Form
 from templates.layout import AUDIT, region
 from templates.load import load_forms, parse_form
 from templates.localising import linear, search
+from templates.localising.known import known
 from templates.localising.slips import meanings, slip
 from templates.localising.suggest import suggested
 from templates.reading.batch import Batch, read_batch
@@ -363,7 +364,7 @@ def test_relations_say_what_the_checker_says(rule: str, when: str) -> None:
     batch = read(form, *books)
     wrong = {finding.place.file for finding in check(batch) if finding.code == "rules.r.x"}
     assert wrong
-    returns = linear.known(form, batch.frames)
+    returns = known(form, batch.frames)
     (demand,) = [each for each in linear.demands(returns, 0, Losses(batch)) if each.rule.code == "rules.r.x"]
     row = demand.row
     for at, (a, b) in enumerate(LINES):
