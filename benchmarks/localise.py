@@ -28,12 +28,14 @@ from sheets.finding import Finding, Place, Severity  # noqa: E402
 from sheets.workbook import Grid, Value, Workbook  # noqa: E402
 from templates.checking.check import check  # noqa: E402
 from templates.compiled import rules  # noqa: E402
-from templates.form import Field, Form, Sheet  # noqa: E402
+from templates.field import Field  # noqa: E402
+from templates.form import Form  # noqa: E402
 from templates.layout import HEADER_ROW  # noqa: E402
 from templates.load import load_forms, parse_form  # noqa: E402
 from templates.localising.suggest import suggested  # noqa: E402
 from templates.reading.batch import Batch, read_batch  # noqa: E402
 from templates.reading.identify import Submission  # noqa: E402
+from templates.sheet import Sheet  # noqa: E402
 
 Cells = dict[tuple[str, str, int], int]
 """(sheet, field, line) → figure in smallest units; a record's line is 0."""

@@ -1,8 +1,9 @@
 """Computed fields, worked out again by the tool whatever the file shows."""
 
 from templates.compiled import compiled
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.frames import Frame, Frames, evaluate
+from templates.sheet import Sheet
 
 
 def with_computed(form: Form, frames: Frames) -> dict[str, Frame]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from templates.fault import Fault
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.formula import Formula, FormulaError, computed, parse
 from templates.formulas.nodes import Aggregate, walk
+from templates.sheet import Sheet
 
 
 def truth(text: str, form: Form, sheet: Sheet, where: str, faults: list[Fault]) -> Formula | None:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from templates.fault import Fault
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.formula import Formula
+from templates.sheet import Sheet
 
 Pair = tuple[str, str]
 """Sheet and field; the field is "" for the sheet's rows as such."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from templates.form import Field, Sheet
+from templates.field import Field
 from templates.formulas.formula import Formula
 from templates.formulas.nodes import Call, Choice, Constant, Term
+from templates.sheet import Sheet
 
 BLANK = "未填"
 """How a blank value of a dimension is printed."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheets.finding import column_letters
-from templates.form import Form, Sheet
+from templates.form import Form
+from templates.sheet import Sheet
 
 COVER = "封面"
 GUIDE = "填表说明"

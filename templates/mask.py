@@ -12,10 +12,11 @@ from functools import lru_cache
 
 from sheets.finding import Finding
 from sheets.workbook import Value
+from templates.field import Field
 from templates.fields.entry import shortened, spelt
 from templates.fields.identifiers import MOBILE
 from templates.fields.normalize import plain
-from templates.form import Field, Sheet
+from templates.sheet import Sheet
 
 HIDDEN = "***"
 

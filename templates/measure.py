@@ -11,11 +11,13 @@ from templates.declared_formula import typed
 from templates.dependencies import Pair
 from templates.dimension import Dimension, dimension
 from templates.fault import Fault
-from templates.form import DeclaredMeasure, Field, Form, OverYear, Sheet
+from templates.field import Field, OverYear
+from templates.form import DeclaredMeasure, Form
 from templates.formulas.formula import Formula, parse
 from templates.formulas.nodes import Aggregate, Arithmetic, Cell, Column, Figure, Term
 from templates.formulas.scope import kind
 from templates.provenance import asks
+from templates.sheet import Sheet
 
 BROKEN_DOWN = re.compile(r"[(（]按[^()（）]*[)）]$")
 """The tail of a measure's title that says by what it is broken down."""

@@ -18,10 +18,12 @@ from templates import rule_words as words
 from templates.declared_formula import truth
 from templates.dependencies import Pair
 from templates.fault import Fault
-from templates.form import Check, Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, Cell, Column, Compare, Constant, Filled, Member, Term, walk
 from templates.formulas.scope import kind
+from templates.sheet import Check, Sheet
 
 Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across", "falls"]
 

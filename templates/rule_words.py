@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from sheets.finding import Severity
-from templates.form import Field
+from templates.field import Field
 
 Words = tuple[str, str, str, str]
 """What is wrong in Chinese and English, how to mend it in Chinese and English."""

@@ -11,10 +11,12 @@ from unicodedata import normalize
 from pydantic import BaseModel
 
 from templates.fault import Fault
+from templates.field import Field
 from templates.fields.normalize import plain
 from templates.fields.texts import JOINT
-from templates.form import REGISTER, Field, Form, Sheet
+from templates.form import REGISTER, Form
 from templates.layout import AUDIT, CODES, COVER, GUIDE
+from templates.sheet import Sheet
 from templates.stamps import META
 
 TABS = (COVER, GUIDE, AUDIT, CODES, META, "审核意见", "History")

@@ -7,9 +7,11 @@ from random import Random
 
 import polars as pl
 
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.evaluate import Frames
 from templates.layout import region
+from templates.sheet import Sheet
 
 YEAR = 2025
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sheets.workbook import Grid, Quirks, Value, Workbook
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.layout import COVER, HEADER_ROW
 from templates.load import parse_form
 from templates.reading.batch import Batch, read_batch
 from templates.reading.identify import Submission, identify
+from templates.sheet import Sheet
 from templates.stamps import Stamps
 
 PROBE = """

@@ -26,7 +26,9 @@ ORDER: dict[str, list[str]] = {
     ],
     "templates": [
         "fact fault fields period",
-        "declaration form",
+        "field",
+        "declaration sheet",
+        "form",
         "layout mask parquet rule_words",
         "repeated",
         "formulas stamps",

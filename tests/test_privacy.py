@@ -25,8 +25,10 @@ from reports.gathering.discover import Source
 from reports.gathering.process_batch import Task
 from reports.mail.message import Attachment, Message, draft
 from sheets.marking.review_sheet import OPINION
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region
+from templates.sheet import Sheet
 from tests.damage import LINKS, replaced
 from tests.filled import fill_in, own_forms, register_lines
 from tests.fills import id_number

@@ -8,7 +8,9 @@ from reports.gathering.periods import of_year
 from sheets.finding import Finding, find
 from templates.compiled import carried, lines
 from templates.fact import Fact
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
+from templates.sheet import Sheet
 
 if TYPE_CHECKING:
     from templates.reading.batch import Batch

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from reports.suppression.figures import Quantity, quantity
 from sheets.finding import Severity
 from templates.compiled import compiled
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.nodes import (
     Aggregate,
     Arithmetic,
@@ -24,6 +24,7 @@ from templates.formulas.nodes import (
     correlated,
 )
 from templates.rule import Rule
+from templates.sheet import Sheet
 
 Rest = Literal["", "people", "other"]
 """What a relation leaves over: nothing; persons or households left of a list; anything else that is not below zero."""

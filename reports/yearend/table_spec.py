@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from templates.form import Declared, Name, Title
+from templates.field import Declared, Name, Title
 
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$")]
 """A measure of a form: members.employees."""

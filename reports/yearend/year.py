@@ -10,9 +10,11 @@ from reports.outcome import Outcome
 from reports.total import Figures, Key, Totals, add_up, joined
 from templates.compiled import measures
 from templates.fact import Fact
-from templates.form import DeclaredMeasure, Field, Form, Sheet
+from templates.field import Field
+from templates.form import DeclaredMeasure, Form
 from templates.measure import Measure
 from templates.period import title as period_title
+from templates.sheet import Sheet
 
 LEVELS = ("全国", "省", "市", "区县", "街道乡镇", "产业", "机关", "基层工会", "工会小组")
 

@@ -8,7 +8,7 @@ from templates.compiled import compiled, rules
 from templates.dependencies import Pair
 from templates.explanation import explanations, is_hollow
 from templates.fields.entry import shortened
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.formula import Formula, formula_of
 from templates.formulas.frames import evaluate
 from templates.formulas.nodes import Logic, Negation
@@ -17,6 +17,7 @@ from templates.reading.batch import Batch
 from templates.reading.recomputed import skipped
 from templates.reading.sheet_batch import Refused
 from templates.rule import Rule
+from templates.sheet import Sheet
 
 
 def check(batch: Batch) -> list[Finding]:

@@ -13,11 +13,13 @@ from sheets.finding import Severity, column_letters
 from sheets.page import Highlight
 from templates.drawing.blank_request import Issue
 from templates.drawing.palette import ALERT
-from templates.form import REGISTER, Field, Sheet
+from templates.field import Field
+from templates.form import REGISTER
 from templates.formulas.excel import LONGEST, excel_fails, excel_used
 from templates.formulas.workings import USED, Workings
 from templates.layout import AUDIT, HEADER_ROW, Region, region
 from templates.rule import Rule
+from templates.sheet import Sheet
 
 FIRST_ROW = HEADER_ROW + 1
 """The 审核表's first line."""

@@ -11,9 +11,9 @@ from templates.drawing.blank_request import Issue
 from templates.drawing.heading import HEIGHTS, heading, left_columns
 from templates.drawing.initial_values import Start
 from templates.drawing.palette import ALERT, GREY, HEAD, LINK, PASSED, TABLE, TABLE_CENTER, VERDICT
-from templates.form import Sheet
 from templates.formulas.workings import Workings
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, HEADER_ROW, YES, cover_row, region
+from templates.sheet import Sheet
 
 TITLES = ("序号", "表", "规则说明", "级别", "状态", "问题行数", "定位", AUDIT_WORDS, AUDIT_CODE, "标记")
 WIDTHS = (6.0, 15.0, 44.0, 7.0, 11.0, 7.0, 12.0, 40.0, 0.0, 0.0)

@@ -7,7 +7,8 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from templates.compiled import compiled, rules
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.excel import Printed, excel_fails, excel_used, excel_value, workings_of
 from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, walk
@@ -16,6 +17,7 @@ from templates.formulas.workings import Workings
 from templates.layout import YES
 from templates.period import title
 from templates.rule import Rule
+from templates.sheet import Sheet
 
 Openings = Mapping[tuple[str, str], int]
 """Last year's closing figures: (measure, matrix line or "") → whole number at the measure's scale."""

@@ -7,9 +7,11 @@ from sheets.page import Cell, Page
 from sheets.writing.width import text_lines
 from templates.drawing.blank_request import Issue
 from templates.drawing.palette import HEAD, LINK, NOTE, SECTION, TABLE, TABLE_CENTER, TITLE
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.excel_words import PARAMETER
 from templates.layout import GUIDE
+from templates.sheet import Sheet
 
 CONTENTS = replace(SECTION, color=LINK.color, underline=True)
 """A sheet's heading leads to it."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sheets.page import Content
 from templates.computed import with_computed
 from templates.drawing.blank_request import Issue
-from templates.form import Field, Sheet
+from templates.field import Field
 from templates.formulas.formula import formula_of
 from templates.formulas.frames import Frame, Frames, Held, Values, evaluate, frame
 from templates.formulas.nodes import Aggregate, Term
 from templates.rule import Rule
+from templates.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sheets.page import Style, Validation
 from sheets.writing.width import text_width
 from templates.drawing.palette import GREY
-from templates.form import Field
+from templates.field import Field
 
 PROMPT_LENGTH = 255
 """Characters of a prompt or complaint; Excel refuses the file with more."""

@@ -12,9 +12,10 @@ from templates.drawing.heading import HEIGHTS, heading
 from templates.drawing.initial_values import Start
 from templates.drawing.input_rules import style, validation, width
 from templates.drawing.palette import AUDIT, HEAD, NUMBER, STUB, STUB_CENTER
-from templates.form import Field, Sheet
+from templates.field import Field
 from templates.formulas.excel import excel_hidden, excel_used, excel_value
 from templates.layout import HEADER_ROW, MEASURE, RECORD_TITLE, RECORD_VALUE, RUN_ON, region, units_of_measure
+from templates.sheet import Sheet
 
 AUDIT_WIDTH = 44.0
 RUN_ON_WIDTH = 10.0

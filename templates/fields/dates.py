@@ -11,7 +11,7 @@ from templates.fields.parse_date import day
 from templates.fields.parse_number import says_nothing
 
 if TYPE_CHECKING:
-    from templates.form import Field
+    from templates.field import Field
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 

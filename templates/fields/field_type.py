@@ -12,7 +12,7 @@ from sheets.workbook import Display, Value
 if TYPE_CHECKING:
     import polars as pl
 
-    from templates.form import Field
+    from templates.field import Field
 
 Stored = Literal["number", "date", "text"]
 """What frames and formulas hold: a number as a whole number of its smallest unit."""

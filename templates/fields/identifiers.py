@@ -11,7 +11,7 @@ from templates.fields.normalize import joined, typed
 from templates.fields.texts import Text
 
 if TYPE_CHECKING:
-    from templates.form import Field
+    from templates.field import Field
 
 IDENTITY = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 MOBILE = re.compile(r"1[0-9]{10}")

@@ -14,7 +14,7 @@ from templates.fields.parse_date import LAST_MONTH, month
 from templates.fields.parse_number import figure, says_nothing
 
 if TYPE_CHECKING:
-    from templates.form import Field
+    from templates.field import Field
 
 _SPELT, _HELD = Decimal("1e-9"), Decimal("3e-16")
 """A scaled figure is a whole number if it is so far from one: what binary fractions lose, and no more."""

@@ -12,7 +12,7 @@ from templates.fields.field_type import DIGITS, Bulk, FieldType, Masked, Reading
 from templates.fields.normalize import nearest, plain
 
 if TYPE_CHECKING:
-    from templates.form import Field
+    from templates.field import Field
 
 
 JOINT = "、"

@@ -9,13 +9,14 @@ all rows. docs/formulas.md says where the two sides differ.
 
 from collections.abc import Callable, Iterable, Mapping
 
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.excel_row import Row
 from templates.formulas.excel_words import key_of
 from templates.formulas.formula import Formula
 from templates.formulas.nodes import Aggregate, Arithmetic, Call, Choice, Column, Term, blind
 from templates.formulas.scope import FormulaError
 from templates.formulas.workings import USED, TextKey, Used, Wanted, Workings, key_formula, used_formula
+from templates.sheet import Sheet
 
 LONGEST = 8000
 """Characters of a printed formula: Excel takes 8,192, and a caller may wrap it."""

@@ -8,7 +8,6 @@ looked for in their own column too.
 
 from typing import TYPE_CHECKING
 
-from templates.form import Sheet
 from templates.formulas.excel_words import END, SAME
 from templates.formulas.nodes import (
     OPPOSITE,
@@ -29,6 +28,7 @@ from templates.formulas.nodes import (
     outcomes,
 )
 from templates.formulas.workings import USED, TextKey, Wanted
+from templates.sheet import Sheet
 
 if TYPE_CHECKING:
     from templates.formulas.excel_row import Row

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.excel_columns import Columns
 from templates.formulas.excel_needs import Needs
 from templates.formulas.excel_words import SAME, caseless, constant, every, key, key_of, quoted, some
@@ -33,6 +33,7 @@ from templates.formulas.nodes import (
 )
 from templates.formulas.workings import TextKey, Workings
 from templates.layout import region
+from templates.sheet import Sheet
 
 MANY = 3
 """Choices from which on they are looked up in a list."""

@@ -9,7 +9,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, cast
 
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.aggregates import AGGREGATES, Named, aggregate
 from templates.formulas.functions import FUNCTIONS
 from templates.formulas.functions.function import LARGEST_SCALE, TYPE_NAMES
@@ -34,6 +35,7 @@ from templates.formulas.nodes import (
     walk,
 )
 from templates.formulas.scope import LAST, FormulaError, Scope, kind, nearest
+from templates.sheet import Sheet
 
 __all__ = ["Formula", "FormulaError", "computed", "formula_of", "parse"]
 

@@ -7,8 +7,10 @@ from unicodedata import normalize
 
 from rapidfuzz import process
 
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.nodes import Cell, Column, Context, Figure, Leaf, Type
+from templates.sheet import Sheet
 
 CONTEXT = MappingProxyType(
     {

@@ -12,11 +12,12 @@ from itertools import groupby
 from typing import Final
 
 from sheets.finding import column_letters
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.excel_words import caseless, key_of
 from templates.formulas.formula import Formula
 from templates.formulas.nodes import Aggregate, Call, Choice, Column, Constant, Context, Figure, Leaf, Term
 from templates.layout import region
+from templates.sheet import Sheet
 
 FIRST_TOTAL = 3
 """The row of the code sheet that the first total stands in."""

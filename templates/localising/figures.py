@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 
 from templates.compiled import compiled
 from templates.dependencies import Pair
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.localising.known import Known, reach
 from templates.localising.relation import Slot
 from templates.localising.search import Typed
+from templates.sheet import Sheet
 
 LastYear = Mapping[tuple[str, str], int]
 """A unit's figures of last year: (measure, a matrix's line or "") → figure in smallest units."""

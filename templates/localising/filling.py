@@ -7,7 +7,8 @@ from typing import NamedTuple
 from templates.checking.unreliable_verdicts import Losses
 from templates.compiled import compiled
 from templates.computed import with_computed
-from templates.form import Field, Form, Sheet
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.frames import Frame, Frames, Held, Values, frame
 from templates.formulas.scope import LAST
 from templates.localising.figures import figures
@@ -16,6 +17,7 @@ from templates.localising.linear import Demand, demands
 from templates.localising.relation import Row, Slot, rows, slots
 from templates.localising.search import Typed
 from templates.reading.batch import Batch
+from templates.sheet import Sheet
 
 LINES = 6
 """Rows that a list is filled with."""

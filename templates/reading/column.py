@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sheets.workbook import Value
+from templates.field import Field
 from templates.fields.field_type import Reading
-from templates.form import Field
 
 if TYPE_CHECKING:
     import polars as pl

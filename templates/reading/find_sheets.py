@@ -7,10 +7,11 @@ from sheets.finding import Finding, Place, find
 from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Grid, Quirks, Workbook
 from templates.fields.normalize import nearest, plain
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.layout import AUDIT, CODES, COVER, GUIDE
 from templates.reading.locate import locate
 from templates.reading.rows import read_records
+from templates.sheet import Sheet
 from templates.stamps import META, Stamps
 
 _OWN = frozenset({COVER, GUIDE, AUDIT, CODES, META, OPINION})

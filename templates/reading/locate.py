@@ -9,10 +9,10 @@ from sheets.finding import Finding, Place, catalogue
 from sheets.workbook import Grid, Value
 from templates.fields.entry import shortened
 from templates.fields.normalize import nearest, plain
-from templates.form import Sheet
 from templates.layout import RECORD_TITLE, RECORD_VALUE
 from templates.mask import conceal
 from templates.reading.header import Header, find_header
+from templates.sheet import Sheet
 
 Axis = Literal["column", "line"]
 

@@ -9,7 +9,8 @@ from sheets.finding import Finding, find
 from sheets.workbook import Value
 from templates.compiled import compiled
 from templates.dependencies import Pair, sources
-from templates.form import Field, Form
+from templates.field import Field
+from templates.form import Form
 from templates.formulas.frames import Frame, Frames, of_sources, with_values
 from templates.mask import entered, masked
 from templates.reading.sheet_batch import Refused, SheetBatch, Texts

@@ -8,12 +8,12 @@ from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Quirks, Value
 from templates.fields.entry import shortened
 from templates.fields.normalize import plain
-from templates.form import Sheet
 from templates.mask import conceal
 from templates.reading.header import numbers_columns
 from templates.reading.locate import Located, Spot
 from templates.reading.unit_of_measure import other_measures
 from templates.reading.unreadable_cells import find_unreadable
+from templates.sheet import Sheet
 
 _TOTAL = re.compile(
     r"\(?(?:本页|本月|本季度?|第?[一二三四1-4]季度|[上下]半年|本年|全年|\d{1,2}月份?|以上)?(?:合计|小计|总计|共计|累计)(?:数|金额|人数)?\)?:?"

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from sheets.finding import Finding, Place, catalogue
 from sheets.workbook import Quirks, Value
-from templates.form import Field, Sheet
+from templates.field import Field
 from templates.formulas.frames import Frame, Held, Values, frame
 from templates.mask import entered, masked
 from templates.reading.column import Odd, typed_column
 from templates.reading.identify import Submission
 from templates.reading.locate import Located, locate
 from templates.reading.rows import Records, read_records
+from templates.sheet import Sheet
 
 Refused = tuple[int, str, str, int]
 """A cell that was not read: source, sheet, field, row; row 0 means some or all of the field's cells."""

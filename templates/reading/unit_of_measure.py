@@ -8,10 +8,10 @@ from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid
 from templates.fields.entry import shortened
 from templates.fields.normalize import plain
-from templates.form import Sheet
 from templates.layout import MEASURE
 from templates.mask import conceal
 from templates.reading.locate import Located
+from templates.sheet import Sheet
 
 _SCALE = "(?:[十百千]?万|[十百千亿])"
 _COMMON = (

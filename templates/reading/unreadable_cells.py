@@ -9,10 +9,11 @@ from operator import itemgetter
 
 from sheets.finding import Finding, Place, column_letters, find
 from sheets.workbook import Quirks
+from templates.field import Field
 from templates.fields.entry import shortened
-from templates.form import Field, Sheet
 from templates.mask import conceal
 from templates.reading.locate import Spot
+from templates.sheet import Sheet
 
 Unreadable = frozenset[tuple[str, int]]
 """Cells that cannot be read: field and row."""

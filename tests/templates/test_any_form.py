@@ -11,9 +11,10 @@ from sheets.writing.write import to_bytes
 from templates.checking.check import check
 from templates.checking.figures import facts
 from templates.drawing.blank import blank
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.load import parse_form
 from templates.reading.batch import Batch, read_batch
+from templates.sheet import Sheet
 from tests.filled import TRAINING
 from tests.grids import PROBE, Line, cover, grid, submission, workbook
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets.workbook import Value
+from templates.field import Field
 from templates.fields.registry import FIELD_TYPES
-from templates.form import Field
 from templates.reading.column import typed_column
 
 CELLS: st.SearchStrategy[Value] = st.one_of(

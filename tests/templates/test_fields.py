@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from sheets.finding import Severity, catalogue
 from sheets.workbook import Value
+from templates.field import Field
 from templates.fields.entry import shown
 from templates.fields.registry import FIELD_TYPES
-from templates.form import Field
 from templates.mask import mask
 
 

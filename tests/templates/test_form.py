@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from templates.form import DeclaredMeasure, Field, Form, Row, Sheet
+from templates.field import Field
+from templates.form import DeclaredMeasure, Form
+from templates.sheet import Row, Sheet
 
 
 def form(**more: object) -> Form:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from templates.form import Field, Sheet
+from templates.field import Field
 from templates.mask import conceal, entered, is_citizen, masked
+from templates.sheet import Sheet
 
 PERSON = Field(name="person", title="姓名", type="text", personal=True)
 KIND = Field(name="kind", title="类别", type="choice", enum=("讲座", "球赛"))

@@ -13,9 +13,10 @@ from templates.checking.check import check
 from templates.checking.figures import facts
 from templates.compiled import measures
 from templates.drawing.blank import blank
+from templates.field import Field
 from templates.fields.columns import DTYPES
 from templates.fields.registry import FIELD_TYPES
-from templates.form import Field, Form
+from templates.form import Form
 from templates.layout import COVER, cover_row, region
 from templates.load import parse_form
 from templates.reading.batch import Batch, read_batch

@@ -16,13 +16,14 @@ from sheets.finding import column_letters
 from templates.compiled import rules
 from templates.computed import with_computed
 from templates.drawing.blank_request import Issue
-from templates.form import Form, Sheet
+from templates.form import Form
 from templates.formulas.excel import excel_fails, excel_hidden, excel_total, excel_used, excel_value
 from templates.formulas.formula import computed
 from templates.formulas.frames import Frames, evaluate
 from templates.formulas.workings import Workings, total_names
 from templates.layout import region
 from templates.load import load_forms
+from templates.sheet import Sheet
 from tests.fills import YEAR, Fill, fill, frames, small
 from tests.judges import JUDGES, every_judge
 from tests.plain import plainly
