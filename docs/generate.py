@@ -19,8 +19,9 @@ from pydantic import BaseModel, TypeAdapter  # noqa: E402
 from reports.answers import AggregateAnswer, CheckAnswer, PublishedAnswer, YearEndAnswer  # noqa: E402
 from reports.yearend import table_spec  # noqa: E402
 from sheets.finding import Entry, catalogue  # noqa: E402
-from templates import form  # noqa: E402
 from templates.compiled import rules  # noqa: E402
+from templates.field import Declared  # noqa: E402
+from templates.form import Form  # noqa: E402
 from templates.load import load_forms  # noqa: E402
 
 PAGE = HERE / "findings.zh-CN.md"
@@ -98,8 +99,9 @@ def _plain(cell: str) -> str:
 def schema(model: type[BaseModel]) -> str:
     """Return the JSON Schema of a declaration, each key with the sentence that stands under it in the program."""
     made = model.model_json_schema()
+    declared = {each.__name__: each for each in Declared.__subclasses__()}
     for name, part in {model.__name__: made, **made.get("$defs", {})}.items():
-        told = _sentences(getattr(inspect.getmodule(model), name, None))
+        told = _sentences(declared.get(name))
         for key, value in part.get("properties", {}).items():
             value.pop("title", None)
             if key in told:
@@ -129,7 +131,7 @@ def written() -> dict[Path, str]:
     """Every file that this script writes, and what stands in it."""
     return {
         PAGE: page(),
-        HERE / "schemas" / "form.schema.json": schema(form.Form),
+        HERE / "schemas" / "form.schema.json": schema(Form),
         HERE / "schemas" / "table.schema.json": schema(table_spec.TableSpec),
         **{HERE / "schemas" / f"{name}.answer.json": answer_schema(answer) for name, answer in ANSWERS.items()},
     }
