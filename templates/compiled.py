@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from templates.declared_formula import truth, value
+from templates.declared_formula import value
 from templates.dependencies import Pair, Step, steps
 from templates.fault import Fault, Uncompiled
 from templates.form import Form
 from templates.formulas.formula import Formula
 from templates.formulas.nodes import Aggregate, walk
 from templates.measure import Declarations, Measure, compile_measures
-from templates.provenance import personal_fields
+from templates.provenance import personal_fields, sensitive_fields
 from templates.rule import Rule, compile_rules
 
 LINES = {"record": 0, "matrix": 1}
@@ -24,8 +24,7 @@ class Compiled:
 
     `formulas` are those of computed fields, `steps` the order to work them out in; `tallies` count
     another sheet. `personal` names every field that tells something of a person, declared so or not.
-    `remembered` are the measures of last year that rules ask for. `unfinished` says of a list, by its name,
-    which of its rows are carried over.
+    `remembered` are the measures of last year that rules ask for.
     """
 
     formulas: Mapping[Pair, Formula]
@@ -35,7 +34,6 @@ class Compiled:
     personal: frozenset[Pair]
     measures: Mapping[str, Measure]
     remembered: Sequence[str]
-    unfinished: Mapping[str, Formula]
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +43,7 @@ def compiled(form: Form) -> Compiled:
     formulas = dict(_computed(form, "formula", faults))
     tallies = dict(_computed(form, "tally", faults))
     personal = personal_fields(form, formulas | tallies)
-    added = compile_measures(Declarations(form, formulas, personal), faults)
+    added = compile_measures(Declarations(form, formulas, personal, sensitive_fields(form, formulas)), faults)
     faults += _uncarried(form, added)
     found = compile_rules(form, tallies, faults)
     remembered = sorted(
@@ -60,11 +58,6 @@ def compiled(form: Form) -> Compiled:
         personal=personal,
         measures=added,
         remembered=remembered,
-        unfinished={
-            sheet.name: formula
-            for sheet in form.sheets
-            if sheet.carry and (formula := truth(sheet.carry, form, sheet, f"sheets.{sheet.name}.carry", faults))
-        },
     )
     if faults:
         raise Uncompiled(faults)

@@ -64,6 +64,8 @@ class Field(Declared):
     """Whether a record's or matrix's figure may be added over units; false for rates and averages."""
     over_year: OverYear = "sum"
     """What a record's or matrix's figure of periods comes to in the year."""
+    sensitive: bool = False
+    """Whether a record's or matrix's figure tells of few people where it is small, and can then be hidden."""
     note: str = ""
     """How to fill it in: the prompt on entry and the filling-in notes."""
     width: Annotated[float, Constrained(ge=0, le=255)] = 0

@@ -71,14 +71,19 @@ class Measure:
         return counted_once or any(each.several for each in self.dimensions)
 
     @property
-    def counts(self) -> bool:
-        """Whether it counts rows or different values: persons, households or times, not amounts."""
+    def counts_rows(self) -> bool:
+        """Whether it counts rows or different values."""
         return isinstance(self.tree, Aggregate) and self.tree.name != "sum"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts persons, households or times, not amounts: as a sensitive whole number of a record does."""
+        return self.counts_rows or (self.sensitive and self.sheet.layout != "list" and not self.scale)
 
     @property
     def never_negative(self) -> bool:
         """Whether no return can give it a figure below zero: counts, and sums of what may not be typed below zero."""
-        if self.counts:
+        if self.counts_rows:
             return True
         leaf = self.tree if isinstance(self.tree, Figure) else self.tree.column
         field = self.sheet.field(leaf.field) if leaf else None
@@ -99,11 +104,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """What measures are compiled from: a form, its computed fields, and which fields tell of persons."""
+    """What measures are compiled from: a form, its computed fields, and which fields tell of persons, or of few."""
 
     form: Form
     computed: Mapping[Pair, Formula]
     personal: Collection[Pair]
+    sensitive: Collection[Pair]
 
     def dimension(self, sheet: Sheet, field: Field | None) -> Dimension:
         """Describe a field of a sheet, or a matrix's key, as a dimension."""
@@ -114,16 +120,17 @@ def compile_measures(declared: Declarations, faults: list[Fault]) -> Mapping[str
     """Compile what a form adds up: every figure of a record or matrix, then what is declared; name → measure."""
     found = [*_figures(declared), *_measures(declared, faults)]
     faults += _overlapping(found)
-    faults += (*_doubles(found), *_uncounted(found, {each.name for each in declared.form.measures if each.sensitive}))
-    few = {each.sheet.name for each in found if each.sensitive}
+    faults += (*_doubles(found), *_uncounted(found, declared.form))
+    few = {each.sheet.name for each in found if each.sensitive and each.sheet.layout == "list"}
+    alike = {each.content for each in found if each.sensitive}
     times = Counter(each.label for each in found)
     return MappingProxyType(
         {
             each.name: replace(
                 each,
                 label=each.label if times[each.label] == 1 else f"{each.label}[{each.name}]",
-                # Whatever is added up of the same rows tells of the same few people.
-                sensitive=each.sheet.name in few,
+                # Whatever is added up of the same rows tells of the same few people; figures stand each for itself.
+                sensitive=each.sheet.name in few or each.content in alike,
             )
             for each in found
         }
@@ -141,13 +148,23 @@ def _doubles(found: Sequence[Measure]) -> Iterator[Fault]:
                 yield Fault(key, f"“{word}”出现了{times}次", f"{word!r} stands {times} times")
 
 
-def _uncounted(found: Sequence[Measure], sensitive: Collection[str]) -> Iterator[Fault]:
+def _uncounted(found: Sequence[Measure], form: Form) -> Iterator[Fault]:
     """Sensitive amounts of which no count could tell whether they are of few."""
     counted = {each.sheet.name for each in found if each.counts}
+    said = {each.name: f"measures.{each.name}" for each in form.measures if each.sensitive}
+    said |= {
+        field.name: f"sheets.{sheet.name}.{field.name}"
+        for sheet in form.sheets
+        for field in sheet.fields
+        if field.sensitive
+    }
     for each in found:
-        if each.name in sensitive and not each.counts and each.sheet.name not in counted:
-            words = "金额要有同一张表的计数（count 或 distinct）", "an amount needs a count of the same sheet"
-            yield Fault(f"measures.{each.name}.sensitive", *words)
+        if each.name in said and not each.counts and each.sheet.name not in counted:
+            words = (
+                "金额要有同一张表的计数（count、distinct，或记录表、矩阵里标为 sensitive 的整数）",
+                "an amount needs a count of the same sheet, or a whole number there that is sensitive",
+            )
+            yield Fault(f"{said[each.name]}.sensitive", *words)
 
 
 def _overlapping(found: Sequence[Measure]) -> Iterator[Fault]:
@@ -185,6 +202,7 @@ def _figure(declared: Declarations, sheet: Sheet, field: Field) -> Measure:
         sheet=sheet,
         tree=Figure(*leaf) if record else Aggregate("sum", sheet.name, Column(*leaf), (), field.scale),
         dimensions=() if record else (declared.dimension(sheet, None),),
+        sensitive=(sheet.name, field.name) in declared.sensitive,
         parts=_parts(declared, sheet, field),
         over_year=field.over_year,
     )
@@ -240,7 +258,7 @@ def _declared(declared: Declarations, each: DeclaredMeasure, sheet: Sheet, tree:
         sheet=sheet,
         tree=tree,
         dimensions=tuple(declared.dimension(sheet, sheet.field(name)) for name in each.by),
-        sensitive=each.sensitive or asks(tree, declared.personal),
+        sensitive=each.sensitive or asks(tree, {*declared.personal, *declared.sensitive}),
         over_year=each.over_year,
     )
 

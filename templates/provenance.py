@@ -1,4 +1,4 @@
-"""Where a value comes from: whether it tells something of a person, asked here and nowhere else."""
+"""Where a value comes from: whether it tells something of a person, or of few, asked here and nowhere else."""
 
 from collections.abc import Collection, Mapping
 
@@ -29,6 +29,14 @@ def personal_fields(form: Form, formulas: Mapping[Pair, Formula]) -> frozenset[P
     return frozenset(found)
 
 
+def sensitive_fields(form: Form, formulas: Mapping[Pair, Formula]) -> frozenset[Pair]:
+    """Name the figures that tell of few people where they are small: declared so, or worked out from such."""
+    found = {(sheet.name, field.name) for sheet in form.sheets for field in sheet.fields if field.sensitive}
+    while more := {pair for pair, formula in formulas.items() if pair not in found and asks(formula.tree, found)}:
+        found |= more
+    return frozenset(found)
+
+
 def tells(term: Term, personal: Collection[Pair]) -> bool:
     """Return whether a value gives away what stands in a personal field.
 
@@ -49,7 +57,7 @@ def tells(term: Term, personal: Collection[Pair]) -> bool:
     return False
 
 
-def asks(term: Term, personal: Collection[Pair]) -> bool:
-    """Return whether a personal field stands anywhere in a formula, be it in a condition or counted."""
+def asks(term: Term, fields: Collection[Pair]) -> bool:
+    """Return whether one of these fields stands anywhere in a formula, be it in a condition or counted."""
     named = (part for part in walk(term) if isinstance(part, Leaf))
-    return any(isinstance(leaf, Cell | Column | Figure) and tells(leaf, personal) for leaf in named)
+    return any(isinstance(leaf, Cell | Column | Figure) and tells(leaf, fields) for leaf in named)

@@ -518,3 +518,65 @@ def test_several_choices_in_one_cell(tmp_path: Path) -> None:
     assert any("用“、”隔开：劳动报酬、工作时间、女职工保护" in prompt for prompt in prompts)
     office.rolls_up(data, 2025)
     office.yearend(2025)
+
+
+SINGLES = """
+name = "singles"
+title = "职工互助情况表"
+number = "区暖01表"
+version = "2025.1"
+
+[[sheets]]
+name = "people"
+title = "人员"
+layout = "record"
+fields = [
+  {name = "answered", title = "应答人数", type = "integer", unit = "人", minimum = 0},
+  {name = "men", title = "未婚求偶男", type = "integer", unit = "人", minimum = 0, required = true, sensitive = true},
+]
+
+[[sheets]]
+name = "mutual"
+title = "互助保障"
+layout = "matrix"
+key = "kind"
+key_title = "险种"
+rows = [{title = "住院"}, {title = "大病"}]
+fields = [
+  {name = "paid", title = "给付人数", type = "integer", unit = "人", minimum = 0, sensitive = true},
+  {name = "amount", title = "给付金额", type = "money", unit = "元", minimum = 0, sensitive = true},
+]
+"""
+
+
+def test_few_people_in_a_record_are_not_published(tmp_path: Path) -> None:
+    """One man of a unit and one who was paid stand in the full summary, and nowhere in the published one."""
+    units = [(str(11 + at), f"{name}厂工会") for at, name in enumerate("甲乙丙丁")]
+    office = Office(tmp_path, SINGLES, *units)
+    returns = {
+        code: {
+            "people": {"answered": 40, "men": men},
+            "mutual": {"住院": {"paid": paid, "amount": paid * 111.01}, "大病": {"paid": 0, "amount": 0}},
+        }
+        for (code, _), men, paid in zip(units, (1, 7, 8, 2), (1, 6, 9, 2), strict=True)
+    }
+    data = office.year(2025, returns)
+    assert figures(data, "men") == {("", ""): 18}
+    office.rolls_up(data, 2025)
+    office.yearend(2025)
+    out = tmp_path / "公布"
+    published = office.answer("aggregate", tmp_path / "收到2025", "--units", office.units, "-o", out, "--suppress", 3)
+    assert figures(published, "men") == {("", ""): 18}
+    pages = openpyxl.load_workbook(out / "汇总表（公布）.xlsx")
+    lines = {
+        str(row[0].value): [cell.value for cell in row[1:]]
+        for page in pages
+        for row in page.iter_rows(max_col=6)
+        if "厂工会" in str(row[0].value)
+    }
+    assert [lines[name][1:5] for _, name in units] == [
+        [40, "*", "*", "*"],
+        [40, 7, 6, 666.06],
+        [40, 8, 9, 999.09],
+        [40, "*", "*", "*"],
+    ]

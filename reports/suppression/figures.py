@@ -1,6 +1,6 @@
 """What a publication of a form tells: figures of quantities, by unit and by breakdown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, NamedTuple
@@ -40,14 +40,12 @@ class Quantity(NamedTuple):
     field: str = ""
     conditions: frozenset[Term] = frozenset()
 
-    @property
-    def counts(self) -> bool:
-        """Tell whether it counts persons, households or times, not money."""
-        return self.name != "sum"
-
 
 class Group(NamedTuple):
-    """Quantities that are hidden together: the sensitive ones that tell of the same rows, any other alone."""
+    """Quantities that are hidden together: the sensitive ones that tell of the same rows, any other alone.
+
+    A sensitive count of a record or matrix stands alone too, unless an amount of its sheet is sensitive.
+    """
 
     sheet: str
     conditions: frozenset[Term] = frozenset()
@@ -78,6 +76,8 @@ class Figures:
 
     values: Mapping[Cell, int]
     groups: Mapping[Quantity, Group]
+    counts: frozenset[Quantity]
+    """Those of persons, households or times, not of money."""
     sensitive: frozenset[Group]
     bys: Mapping[Quantity, Sequence[tuple[str, ...]]]
     untold: frozenset[str] = frozenset()
@@ -101,16 +101,11 @@ def quantity(tree: Aggregate) -> Quantity:
     return Quantity(tree.name, tree.sheet, tree.column.field if tree.column else "", frozenset(tree.conditions))
 
 
-def group_of(quantity: Quantity, *, sensitive: bool) -> Group:
-    """With what a quantity is hidden."""
-    return Group(quantity.sheet, quantity.conditions, "" if sensitive else quantity.field or quantity.name)
-
-
 def figures(form: Form, totals: Totals) -> Figures:
     """Gather the figures of a form that are published by unit and by breakdown."""
     measures = {name: (measure, quantity_of(measure)) for name, measure in compiled_measures(form).items()}
-    sensitive = {of for measure, of in measures.values() if measure.sensitive}
-    untold = frozenset(_untold(measures.values()))
+    groups = dict(_groups(measures))
+    untold = frozenset(_untold(measures, groups))
     measures = {name: told for name, told in measures.items() if name not in untold}
     bys: dict[Quantity, list[tuple[str, ...]]] = {}
     for measure, of in measures.values():
@@ -119,17 +114,32 @@ def figures(form: Form, totals: Totals) -> Figures:
     for of, node, value in (*_of_units(form.name, measures, totals), *_of_district(form.name, measures, totals)):
         if value:
             values[Cell(of, node)] = values.get(Cell(of, node), 0) + value
-    groups = {of: group_of(of, sensitive=of in sensitive) for of in bys}
-    return Figures(values, groups, frozenset(groups[of] for of in sensitive if of in groups), bys, untold)
-
-
-def _untold(measures: Iterable[tuple[Measure, Quantity]]) -> Iterator[str]:
-    sensitive = [(measure, of, group_of(of, sensitive=True)) for measure, of in measures if measure.sensitive]
-    counted = {(group, measure.by) for measure, of, group in sensitive if of.counts}
-    yield from (measure.name for measure, _, group in sensitive if (group, measure.by) not in counted)
+    return Figures(
+        values,
+        groups={of: groups[of] for of in bys},
+        counts=frozenset(of for measure, of in measures.values() if measure.counts),
+        sensitive=frozenset(groups[of] for measure, of in measures.values() if measure.sensitive),
+        bys=bys,
+        untold=untold,
+    )
 
 
 Measures = Mapping[str, tuple[Measure, Quantity]]
+
+
+def _groups(measures: Measures) -> Iterator[tuple[Quantity, Group]]:
+    amounts = {of.sheet for measure, of in measures.values() if measure.sensitive and not measure.counts}
+    for measure, of in measures.values():
+        together = measure.sensitive and (measure.sheet.layout == "list" or of.sheet in amounts)
+        yield of, Group(of.sheet, of.conditions, "" if together else of.field or of.name)
+
+
+def _untold(measures: Measures, groups: Mapping[Quantity, Group]) -> Iterator[str]:
+    sensitive = [(measure, groups[of]) for measure, of in measures.values() if measure.sensitive]
+    counted = {(group, measure.by) for measure, group in sensitive if measure.counts}
+    yield from (measure.name for measure, group in sensitive if (group, measure.by) not in counted)
+
+
 Values = Iterator[tuple[Quantity, Node, int]]
 
 

@@ -48,14 +48,14 @@ class Hiding:
                 self._waiting.append(rest)
         self._worlds.sum(terms)
         whole = relation.whole
-        if whole and whole.quantity.counts and known.groups[whole.quantity] in known.sensitive:
+        if whole and whole.quantity in known.counts and known.groups[whole.quantity] in known.sensitive:
             return terms[0][0], [number for number, _ in terms[1:]]
         return None
 
     def settle(self) -> None:
         """Hide small counts, then others until every hidden figure, and what is left of each list, has other worlds."""
         for cell, value in self._known.values.items():
-            small = cell.quantity.counts and 0 < value < self._minimum
+            small = cell.quantity in self._known.counts and 0 < value < self._minimum
             if small and self._known.groups[cell.quantity] in self._known.sensitive:
                 self._hide(self._known.place(cell))
         while self._waiting or self._part_crowds():
@@ -162,6 +162,8 @@ class Hiding:
     def _size(self, place: Place) -> tuple[bool, int, str, bool, list[tuple[str, str]], str, str]:
         """Order places: the district's last, smaller counts first."""
         members = self._members[place]
-        counts = [self._worlds.values[number] for number in members if self._cells[number].quantity.counts]
+        counts = [
+            self._worlds.values[number] for number in members if self._cells[number].quantity in self._known.counts
+        ]
         weight = sum(counts) if counts else sum(abs(self._worlds.values[number]) for number in members)
         return place.node == ROOT, weight, *place.node.order, place.group.sheet, place.group.field

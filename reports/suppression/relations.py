@@ -81,7 +81,7 @@ def _breakdowns(form: Form, nodes: Nodes) -> Iterator[Relation]:
         for (pins, fields), below in parts.items():
             whole, cells = Cell(of, Node(pins=pins)), [Cell(of, node) for node in below]
             added = fields - {field for field, _ in pins}
-            if of.counts and of.name != "count" and not functional(form, of, added):
+            if of.name == "distinct" and not functional(form, of, added):
                 yield Relation((*((cell, 1) for cell in cells), (whole, -1)), "other")
                 yield from (_equal(whole, [cell], "people") for cell in cells)
             else:
@@ -109,7 +109,7 @@ def _repeats(known: Figures) -> Iterator[Relation]:
 
 def _parts(form: Form, known: Figures, nodes: Nodes) -> Iterator[Relation]:
     """Rows under more conditions are a part of those under fewer, and parts that share no row fit in together."""
-    counted = [of for of in known.groups if of.counts]
+    counted = [of for of in known.groups if of in known.counts]
     within = [(one, other) for one, other in permutations(counted, 2) if _within(one, other)]
     for one, other in within:
         yield from (
@@ -118,7 +118,7 @@ def _parts(form: Form, known: Figures, nodes: Nodes) -> Iterator[Relation]:
             if Cell(other, node) in known.values
         )
     for one, other in combinations(counted, 2):
-        if one.name == "count" and _alike(one, other) and apart(one.conditions, other.conditions):
+        if one.name != "distinct" and _alike(one, other) and apart(one.conditions, other.conditions):
             for whole in (of for of in counted if (one, of) in within and (other, of) in within):
                 yield from (
                     _equal(Cell(whole, node), [Cell(one, node), Cell(other, node)], "people") for node in nodes[whole]
@@ -196,7 +196,7 @@ def ties(form: Form, known: Figures) -> dict[Group, list[Group]]:
             beside[of] += told
     found: dict[Group, list[Group]] = {}
     for group in known.sensitive:
-        waiting = [of for of in known.groups if known.groups[of] == group and not of.counts]
+        waiting = [of for of in known.groups if known.groups[of] == group and of not in known.counts]
         reached: dict[Quantity, None] = {}
         while waiting:
             others = [of for of in beside[waiting.pop()] if known.groups[of] not in known.sensitive]

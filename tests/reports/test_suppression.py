@@ -16,12 +16,13 @@ from reports.suppression.suppress import Suppression, suppress
 from reports.suppression.worlds import Equations, worlds
 from reports.total import add_up
 from sheets.finding import Place
+from templates.compiled import compiled
 from templates.fact import Fact
 from templates.form import Form
 from templates.formulas.formula import parse
 from templates.formulas.nodes import Aggregate, Term
 from templates.load import load_forms, parse_form
-from tests.outsider import Ledger, district, facts, totals, worked_out, year
+from tests.outsider import Ledger, Outsider, district, facts, totals, worked_out, year
 
 FORMS = load_forms()
 KINDS, CATEGORIES = ("生活救助", "子女助学", "医疗救助"), ("深度困难", "相对困难", "意外致困")
@@ -481,3 +482,124 @@ def _kind(relation: Relation) -> str:
         for of in (cell.quantity for cell, _ in relation.terms)
     ]
     return f"{names[-1]} in {names[0]}" if relation.rest and len(names) == 2 else ""
+
+
+SINGLES = """
+name = "singles"
+title = "婚恋交友和互助情况表"
+number = "试10表"
+version = "1"
+
+[[sheets]]
+name = "people"
+title = "人员"
+layout = "record"
+fields = [
+  {name = "answered", title = "应答人数", type = "integer", minimum = 0},
+  {name = "men", title = "未婚男", type = "integer", minimum = 0, required = true, sensitive = true},
+  {name = "women", title = "未婚女", type = "integer", minimum = 0, required = true, sensitive = true},
+  {name = "single", title = "未婚合计", type = "integer", formula = "men + women"},
+]
+
+[[sheets]]
+name = "mutual"
+title = "互助"
+layout = "matrix"
+key = "kind"
+rows = [{title = "住院"}, {title = "大病"}, {title = "意外"}]
+fields = [
+  {name = "insured", title = "参保", type = "integer", minimum = 0},
+  {name = "paid", title = "给付人数", type = "integer", minimum = 0, sensitive = true},
+  {name = "amount", title = "给付金额", type = "money", minimum = 0, sensitive = true},
+]
+
+[[measures]]
+name = "paid_few"
+title = "大病意外给付人数"
+value = "sum(mutual.paid, mutual.kind != '住院')"
+"""
+RECORD, MATRIX = ("answered", "men", "women"), ("insured", "paid", "amount")
+LINES = ("住院", "大病", "意外")
+
+
+def singles() -> Form:
+    """A form with sensitive figures in a record and in a matrix."""
+    form, faults = parse_form(SINGLES, "singles.toml")
+    assert form, faults
+    return form
+
+
+def singles_facts(unit: str, random: Random) -> list[Fact]:
+    """A unit's return, with few people more often than many."""
+    few = (0, 0, 1, 1, 2, 3, 5, 9, 20)
+    record = {name: random.choice(few) for name in RECORD}
+    record["single"] = record["men"] + record["women"]
+    found = [Fact(unit, 2025, "singles", name, "", "", value, "x") for name, value in record.items()]
+    paid = {line: random.choice(few) for line in LINES}
+    for line in LINES:
+        for name, value in (("insured", 50), ("paid", paid[line]), ("amount", paid[line] * random.randrange(100, 900))):
+            found.append(Fact(unit, 2025, "singles", name, line, "", value, "x"))
+    found.append(Fact(unit, 2025, "singles", "paid_few", "", "", paid["大病"] + paid["意外"], "x"))
+    return found
+
+
+def test_figures_that_are_sensitive_follow_from_the_declaration() -> None:
+    """A sum of sensitive figures and a measure over them are sensitive too; other figures of the sheet are not."""
+    sensitive = {name for name, each in compiled(singles()).measures.items() if each.sensitive}
+    assert sensitive == {"men", "women", "single", "paid", "amount", "paid_few"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_outsider_works_no_figure_of_a_record_or_matrix_out(seed: int) -> None:
+    """What is hidden of a record or a matrix could be another figure, for who knows the form and all the rest."""
+    random, form = Random(seed), singles()
+    tree = district(random, random.randrange(2, 7))
+    found = [fact for unit in tree.units for fact in singles_facts(unit, random)]
+    hidden = suppress(add_up(found, tree), {"singles": form}, 3)
+    outsider = Outsider()
+    true = {f"{fact.unit} {fact.measure} {fact.row}": fact.value for fact in found}
+    for unit in tree.units:
+        outsider.know({f"{unit} single ": 1, f"{unit} men ": -1, f"{unit} women ": -1}, 0, 0)
+        outsider.know({f"{unit} paid_few ": 1, f"{unit} paid 大病": -1, f"{unit} paid 意外": -1}, 0, 0)
+    secrets = []
+    names = ("men", "women", "single", "paid", "amount", "paid_few")
+    nodes = [(unit, own) for unit in tree.units for own in (True, False) if own or tree.children[unit]]
+    for name, (unit, own), line in product(names, nodes, ("", *LINES)):
+        if line and (unit != tree.root or own or name not in MATRIX):
+            continue
+        rows = [line] if line else LINES if name in MATRIX else ("",)
+        terms = {f"{each} {name} {row}": 1 for each in ([unit] if own else tree.below(unit)) for row in rows}
+        value = sum(true[term] for term in terms)
+        silent = ("singles", name) in hidden.silent
+        away = (
+            hidden.of_district("singles", name, [("kind", line)])
+            if line
+            else hidden.of_unit("singles", name, unit, own=own)
+        )
+        assert away or name == "amount" or not 0 < value < 3, (name, unit, own, line)
+        if not away:
+            outsider.know(terms, value, value)
+        elif value:
+            if not silent:
+                outsider.know(terms, 1, float("inf"))
+            secrets.append((f"{name} {unit} {own} {line}", terms, value))
+    assert outsider.fixed(secrets, true) == []
+    assert not {("singles", "answered"), ("singles", "insured")} & hidden.silent
+
+
+def test_counts_of_a_record_are_hidden_each_by_itself_and_amounts_with_theirs() -> None:
+    """One unmarried man is hidden, the nine women beside him stay; money goes where those who got it are few."""
+    tree, form = small_district(), singles()
+    found = []
+    for unit, men, women, paid in (("甲", 1, 9, 1), ("乙", 8, 9, 6), ("丙", 7, 4, 9), ("丁", 9, 9, 9)):
+        figures_of = {"men": men, "women": women, "single": men + women}
+        found += [Fact(unit, 2025, "singles", name, "", "", value, "x") for name, value in figures_of.items()]
+        found += [
+            Fact(unit, 2025, "singles", name, "住院", "", value, "x")
+            for name, value in (("paid", paid), ("amount", paid * 100))
+        ]
+    hidden = suppress(add_up(found, tree), {"singles": form}, 3)
+    assert [hidden.of_unit("singles", name, "甲", own=True) for name in ("men", "paid", "amount")] == [True] * 3
+    assert not hidden.of_unit("singles", "women", "丁", own=True)
+    assert not hidden.of_unit("singles", "amount", "丁", own=True)
+    assert not hidden.silent
