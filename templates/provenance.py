@@ -6,19 +6,8 @@ from templates.dependencies import Pair
 from templates.form import Form
 from templates.formulas.formula import Formula
 from templates.formulas.functions import FUNCTIONS
-from templates.formulas.nodes import (
-    Aggregate,
-    Arithmetic,
-    Call,
-    Cell,
-    Choice,
-    Column,
-    Figure,
-    Leaf,
-    Term,
-    correlated,
-    walk,
-)
+from templates.formulas.leaves import correlated
+from templates.formulas.nodes import Aggregate, Arithmetic, Call, Cell, Choice, Column, Figure, Leaf, Term, walk
 
 
 def personal_fields(form: Form, formulas: Mapping[Pair, Formula]) -> frozenset[Pair]:

@@ -8,6 +8,7 @@ from reports.suppression.figures import Quantity, quantity
 from sheets.finding import Severity
 from templates.compiled import compiled
 from templates.form import Form
+from templates.formulas.leaves import correlated
 from templates.formulas.nodes import (
     Aggregate,
     Arithmetic,
@@ -21,7 +22,6 @@ from templates.formulas.nodes import (
     Filled,
     Logic,
     Term,
-    correlated,
 )
 from templates.rule import Rule
 from templates.sheet import Sheet

@@ -4,19 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from templates.formulas.nodes import (
-    Aggregate,
-    Arithmetic,
-    Cell,
-    Choice,
-    Column,
-    Compare,
-    Comparison,
-    Logic,
-    Term,
-    correlated,
-    walk,
-)
+from templates.formulas.leaves import correlated
+from templates.formulas.nodes import Aggregate, Arithmetic, Cell, Choice, Column, Compare, Comparison, Logic, Term, walk
 from templates.formulas.scope import FormulaError
 
 AGGREGATES = ("sum", "count", "distinct", "look")

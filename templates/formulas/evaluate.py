@@ -8,18 +8,8 @@ import polars as pl
 
 from templates.formulas.formula import Formula
 from templates.formulas.functions import FUNCTIONS
-from templates.formulas.nodes import (
-    COMPARE,
-    Aggregate,
-    Call,
-    Compare,
-    Context,
-    Figure,
-    Leaf,
-    Term,
-    correlated,
-    walk,
-)
+from templates.formulas.leaves import correlated
+from templates.formulas.nodes import COMPARE, Aggregate, Call, Compare, Context, Figure, Leaf, Term, walk
 from templates.formulas.to_polars import column, expression, lifted
 
 Frames = Mapping[str, pl.DataFrame]

@@ -10,10 +10,11 @@ all rows. docs/formulas.md says where the two sides differ.
 from collections.abc import Callable, Iterable, Mapping
 
 from templates.form import Form
+from templates.formulas.blanks import blind
 from templates.formulas.excel_row import Row
 from templates.formulas.excel_words import key_of
 from templates.formulas.formula import Formula
-from templates.formulas.nodes import Aggregate, Arithmetic, Call, Choice, Column, Term, blind
+from templates.formulas.nodes import Aggregate, Arithmetic, Call, Choice, Column, Term
 from templates.formulas.scope import FormulaError
 from templates.formulas.workings import USED, TextKey, Used, Wanted, Workings, key_formula, used_formula
 from templates.sheet import Sheet

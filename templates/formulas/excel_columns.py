@@ -8,7 +8,9 @@ looked for in their own column too.
 
 from typing import TYPE_CHECKING
 
+from templates.formulas.blanks import outcomes
 from templates.formulas.excel_words import END, SAME
+from templates.formulas.leaves import on_columns, on_own_row
 from templates.formulas.nodes import (
     OPPOSITE,
     Aggregate,
@@ -23,9 +25,6 @@ from templates.formulas.nodes import (
     Member,
     Negation,
     Term,
-    on_columns,
-    on_own_row,
-    outcomes,
 )
 from templates.formulas.workings import USED, TextKey, Wanted
 from templates.sheet import Sheet

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from templates.form import Form
 from templates.formulas.excel_columns import Columns
+from templates.formulas.excel_comparison import Comparisons
 from templates.formulas.excel_needs import Needs
-from templates.formulas.excel_words import SAME, caseless, constant, every, key, key_of, quoted, some
+from templates.formulas.excel_words import constant, every, key, key_of, quoted, some
 from templates.formulas.functions import FUNCTIONS
+from templates.formulas.leaves import as_figures, correlated, on_columns
 from templates.formulas.nodes import (
-    OPPOSITE,
     RATIO_PLACES,
     Aggregate,
     Arithmetic,
@@ -16,7 +17,6 @@ from templates.formulas.nodes import (
     Cell,
     Choice,
     Compare,
-    Comparison,
     Constant,
     Context,
     Figure,
@@ -26,17 +26,11 @@ from templates.formulas.nodes import (
     Member,
     Negation,
     Term,
-    as_figures,
-    correlated,
-    on_columns,
     walk,
 )
 from templates.formulas.workings import TextKey, Workings
 from templates.layout import region
 from templates.sheet import Sheet
-
-MANY = 3
-"""Choices from which on they are looked up in a list."""
 
 BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
@@ -239,9 +233,9 @@ class Row:
                 printed = [self.verdict(part, want=want) for part in parts]
                 return every(printed) if (operator == "and") == want else some(printed)
             case Member():
-                return self._member(term, want=want)
+                return Comparisons(self).member(term, want=want)
             case Compare():
-                return self._compare(term, want=want)
+                return Comparisons(self).compare(term, want=want)
             case Filled():
                 return self._filled(term, want=want)
         assert isinstance(term, Call)
@@ -260,72 +254,3 @@ class Row:
         if not want and len(needs.texts) == 1 and not needs.numbers:
             return f'{needs.texts[0]}=""'
         return needs.filled if want else f"NOT({needs.filled})"
-
-    def _member(self, term: Member, *, want: bool) -> str:
-        if term.item.type != "text":
-            same = tuple(Compare("==", term.item, option) for option in term.options)
-            return self.verdict(Logic("or", same), want=want)
-        found = self._one_of(self.value(term.item), tuple(str(option.value) for option in term.options))
-        if want and isinstance(term.item, Leaf) and all(option.value for option in term.options):
-            return found
-        return self.needs(term.item).guarded(found if want else f"NOT({found})")
-
-    def _one_of(self, printed: str, options: tuple[str, ...]) -> str:
-        """Print whether a text is one of some, looked up in a list where they are many."""
-        lettered = [option for option in options if not caseless(option)]
-        if len(options) < MANY or len(lettered) > 1 or not all(options):
-            return some([_exactly(printed, option) for option in options])
-        found = f"SUMPRODUCT(({self.workings.choices(options)}={printed})*1)>0"
-        return every([found, *(f"IF({printed}={quoted(each)},{_exactly(printed, each)},TRUE)" for each in lettered)])
-
-    def _compare(self, term: Compare, *, want: bool) -> str:
-        operator = term.operator if want else OPPOSITE[term.operator]
-        left, right = term.left, term.right
-        if left.type == "truth":
-            return some(
-                [
-                    every([self.verdict(left, want=one), self.verdict(right, want=one == (operator == "=="))])
-                    for one in (True, False)
-                ]
-            )
-        needs = self.needs(left) + self.needs(right)
-        if left.type == "number":
-            return needs.guarded(self.test(operator, left, right))
-        if left.type == "date":
-            return needs.guarded(f"{self.value(left)}{SAME[operator]}{self.value(right)}")
-        same = self._same_text(left, right)
-        if operator == "!=":
-            return needs.guarded(f"NOT({same})")
-        literal = any(isinstance(side, Constant) and side.value for side in (left, right))
-        leaf = any(isinstance(side, Leaf) for side in (left, right))
-        return same if literal and leaf else needs.guarded(same)
-
-    def _same_text(self, left: Term, right: Term) -> str:
-        if isinstance(right, Constant):
-            return _exactly(self.value(left), str(right.value))
-        return f"EXACT({self.value(left)},{self.value(right)})"
-
-    def test(self, operator: Comparison, left: Term, right: Term) -> str:
-        """Print a comparison of two numbers: to the cent, a ratio to nine places; whole numbers as they are."""
-        sign, scale = SAME[operator], _places(left, right)
-        if not scale:
-            return f"{self.value(left)}{sign}{self.value(right)}"
-        if isinstance(right, Constant):
-            return f"ROUND({self.value(left)},{scale}){sign}{self.value(right)}"
-        if isinstance(left, Constant):
-            return f"{self.value(left)}{sign}ROUND({self.value(right)},{scale})"
-        return f"ROUND({self.value(left, 1)}-{self.value(right, 2)},{scale}){sign}0"
-
-
-def _exactly(printed: str, option: str) -> str:
-    """Print whether a text is this one; = will do where there are no capital and small letters."""
-    return f"{printed}={quoted(option)}" if caseless(option) else f"EXACT({printed},{quoted(option)})"
-
-
-def _places(left: Term, right: Term) -> int:
-    """Return the decimal places to round to before comparing; 0 where both sides are whole numbers."""
-    if left.scale is None or right.scale is None:
-        return RATIO_PLACES
-    scales = [term.scale or 0 for term in (left, right)]
-    moving = any(term.scale for term in (left, right) if not isinstance(term, Constant))
-    return max(scales) if moving else 0

@@ -1,10 +1,8 @@
 """Terms: what a formula is made of, typed; all printers walk them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import partial, reduce
-from itertools import product
 from operator import eq, ge, gt, le, lt, ne
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
@@ -232,103 +230,3 @@ def walk(term: Term) -> Iterator[Term]:
     if isinstance(term, Node):
         for part in term.parts:
             yield from walk(part)
-
-
-def on_own_row(term: Term) -> Term:
-    """Return a term on the columns of a sheet as one on the cells of a row there."""
-    return _replaced(term, lambda leaf: Cell(*_named(leaf)) if isinstance(leaf, Column) else leaf)
-
-
-def _named(leaf: Cell | Column) -> tuple[str, str, Type, int | None]:
-    return leaf.sheet, leaf.field, leaf.type, leaf.scale
-
-
-def _replaced(term: Term, leaf: Callable[[Leaf], Leaf]) -> Term:
-    """Return a term with other leaves; only cells have others in an aggregate."""
-    if isinstance(term, Leaf):
-        return leaf(term)
-    if not isinstance(term, Node):
-        return term
-    made: dict[str, object] = {}
-    for each in fields(term):
-        value = getattr(term, each.name)
-        if isinstance(value, Term):
-            made[each.name] = _replaced(value, leaf)
-        elif isinstance(value, tuple):
-            made[each.name] = tuple(_replaced(part, leaf) for part in value)
-    return replace(term, **made)  # type: ignore[arg-type]
-
-
-def on_columns(term: Term) -> bool:
-    """Return whether a term reads the rows that an aggregate goes over; what is kept of another aggregate does not."""
-    if isinstance(term, Column):
-        return True
-    return isinstance(term, Node) and not isinstance(term, Aggregate) and any(map(on_columns, term.parts))
-
-
-def as_figures(term: Term) -> Term:
-    """Return a term on a record's own cells as one on its figures, which reads the same from anywhere."""
-    return _replaced(term, lambda leaf: Figure(*_named(leaf)) if isinstance(leaf, Cell) else leaf)
-
-
-def leaves(term: Term) -> tuple[Leaf, ...]:
-    """Return the cells and figures of a term outside aggregates, in order, each once."""
-    if isinstance(term, Leaf):
-        return (term,)
-    if isinstance(term, Constant | Aggregate):
-        return ()
-    return tuple(dict.fromkeys(leaf for part in term.parts for leaf in leaves(part)))
-
-
-def correlated(condition: Term) -> bool:
-    """Return whether an aggregate's condition depends on the row that the formula stands in."""
-    return any(isinstance(part, Cell) for part in walk(condition))
-
-
-def outcomes(term: Term) -> frozenset[Verdict]:
-    """Return how a truth can come out in a row whose own cells (or columns) are all blank."""
-    match term:
-        case Constant(value=bool() as value):
-            return frozenset({value})
-        case Filled(parts=parts):
-            return frozenset({False} if any(isinstance(leaf, Cell | Column) for leaf in parts) else {True, False})
-        case Negation(part=part):
-            return frozenset(_turned(verdict) for verdict in outcomes(part))
-        case Logic():
-            return reduce(partial(_joined, term.operator), map(outcomes, term.parts))
-        case Compare(left=Aggregate(looks=False) as left, right=Constant(value=value)) if _nothing(left):
-            return frozenset({COMPARE[term.operator](0, value)})
-    return frozenset({None}) if blind(term) else frozenset({True, False, None})
-
-
-def blind(term: Term) -> bool:
-    """Return whether a value is unknown wherever the row's own cells (or columns) are all blank."""
-    if isinstance(term, Cell | Column):
-        return True
-    if isinstance(term, Choice):
-        verdicts = outcomes(term.truth)
-        return not (True in verdicts and not blind(term.left)) and not (False in verdicts and not blind(term.right))
-    if isinstance(term, Aggregate):
-        return term.looks and _nothing(term)
-    if isinstance(term, Constant | Leaf):
-        return False
-    if term.type == "truth" and not isinstance(term, Compare | Member | Call):
-        return outcomes(term) == {None}
-    return not isinstance(term, Filled) and any(blind(part) for part in term.parts)
-
-
-def _nothing(aggregate: Aggregate) -> bool:
-    """Return whether an aggregate asks for what the row does not hold: it then adds up to 0, or is unknown."""
-    links = (part for part in aggregate.conditions if correlated(part))
-    return any(isinstance(link, Compare) and blind(link.right) for link in links)
-
-
-def _turned(verdict: Verdict) -> Verdict:
-    return None if verdict is None else not verdict
-
-
-def _joined(operator: Literal["and", "or"], left: frozenset[Verdict], right: frozenset[Verdict]) -> frozenset[Verdict]:
-    decisive = operator == "or"
-    return frozenset(
-        decisive if decisive in pair else None if None in pair else not decisive for pair in product(left, right)
-    )

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from templates.formulas.functions import FUNCTIONS
+from templates.formulas.leaves import correlated
 from templates.formulas.nodes import (
     COMPARE,
     RATIO_PLACES,
@@ -28,7 +29,6 @@ from templates.formulas.nodes import (
     Member,
     Negation,
     Term,
-    correlated,
 )
 
 LARGEST = 2**63

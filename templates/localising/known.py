@@ -9,21 +9,8 @@ from templates.dependencies import Pair
 from templates.form import Form
 from templates.formulas.formula import formula_of
 from templates.formulas.frames import Frames, evaluate
-from templates.formulas.nodes import (
-    Aggregate,
-    Cell,
-    Column,
-    Compare,
-    Constant,
-    Context,
-    Figure,
-    Leaf,
-    Node,
-    Term,
-    correlated,
-    on_own_row,
-    walk,
-)
+from templates.formulas.leaves import correlated, on_own_row
+from templates.formulas.nodes import Aggregate, Cell, Column, Compare, Constant, Context, Figure, Leaf, Node, Term, walk
 from templates.rule import Rule
 
 KINDS = frozenset(["check", "minimum", "maximum", "tally"])

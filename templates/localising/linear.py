@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from templates.checking.unreliable_verdicts import Losses
 from templates.compiled import Compiled, compiled
 from templates.formulas.functions.numbers import Abs, Round
+from templates.formulas.leaves import correlated, on_own_row
 from templates.formulas.nodes import (
     COMPARE,
     OPPOSITE,
@@ -30,8 +31,6 @@ from templates.formulas.nodes import (
     Member,
     Negation,
     Term,
-    correlated,
-    on_own_row,
     walk,
 )
 from templates.localising.known import Known, Reach, comparing, reach
