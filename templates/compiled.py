@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from templates.declared_formula import value
+from templates.declared_formula import truth, value
 from templates.dependencies import Pair, Step, steps
 from templates.fault import Fault, Uncompiled
 from templates.form import Form
@@ -24,7 +24,8 @@ class Compiled:
 
     `formulas` are those of computed fields, `steps` the order to work them out in; `tallies` count
     another sheet. `personal` names every field that tells something of a person, declared so or not.
-    `remembered` are the measures of last year that rules ask for.
+    `remembered` are the measures of last year that rules ask for. `unfinished` says of a list, by its name,
+    which of its rows are carried over.
     """
 
     formulas: Mapping[Pair, Formula]
@@ -34,6 +35,7 @@ class Compiled:
     personal: frozenset[Pair]
     measures: Mapping[str, Measure]
     remembered: Sequence[str]
+    unfinished: Mapping[str, Formula]
 
 
 @lru_cache(maxsize=64)
@@ -58,6 +60,11 @@ def compiled(form: Form) -> Compiled:
         personal=personal,
         measures=added,
         remembered=remembered,
+        unfinished={
+            sheet.name: formula
+            for sheet in form.sheets
+            if sheet.carry and (formula := truth(sheet.carry, form, sheet, f"sheets.{sheet.name}.carry", faults))
+        },
     )
     if faults:
         raise Uncompiled(faults)

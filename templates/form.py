@@ -8,6 +8,7 @@ from pydantic import Field as Constrained
 from pydantic import StringConstraints
 
 from templates import period as periods
+from templates.earlier import Earlier
 from templates.field import Declared, Field, Name, OverYear, Title
 from templates.period import Cycle
 from templates.sheet import Sheet
@@ -66,6 +67,8 @@ class Form(Declared):
     """Version of the form."""
     accepts: tuple[str, ...] = ()
     """Earlier versions whose returns are still read."""
+    earlier: tuple[Earlier, ...] = ()
+    """What was otherwise in them: names, choices, and what was not asked."""
     issuer: str = ""
     """Who issued it (制定机关)."""
     valid_until: date | None = None

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from templates.compiled import compiled
 from templates.declaration import declared, text_of
+from templates.earlier_versions import earlier_faults
 from templates.fault import Fault, FormFault, Uncompiled
 from templates.form import REGISTER, REGISTER_FIELDS, Form
 from templates.printable import unprintable
@@ -97,7 +98,7 @@ def parse_form(
     form = declared(text, Form, faults)
     if form:
         form = form.with_parameters(given.get(form.name, {}))
-        faults += shape_faults(form)
+        faults += (*shape_faults(form), *earlier_faults(form))
         form = _compiled(form.spelt_out(), faults)
     return (None if faults else form), [f"{file}: {fault}" for fault in faults]
 

@@ -28,7 +28,7 @@ STUBS = {"list": ("序号", "审核"), "matrix": ("代码", "审核"), "record":
 RESERVED = frozenset({"source", "row", "unit_code", "unit_name", "year", "starts", "as_of"})
 """Names that frames and formulas need for themselves."""
 
-FORMULAS = frozenset({"formula", "tally", "across", "rule", "when", "value"})
+FORMULAS = frozenset({"formula", "tally", "across", "carry", "rule", "when", "value"})
 """Keys that are formulas, where braces hold a set."""
 
 UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
@@ -173,6 +173,7 @@ def _sheet(sheet: Sheet, where: str) -> Iterator[Fault]:
     if any(row.total for row in sheet.rows[:-1]):
         yield Fault(f"{where}.rows", "合计行要放在最后", "the total line stands last")
     yield from _lines(sheet, where)
+    yield from _carried(sheet, where)
     if sheet.rows and all(row.total for row in sheet.rows):
         yield Fault(f"{where}.rows", "只有合计行，没有可加的行", "there are no lines to add up")
 
@@ -199,6 +200,21 @@ def _lines(sheet: Sheet, where: str) -> Iterator[Fault]:
             yield Fault(
                 at, "印好的数各单位都一样，请写 additive = false", "it is the same for all units: say additive = false"
             )
+
+
+def _carried(sheet: Sheet, where: str) -> Iterator[Fault]:
+    """Rows that cannot be carried over, or not be known again."""
+    if sheet.carry and sheet.layout != "list":
+        yield Fault(f"{where}.carry", "只有名单逐行带入", "belongs to a list")
+    if sheet.changes and not sheet.carry:
+        yield Fault(f"{where}.changes", "changes 要和 carry 一起写", "belongs with carry")
+    inputs = {field.name for field in sheet.inputs}
+    for name in sheet.changes:
+        if name not in inputs:
+            yield Fault(f"{where}.changes", f"没有名为 {name} 的填报栏目", f"no field {name!r} that is filled in")
+    if sheet.carry and inputs <= set(sheet.changes):
+        words = "至少一个栏目不能改：凭它认出带入的行", "some field must stay as it is: the row is known again by it"
+        yield Fault(f"{where}.changes", *words)
 
 
 def _field(sheet: Sheet, field: Field, where: str) -> Iterator[Fault]:

@@ -90,6 +90,10 @@ class Sheet(Declared):
     """Rules between its fields."""
     optional: bool = False
     """Whether it may be left empty, or left out when issuing."""
+    carry: str = ""
+    """Which rows of a list are unfinished, as a formula of the row: they go into the unit's next blank."""
+    changes: tuple[Name, ...] = ()
+    """The fields of a carried row that may still change; the others are locked, and the row is known again by them."""
     capacity: Annotated[int, Constrained(ge=1, le=MOST_ROWS)] = 200
     """How many rows of a list the blank workbook prepares."""
     note: str = ""
