@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -41,12 +42,13 @@ class SentBack:
 
 
 class Errand(NamedTuple):
-    """One file to be marked as it was checked, where the copy goes, and unit and form."""
+    """One file to be marked as it was checked, where the copy goes, unit and form in words, and the form's name."""
 
     original: Original
     findings: tuple[Finding, ...]
     target: Path
     whose: str
+    form: str
 
 
 def send_back(  # noqa: PLR0913, PLR0917 - what came, what was found, and who writes what where
@@ -56,11 +58,12 @@ def send_back(  # noqa: PLR0913, PLR0917 - what came, what was found, and who wr
     folder: Path,
     progress: Progress = lambda *_: None,
     crew: Crew = CREW,
+    folders: tuple[Path, ...] = (),
 ) -> list[SentBack]:
     """Write a marked copy of every file with a finding to act on into a folder, or a list where no copy can be made.
 
     `sources` are by the files' names in receipts and findings; files that are in no receipt, were laid
-    aside or are not in `sources` are left alone. Raises CannotWrite.
+    aside or are not in `sources` are left alone. `folders` hold own forms. Raises CannotWrite.
     """
     of_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -79,11 +82,12 @@ def send_back(  # noqa: PLR0913, PLR0917 - what came, what was found, and who wr
             tuple(of_file[each.file]),
             folder / f"{stems[each.file]}{COPY}.xlsx",
             _whose(each),
+            each.form,
         )
         for each in due
         if each.status != "unreadable"
     ]
-    refused = dict(_refused(errands, progress, crew)) | {
+    refused = dict(_refused(partial(mark_all, folders), errands, progress, crew)) | {
         sources[each.file].path: find("unmarked-unreadable", Place(each.file))
         for each in due
         if each.status == "unreadable"
@@ -122,9 +126,14 @@ def _stem(folders: Sequence[str], name: str, number: int) -> str:
     return "/".join((*folders, shortened(name, f"{count}{LIST}.xlsx").removesuffix(f"{LIST}.xlsx")))
 
 
-def _refused(errands: Sequence[Errand], progress: Progress, crew: Crew) -> Iterator[tuple[Path, Finding]]:
+def _refused(
+    marking: Callable[[Sequence[Errand], Beat], list[Finding | CannotWrite | None]],
+    errands: Sequence[Errand],
+    progress: Progress,
+    crew: Crew,
+) -> Iterator[tuple[Path, Finding]]:
     """Mark in worker processes, for a file may be made to choke a reader; yield what cannot be marked, and why."""
-    for outcome in run(mark_all, errands, crew, lambda count: progress(count, len(errands))):
+    for outcome in run(marking, errands, crew, lambda count: progress(count, len(errands))):
         if not isinstance(outcome, Done):
             yield outcome.item.original.path, find("unmarked-failed", outcome.item.findings[0].place)
             continue
@@ -135,7 +144,7 @@ def _refused(errands: Sequence[Errand], progress: Progress, crew: Crew) -> Itera
                 yield errand.original.path, result
 
 
-def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrite | None]:
+def mark_all(folders: tuple[Path, ...], errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrite | None]:
     """Mark some files, in a worker process: for each nothing, why there is no copy, or why it cannot be written."""
     from sheets.marking.mark import mark  # noqa: PLC0415 - only the workers need openpyxl
     from templates.mask import nameless  # noqa: PLC0415 - only the workers need it
@@ -144,12 +153,26 @@ def mark_all(errands: Sequence[Errand], beat: Beat) -> list[Finding | CannotWrit
     for index, errand in enumerate(errands):
         beat(index)
         try:
-            why = mark(errand.original, errand.findings, errand.target, errand.whose)
+            why = mark(errand.original, _own(errand, folders), errand.target, errand.whose)
             results.append(nameless(why) if why else None)
         except CannotWrite as error:
             results.append(error)
     beat(len(errands))
     return results
+
+
+def _own(errand: Errand, folders: tuple[Path, ...]) -> Sequence[Finding]:
+    """Show a unit its own figures, which others see masked."""
+    from sheets.read import read  # noqa: PLC0415 - only the workers decode
+    from templates.load import load_forms  # noqa: PLC0415 - only the workers need it
+    from templates.reading.own_cell import masks, own_words  # noqa: PLC0415 - only the workers need it
+
+    form = load_forms(folders).get(errand.form) if any(map(masks, errand.findings)) else None
+    if not form:
+        return errand.findings
+    original = errand.original
+    book = read(original.path, errand.findings[0].place.file, passwords=original.passwords)
+    return own_words(book, form, errand.findings)
 
 
 def _whose(receipt: Receipt) -> str:

@@ -416,6 +416,31 @@ def test_what_names_nobody_is_shown_as_typed(tmp_path: Path, shape: str) -> None
     assert [entry for entry in typed if entry not in printed or entry not in entries] == []
 
 
+def test_a_unit_sees_its_own_figures_in_its_own_copy(tmp_path: Path) -> None:
+    """A figure that is also a remark on a person is masked in print, not in the copy, which leads to what is personal.
+
+    So it does to what may be a person's number, for a copy may go to others than its clerk.
+    """
+    person, staff = {"person": "欧阳雪松", "remark": "1250"}, {"employees": "1250人"}
+    case, grant = {"case": "甲1", "person": "欧阳雪松", "income": "3200元"}, {"amount": "13800001234元"}
+    fill_in(tmp_path / "a.xlsx", "members", {"roster": [person], "indicators": staff}, unit="1", name="甲")
+    fill_in(tmp_path / "b.xlsx", "aid", {"cases": [case], "grants": [grant]}, unit="1", name="甲")
+    books = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    done = run("check", *books, "--format", "json", "--mark", tmp_path / "退回", temp=tmp_path)
+    assert "文字按数字读作***" in done.stdout.decode()
+    told: dict[object, tuple[str, str, str]] = {}
+    for path in sorted((tmp_path / "退回").iterdir()):
+        book = openpyxl.load_workbook(path)
+        listed = book[OPINION].iter_rows(min_row=6, values_only=True)
+        told |= {row[4]: (row[5], row[6], book[row[2]][row[3]].comment.text) for row in listed if "读作" in row[6]}
+    assert {title: words[:2] for title, words in told.items()} == {
+        "职工人数": ("1250人", "文字按数字读作1250"),
+        "月人均收入": ("见原单元格", "文字按数字读作见原单元格"),
+        "金额": ("见原单元格", "文字按数字读作见原单元格"),
+    }
+    assert all(message in comment for _, message, comment in told.values())
+
+
 def test_a_name_beside_its_column_is_hidden_where_it_is_compared(tmp_path: Path) -> None:
     """In a column of free text a name is no mistake by itself: twice, or where it is looked up and not found, it is."""
     case = {"case": "欧阳雪松", "person": "欧阳雪松", "category": "深度困难", "opened": date(2025, 3, 1)}

@@ -150,7 +150,8 @@ def _write(done: Aggregated, places: _Places, choices: Choices, wish: Wish, prog
     asks = _write_year_end(done, places) if places.year_end or places.html else 0
     sources = {each.name: each for each in list_folder(given.folder, choices.passwords).sources}
     sources |= {given.units.name: Source(given.units.name, given.units)} if given.units else {}
-    return _Written(send_back(returns.receipts, returns.findings, sources, places.copies, progress), replaced, asks)
+    sent = send_back(returns.receipts, returns.findings, sources, places.copies, progress, folders=folders)
+    return _Written(sent, replaced, asks)
 
 
 def _of_period(name: str, period: str) -> str:

@@ -59,7 +59,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         receipts = [*(each.receipt for each in taken), *ignored]
         findings = [finding for each in taken for finding in each.findings]
         named = {each.name: each for each in sources}
-        sent = send_back(receipts, findings, named, mark, progress) if mark else []
+        sent = send_back(receipts, findings, named, mark, progress, folders=setup.folders) if mark else []
     print_text(_written(Checked(receipts, findings, sent), shape, setup.language))
     for sentence in sent_lines(sent, mark, setup.language) if mark else ():
         say(sentence)

@@ -65,7 +65,8 @@ def _parcels(
         case Kind.REMINDERS:
             return plan.reminders(office, returns, units, forms)
         case Kind.RETURNED:
-            sent = send_back(returns.receipts, returns.findings, found.sources(), asked.copies)
+            own = found.setup.folders
+            sent = send_back(returns.receipts, returns.findings, found.sources(), asked.copies, folders=own)
             return plan.returned(office, returns, sent, units, forms)
         case _:
             lines = {receipt.file: _line(receipt) for receipt in returns.receipts}

@@ -36,7 +36,10 @@ class Desk:
         """Write what goes back to the clerk, a marked copy or a list; JSON, its path and why it is no copy."""
         source = Source(name, Path(path))
         taken = self._taken(source)
-        (sent,) = send_back([taken.receipt], taken.findings, {name: source}, Path(folder), crew=Crew(workers=0))
+        crew = Crew(workers=0)
+        (sent,) = send_back(
+            [taken.receipt], taken.findings, {name: source}, Path(folder), crew=crew, folders=self.folders
+        )
         why = {language: sent.why.message(language) if sent.why else "" for language in LANGUAGES}
         return json_text({"path": str(sent.path), "why": why})
 

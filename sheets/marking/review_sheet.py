@@ -31,7 +31,8 @@ _LOOKS = {severity: Style(border=True, align="center", bold=True, fill=fill) for
 MASK = "**"
 """What stands for the hidden part of an entry."""
 
-_SEE = "见原单元格"
+SEE = "见原单元格"
+"""What a unit's own copy says of an entry that is masked for others."""
 
 _HOW_MARKED = (
     "强制的必须改正；核实的请核对，属实的在“审核表”的“情况说明”栏写明原因；提示的供参考。"
@@ -125,7 +126,7 @@ def _tally(findings: Sequence[Finding]) -> str:
 def _line(number: int, finding: Finding, *, linked: bool) -> list[tuple[Content, Style, str]]:
     place, link = finding.place, target(finding) if linked else ""
     # The unit need not guess at its own entry: the cell itself shows what a mask hides from others.
-    entered, seen = (_SEE, link) if link and place.cell and MASK in finding.entered else (finding.entered, "")
+    entered, seen = (SEE, link) if link and place.cell and MASK in finding.entered else (finding.entered, "")
     return [
         (number, _MIDDLE, ""),
         (finding.severity.label(), _LOOKS[finding.severity], ""),
