@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import district
+import nine
 import openpyxl
 
 HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ from templates.drawing.blank import blank  # noqa: E402
 from templates.form import Form  # noqa: E402
 from templates.layout import AUDIT, AUDIT_CODE, AUDIT_WORDS, COVER, cover_row, region  # noqa: E402
 from templates.load import load_forms  # noqa: E402
+from templates.period import title as period_title  # noqa: E402
 
 YEARS = (2024, 2025)
 SHARED = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>(<f t="shared"[^>]*/>|<f t="shared"[^>]*>[^<]*</f>)')
@@ -44,7 +46,7 @@ def entries(form: Form, filled: district.Return) -> Iterator[Entry]:
     yield (
         COVER,
         f"C{cover_row('filled_on')}",
-        date(filled.year, 12, 31) if form.year_ends == "12-31" else date(filled.year, 10, 15),
+        form.as_of(filled.year, filled.period) if form.year_ends == "12-31" else date(filled.year, 10, 15),
     )
     for sheet in form.sheets:
         place = region(sheet)
@@ -99,20 +101,20 @@ def share_formulas(source: Path, target: Path) -> None:
             package.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, ZIP_DEFLATED)
 
 
-def build(year: int, scratch: Path) -> None:
-    """Make one year's folder."""
-    folder = HERE / str(year)
+def build(folder: Path, returns: Iterable[district.Return], scratch: Path) -> None:
+    """Make one folder of returns."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     jobs = []
     forms = load_forms()
-    for filled in [district.register(year), *district.returns(year)]:
+    for filled in returns:
         form = forms[filled.form]
         name = district.NAMES[filled.unit]
-        source = scratch / f"{year}-{filled.unit}-{form.name}.xlsx"
+        source = scratch / f"{folder.name}-{filled.unit}-{form.name}{filled.period}.xlsx"
         write(issue(form, filled), source)
         cells = [*entries(form, filled), *explanations(source, filled.explanations)]
-        file = f"{form.title}.xlsx" if form.name == "register" else f"{filled.unit}_{name}_{form.title}.xlsx"
+        title = f"{form.title}_{period_title(filled.period)}" if filled.period else form.title
+        file = f"{title}.xlsx" if form.name == "register" else f"{filled.unit}_{name}_{title}.xlsx"
         if filled.by_libreoffice:
             typed = [(s, a, f"date:{v}" if isinstance(v, date) else v) for s, a, v in cells]
             jobs.append({"blank": str(source), "target": str(folder / file), "cells": typed})
@@ -128,7 +130,7 @@ def issue(form: Form, filled: district.Return) -> Book:
     if form.name == "register":
         return blank(form)
     unit = (filled.unit, district.NAMES[filled.unit])
-    return blank(form, year=filled.year, unit=unit, openings=openings(form, filled))
+    return blank(form, year=filled.year, unit=unit, openings=openings(form, filled), period=filled.period)
 
 
 def openings(form: Form, filled: district.Return) -> dict[tuple[str, str], int]:
@@ -143,10 +145,11 @@ def openings(form: Form, filled: district.Return) -> dict[tuple[str, str], int]:
 
 
 def main() -> None:
-    """Make both years."""
+    """Make both years, and the folder of the other nine forms."""
     with tempfile.TemporaryDirectory() as scratch:
         for year in YEARS:
-            build(year, Path(scratch))
+            build(HERE / str(year), [district.register(year), *district.returns(year)], Path(scratch))
+        build(HERE / "nine-2025", [nine.register(), *nine.returns()], Path(scratch))
 
 
 if __name__ == "__main__":

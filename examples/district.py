@@ -24,6 +24,7 @@ class Return:
     sheets: dict[str, Any]
     explanations: dict[str, str] = field(default_factory=dict)
     by_libreoffice: bool = False
+    period: str = ""
 
 
 MEMBERS, ACTIVITIES, AID = "工会会员统计表", "工会活动安排表", "困难职工帮扶资金台账"

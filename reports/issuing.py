@@ -49,6 +49,11 @@ def chosen(names: Sequence[str], forms: Mapping[str, Form]) -> list[Form]:
     return list({known[name].name: known[name] for name in names}.values()) or list(forms.values())
 
 
+def for_anybody(forms: Mapping[str, Form]) -> list[Form]:
+    """Choose the forms that are issued where neither they nor the units are named: none that is owed by name only."""
+    return [form for form in forms.values() if form.owed == "all"]
+
+
 def of_cycle(forms: Sequence[Form], period: str) -> list[Form]:
     """Choose the forms that are reported for such a period, all where none is named; raises Misuse for none at all."""
     found = [form for form in forms if not period or form.cycle == cycle_of(period)]

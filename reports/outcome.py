@@ -32,6 +32,12 @@ class Outcome:
         return tuple(rates(self.returns, self.forms))
 
     @cached_property
+    def in_use(self) -> Mapping[str, Form]:
+        """The forms that are meant for everybody, and of the others those that somebody owes or has sent."""
+        sent = {rate.form for rate in self.rates}
+        return {name: form for name, form in self.forms.items() if form.owed == "all" or name in sent}
+
+    @cached_property
     def bases(self) -> Mapping[str, str]:
         """Form → of whom its figures are, where some are missing."""
         return bases(self.rates, self.forms, provisional=self.returns.provisional)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field as Constrained
 from pydantic import StringConstraints
@@ -12,6 +12,9 @@ from templates.earlier import Earlier
 from templates.field import Declared, Field, Name, OverYear, Title
 from templates.period import Cycle
 from templates.sheet import Sheet
+
+Owed = Literal["all", "named"]
+"""Whom a form is meant for: every unit that owes 全部, or only those of which the register names it."""
 
 REGISTER = "register"
 """The form that lists the units: the district's own, so its cover names no reporting unit and no year."""
@@ -75,6 +78,8 @@ class Form(Declared):
     """有效期至: past it, a finding."""
     year_ends: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")] = "12-31"
     """Last day of its reporting year, month-day; the next day begins the new one."""
+    owed: Owed = "all"
+    """Whether 全部 in a register means it too, or `named`: only where a register names it is it issued and owed."""
     cycle: Cycle = "year"
     """How often it is reported: year, half, quarter or month."""
     due_days: Annotated[int, Constrained(ge=0, le=366)] = 0

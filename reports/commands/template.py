@@ -16,7 +16,7 @@ from reports.gathering.carry_forward import NOTHING
 from reports.gathering.gather import Progress, read_closing, read_register
 from reports.gathering.receipt import REGISTER, has_errors
 from reports.gathering.unit_tree import Tree, build_tree
-from reports.issuing import Blank, chosen, draw_blank, left_out, of_cycle, plan
+from reports.issuing import Blank, chosen, draw_blank, for_anybody, left_out, of_cycle, plan
 from reports.round.folder import ISSUED
 from sheets.finding import Finding
 from sheets.page import Book
@@ -51,7 +51,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
-        wanted = of_cycle(chosen(names, setup.forms), part)
+        asked = chosen(names, setup.forms) if names or units else for_anybody(setup.forms)
+        wanted = of_cycle(asked, part)
         dropped = left_out(without or [], wanted)
         tree, faults = _tree(units, setup) if units else (None, ())
         last = read_closing(existing(previous), setup.forms, setup.folders) if previous else NOTHING

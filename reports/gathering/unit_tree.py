@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sheets.finding import Finding, Place, Severity, find
 from templates.fields.normalize import Known, nearest
-from templates.form import Form
+from templates.form import REGISTER, Form
 
 SEPARATORS = re.compile(r"[、，,;；/\s]+")
 
@@ -149,13 +149,17 @@ def _unit(line: UnitLine, forms: Mapping[str, Form], findings: list[Finding]) ->
 
 
 def owed_forms(text: str, forms: Mapping[str, Form]) -> tuple[tuple[str, ...], list[str]]:
-    """Read 应报报表: names, titles or numbers of forms with 、 between, or 全部; then the words that are none."""
+    """Read 应报报表: names, titles or numbers of forms with 、 between, or 全部; then the words that are none.
+
+    全部 leaves out the forms that are owed only where they are named.
+    """
     known = {spelling: form.name for form in forms.values() for spelling in (form.name, form.title, form.number)}
     words = [word for word in SEPARATORS.split(text) if word]
+    owed = {known[word] for word in words if word in known}
     if ALL_FORMS in words:
-        return tuple(name for name in forms if name != "register"), []
-    owed = dict.fromkeys(known[word] for word in words if word in known)
-    return tuple(name for name in forms if name in owed), [word for word in words if word not in known]
+        owed |= {name for name, form in forms.items() if form.owed == "all"} - {REGISTER}
+    unknown = [word for word in words if word not in known and ALL_FORMS not in words]
+    return tuple(name for name in forms if name in owed), unknown
 
 
 def nearest_form(word: str, forms: Mapping[str, Form]) -> str:

@@ -49,7 +49,7 @@ def cover(outcome: Outcome, drawn: Sequence[TableSheet], tabs: Sequence[tuple[st
             row += len(said)
         cells += [replace(cell, row=row + cell.row) for cell in part]
     row = max(cell.row for cell in cells) + 2
-    if parameters := [*_parameters(forms, row)]:
+    if parameters := [*_parameters(outcome.in_use, row)]:
         cells += parameters
         row += len(parameters) + 1
     cells.append(Cell(row, 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))

@@ -73,7 +73,8 @@ def annual(specs: Sequence[TableSpec], this: Year, last: Year | None, forms: Map
     """Work out every table; those for which neither year has figures are left out and named."""
     known = known_measures(forms)
     reported = this.reported | (last.reported if last else frozenset())
-    shown = [spec for spec in specs if _forms(spec) & reported]
+    named = frozenset(name for name, form in forms.items() if form.owed == "named")
+    shown = [spec for spec in specs if _asked(spec, named) & reported]
     other = uneven(this, last) if last else frozenset()
     same = of_same_units(this, last) if last and other else None
     tables = []
@@ -86,7 +87,8 @@ def annual(specs: Sequence[TableSpec], this: Year, last: Year | None, forms: Map
             both = (this.reporters(form) & last.reporters(form) for form in other & spec.forms)
             table = beside(spec, table, alone[spec.name], len(frozenset[str]().union(*both)))
         tables.append(_of_whom(table, this, last, forms))
-    omitted = tuple(spec.title for spec in specs if spec not in shown)
+    owed = {duty.form for year in (this, last) if year for duty in year.gaps}
+    omitted = tuple(spec.title for spec in specs if spec not in shown and _asked(spec, named) - (named - owed))
     coverage = tuple(words for name in forms if (words := _coverage(name, this, last, forms)))
     said = tuple(words for name in forms if (words := named_bases(name, this, last, forms)))
     changes = tuple(_changes(this, last, forms))
@@ -138,6 +140,12 @@ def named_bases(form: str, this: Year, last: Year | None, forms: Mapping[str, Fo
 def _forms(spec: TableSpec) -> set[str]:
     """Forms that a table's figures come from; the count of units alone makes no table, unless it is all there is."""
     return spec.forms - {UNITS.name} or spec.forms
+
+
+def _asked(spec: TableSpec, named: frozenset[str]) -> set[str]:
+    """Forms without any of which a table is left out: those that are owed by name only, where it has such."""
+    forms = _forms(spec)
+    return forms & named or forms
 
 
 def _coverage(form: str, this: Year, last: Year | None, forms: Mapping[str, Form]) -> str:
