@@ -1,6 +1,6 @@
 """`aggregate`: add up a folder of returns into a summary workbook."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from reports.commands.places import (
     outside,
 )
 from reports.commands.round import today
-from reports.commands.setup import set_up
+from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, chosen, with_times
 from reports.commands.years import agreed_period, agreed_year
 from reports.gathering.cache import user_cache
@@ -76,18 +76,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     setup = set_up(context, given.own, lang)
     asked = _share(share, given, whole=bool(suppress or pages or final))
     places = _places(given, work, _of_period(PUBLISHED if suppress else _named(asked), part), html, yearend=yearend)
-    choices = Choices(
-        year=agreed_year(given.year),
-        units=existing_or_none(given.units),
-        previous=existing_or_none(given.previous),
-        duplicates=duplicates.value,
-        provisional=provisional,
-        folders=setup.folders,
-        passwords=passwords(work.path) if work else {},
-        cache=None if no_cache else user_cache(say),
-        period=part,
-        part=asked,
-    )
+    choices = _choices(given, work, setup, caching=not no_cache)
+    choices = replace(choices, duplicates=duplicates.value, provisional=provisional, period=part, part=asked)
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
@@ -113,6 +103,18 @@ def _refuse_together(*, publishing: bool, final: bool, provisional: bool, pages:
         )
     if part and pages:
         fail("年终统计表是全年的，不能与 --period 同用。 / Year-end tables are of the whole year: not with --period.")
+
+
+def _choices(given: Given, work: WorkFolder | None, setup: Setup, *, caching: bool) -> Choices:
+    """Say from what the returns are read and against what they are held."""
+    return Choices(
+        year=agreed_year(given.year),
+        units=existing_or_none(given.units),
+        previous=existing_or_none(given.previous),
+        folders=setup.folders,
+        passwords=passwords(work.path) if work else {},
+        cache=user_cache(say) if caching else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

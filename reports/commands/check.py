@@ -1,6 +1,8 @@
 """`check`: say what is wrong in returns, cell by cell."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import typer
 
@@ -20,7 +22,7 @@ from reports.gathering.receipt import Receipt
 from reports.json_output import check_answer
 from reports.mail.slips import passwords
 from reports.returning import SentBack, send_back, sent_lines
-from reports.round.folder import RECEIVED
+from reports.round.folder import RECEIVED, WorkFolder
 from sheets.finding import Finding, Language
 from sheets.harmless import json_text
 from sheets.seal import fitting
@@ -46,15 +48,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         paths = [work.place(RECEIVED)]
     setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)
     folder_named(mark)
-    sources, ignored = list_paths([existing(path) for path in paths])
-    for path in paths:
-        apart(path, mark)
-    if not sources:
-        aside = len(ignored)
-        fail(f"这里没有可以审核的文件（另有{aside}个不处理）。 / There is no file to check here ({aside} passed over).")
+    sources, ignored = _listed(paths, mark, work)
     with progress_bar() as progress, sentences():
-        words = passwords(work.path) if work else {}
-        sources = [Source(each.name, each.path, fitting(each.name, words)) for each in sources]
         taken = list(take(Task(setup.folders), sources, progress, None if no_cache else user_cache(say)))
         receipts = [*(each.receipt for each in taken), *ignored]
         findings = [finding for each in taken for finding in each.findings]
@@ -65,6 +60,19 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         say(sentence)
     say(check_line(receipts, findings, setup.language))
     exit_with(findings, unreadable=any(receipt.status == "unreadable" for receipt in receipts))
+
+
+def _listed(paths: Sequence[Path], mark: Path | None, work: WorkFolder | None) -> tuple[list[Source], list[Receipt]]:
+    """List what is to be checked, each with the word that opens it, and what is passed over."""
+    sources, ignored = list_paths([existing(path) for path in paths])
+    for path in paths:
+        apart(path, mark)
+    if not sources:
+        aside = len(ignored)
+        fail(f"这里没有可以审核的文件（另有{aside}个不处理）。 / There is no file to check here ({aside} passed over).")
+    with sentences():
+        words = passwords(work.path) if work else {}
+    return [Source(each.name, each.path, fitting(each.name, words)) for each in sources], ignored
 
 
 @dataclass(frozen=True, slots=True)

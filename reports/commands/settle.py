@@ -52,28 +52,33 @@ def run(
     work = needed(folder)
     setup = set_up(context, work.forms, lang)
     with sentences(), mail_sentences(), Ledger.open(work.path) as ledger:
-        open_ = unsettled(ledger.messages())
-        sent = [_named(number, open_, {"handing"}) for number in arrived or ()]
-        unsent = [_named(number, open_, {"handing", "bounced"}) for number in lost or ()]
-        if both := {each.key for each in sent} & {each.key for each in unsent}:
-            fail(f"“{shown(min(both))}”既写了收到又写了没收到。 / {shown(min(both))} is named twice.")
-        for each in sent:
-            ledger.end(each.key, "sent", datetime.now(UTC).isoformat(), each.reason)
-        for each in unsent:
-            ledger.forget(each.key)
+        sent, unsent = _noted(ledger, arrived or (), lost or ())
         left = unsettled(ledger.messages())
         if left:
             names = {line.code: line.name for line in read_register(work.register, setup.folders).lines}
             print_text(message_table(left, names, setup.language))
     say(
         setup.in_language(
-            f"记下收到{len(sent)}封、没收到{len(unsent)}封（再运行 mail --send 时重发）；还有{len(left)}封要处理。",
-            f"Noted {len(sent)} that arrived and {len(unsent)} that did not (mail --send sends them again); "
-            f"{len(left)} left.",
+            f"记下收到{sent}封、没收到{unsent}封（再运行 mail --send 时重发）；还有{len(left)}封要处理。",
+            f"Noted {sent} that arrived and {unsent} that did not (mail --send sends them again); {len(left)} left.",
         )
     )
     if left:
         raise typer.Exit(FINDINGS)
+
+
+def _noted(ledger: Ledger, arrived: Sequence[str], lost: Sequence[str]) -> tuple[int, int]:
+    """Note what arrived and what did not, all or nothing; return how many of each."""
+    open_ = unsettled(ledger.messages())
+    sent = [_named(number, open_, {"handing"}) for number in arrived]
+    unsent = [_named(number, open_, {"handing", "bounced"}) for number in lost]
+    if both := {each.key for each in sent} & {each.key for each in unsent}:
+        fail(f"“{shown(min(both))}”既写了收到又写了没收到。 / {shown(min(both))} is named twice.")
+    for each in sent:
+        ledger.end(each.key, "sent", datetime.now(UTC).isoformat(), each.reason)
+    for each in unsent:
+        ledger.forget(each.key)
+    return len(sent), len(unsent)
 
 
 def _named(number: str, open_: Sequence[Sent], states: set[str]) -> Sent:

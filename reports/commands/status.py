@@ -96,44 +96,47 @@ def answer(stands: Sequence[Progress], open_: Sequence[Sent], found: Round) -> d
         "command": "status",
         "year": settings.year,
         "deadline": settings.deadline.isoformat() if settings.deadline else None,
-        "rates": [
-            {
-                "form": each.form,
-                "expected": each.expected,
-                "actual": each.received,
-                "on_time": each.on_time,
-                "unnoted": each.unnoted,
-                "rate": round(each.reporting_rate, 4),
-                "on_time_rate": _rounded(each.on_time_rate),
-            }
-            for each in found.outcome.rates
-        ],
-        "duties": [
-            {
-                "unit": each.unit,
-                "unit_name": found.names.get(each.unit, ""),
-                "form": each.form,
-                "state": each.stand,
-                "issued": each.issued,
-                "mailed": each.mailed.isoformat() if each.mailed else None,
-                "received": each.received.isoformat() if each.received else None,
-                "times_returned": each.times_returned,
-                "on_time": each.on_time,
-                "days": each.days,
-            }
-            for each in stands
-        ],
-        "unsettled": [
-            {
-                "number": shown(each.key),
-                "unit": each.unit,
-                "kind": each.kind,
-                "state": each.state,
-                "at": each.at,
-                "reason": each.reason,
-            }
-            for each in open_
-        ],
+        "rates": [_rate_answer(each) for each in found.outcome.rates],
+        "duties": [_duty_answer(each, found.names) for each in stands],
+        "unsettled": [_mail_answer(each) for each in open_],
+    }
+
+
+def _rate_answer(each: Rate) -> dict[str, object]:
+    return {
+        "form": each.form,
+        "expected": each.expected,
+        "actual": each.received,
+        "on_time": each.on_time,
+        "unnoted": each.unnoted,
+        "rate": round(each.reporting_rate, 4),
+        "on_time_rate": _rounded(each.on_time_rate),
+    }
+
+
+def _duty_answer(each: Progress, names: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "unit": each.unit,
+        "unit_name": names.get(each.unit, ""),
+        "form": each.form,
+        "state": each.stand,
+        "issued": each.issued,
+        "mailed": each.mailed.isoformat() if each.mailed else None,
+        "received": each.received.isoformat() if each.received else None,
+        "times_returned": each.times_returned,
+        "on_time": each.on_time,
+        "days": each.days,
+    }
+
+
+def _mail_answer(each: Sent) -> dict[str, object]:
+    return {
+        "number": shown(each.key),
+        "unit": each.unit,
+        "kind": each.kind,
+        "state": each.state,
+        "at": each.at,
+        "reason": each.reason,
     }
 
 

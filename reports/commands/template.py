@@ -12,7 +12,7 @@ from reports.commands.places import existing, folder_named, unfilled
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, at_work
 from reports.commands.years import agreed_period, agreed_year
-from reports.gathering.carry_forward import NOTHING
+from reports.gathering.carry_forward import NOTHING, Closing
 from reports.gathering.gather import Progress, read_closing, read_register
 from reports.gathering.receipt import REGISTER, has_errors
 from reports.gathering.unit_tree import Tree, build_tree
@@ -56,10 +56,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         dropped = left_out(without or [], wanted)
         tree, faults = _tree(units, setup) if units else (None, ())
         last = read_closing(existing(previous), setup.forms, setup.folders) if previous else NOTHING
-        year = agreed_year(year, last.year + 1 if last.year else 0)
         planned = list(plan(wanted, tree, part))
-        if units and planned and not year:
-            fail("请用 --year 指明年度，例如 --year 2025。 / Name the year with --year, such as --year 2025.")
+        year = _year(year, last, named=bool(units and planned))
         _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last, period=part), progress)
     if not planned:
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
@@ -72,6 +70,14 @@ def _split(names: Sequence[str]) -> tuple[list[str], Path]:
     """Part the names of forms from a work folder that stands among them."""
     folders = [name for name in names if Path(name).is_dir() and at_work(Path(name))]
     return [name for name in names if name not in folders], Path(folders[0] if folders else ".")
+
+
+def _year(year: int, last: Closing, *, named: bool) -> int:
+    """Choose the year that the blanks are of: the one after last year's summary; units' own blanks name theirs."""
+    year = agreed_year(year, last.year + 1 if last.year else 0)
+    if named and not year:
+        fail("请用 --year 指明年度，例如 --year 2025。 / Name the year with --year, such as --year 2025.")
+    return year
 
 
 def _tree(units: Path, setup: Setup) -> tuple[Tree, tuple[Finding, ...]]:

@@ -15,7 +15,6 @@ from reports.gathering.file_result import FileResult, PersonColumn, Running
 from reports.gathering.hidden_codes import code_digest
 from reports.gathering.receipt import REGISTER, Control, Receipt, Rows, has_errors
 from reports.gathering.register import register_findings, register_lines
-from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, Severity, find
 from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
@@ -95,56 +94,62 @@ class Task:
 
     def _batch(self, form: Form, submissions: "Sequence[Submission]", forms: Mapping[str, Form]) -> list[FileResult]:
         """Take returns of one form together: whole columns of many workbooks cost less than many small ones."""
-        from templates.checking.accepted_rows import counted  # noqa: PLC0415
-        from templates.checking.check import check  # noqa: PLC0415 - only the workers check
-        from templates.checking.figures import facts  # noqa: PLC0415
-        from templates.explanation import persons  # noqa: PLC0415
-        from templates.localising.suggest import suggested  # noqa: PLC0415
-        from templates.reading.batch import read_batch, row_counts  # noqa: PLC0415
+        from templates.checking.figures import facts  # noqa: PLC0415 - only the workers check
+        from templates.reading.batch import read_batch  # noqa: PLC0415 - only the workers read
 
+        closing = self.closing
         batch = read_batch(
-            form,
-            submissions,
-            lambda each: self.closing.remembered(each.unit, form.name, each.year),
-            plain=self.plain,
+            form, submissions, lambda each: closing.remembered(each.unit, form.name, each.year), plain=self.plain
         )
-        found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
-        checked = check(batch)
-        last = [self.closing.before(each.code, form.name, each.year) for each in submissions]
-        mending = suggested(batch, checked, last)
-        for finding in (*batch.findings, *checked, *opening_findings(batch, self.closing), *mending):
-            found[finding.place.file].append(finding)
-        lines: list[tuple[UnitLine, ...]] = [()] * len(submissions)
-        if form.name == REGISTER:
-            lines = register_lines(batch)
-            for finding in list(register_findings(batch, forms, found)):
-                found[finding.place.file].append(finding)
-        told = {each.file: person for each, person in zip(submissions, persons(batch), strict=True)}
-        found = {file: [told[file]().nameless(each) for each in findings] for file, findings in found.items()}
+        found = self._findings(batch, forms)
         every = [finding for findings in found.values() for finding in findings]
         sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
         for fact in facts(batch, every, provisional=self.provisional):
             sums[fact.file].append(fact)
-        returned = {source for source, each in enumerate(submissions) if has_errors(found[each.file])}
-        sound = [0] * len(submissions)
-        if returned and self.provisional:
-            sound = row_counts(counted(batch, every, provisional=True), len(submissions))
+        sound = self._sound(batch, every)
+        lines = register_lines(batch) if form.name == REGISTER else [()] * len(submissions)
         listings = _listings(batch, self.key) if self.key else {}
         running = _running(batch)
         return [
             replace(
-                self._coded(
-                    _taken(
-                        batch, source, sums[each.file], found[each.file], sound[source] if source in returned else None
-                    ),
-                    each,
-                ),
+                self._coded(_taken(batch, source, sums[each.file], found[each.file], sound.get(source)), each),
                 lines=lines[source],
                 listings=tuple(listings.get(source, ())),
                 running=tuple(running.get(source, ())),
             )
             for source, each in enumerate(submissions)
         ]
+
+    def _findings(self, batch: "Batch", forms: Mapping[str, Form]) -> dict[str, list[Finding]]:
+        """Find all that is to be said of each file, no person named in it."""
+        from templates.checking.check import check  # noqa: PLC0415 - only the workers check
+        from templates.explanation import persons  # noqa: PLC0415 - only the workers check
+        from templates.localising.suggest import suggested  # noqa: PLC0415 - only the workers check
+
+        form, submissions = batch.form, batch.submissions
+        found: dict[str, list[Finding]] = {each.file: [*each.workbook.findings, *each.findings] for each in submissions}
+        checked = check(batch)
+        last = [self.closing.before(each.code, form.name, each.year) for each in submissions]
+        mending = suggested(batch, checked, last)
+        for finding in (*batch.findings, *checked, *opening_findings(batch, self.closing), *mending):
+            found[finding.place.file].append(finding)
+        if form.name == REGISTER:
+            for finding in list(register_findings(batch, forms, found)):
+                found[finding.place.file].append(finding)
+        told = {each.file: person for each, person in zip(submissions, persons(batch), strict=True)}
+        return {file: [told[file]().nameless(each) for each in findings] for file, findings in found.items()}
+
+    def _sound(self, batch: "Batch", findings: Sequence[Finding]) -> dict[int, int]:
+        """Count the rows that are good in each return that has something to mend, by its source."""
+        from templates.checking.accepted_rows import counted  # noqa: PLC0415 - only the workers check
+        from templates.reading.batch import row_counts  # noqa: PLC0415 - only the workers read
+
+        wrong = {finding.place.file for finding in findings if has_errors([finding])}
+        returned = [source for source, each in enumerate(batch.submissions) if each.file in wrong]
+        if not (returned and self.provisional):
+            return dict.fromkeys(returned, 0)
+        rows = row_counts(counted(batch, findings, provisional=True), len(batch.submissions))
+        return {source: rows[source] for source in returned}
 
     def _coded(self, taken: FileResult, submission: "Submission") -> FileResult:
         """Add the digest of a unit's code that is not shown."""

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
@@ -11,7 +12,7 @@ from reports.gathering.exchange.control import Control, fact_words
 from reports.gathering.exchange.origins import read_origins
 from reports.gathering.file_result import FileResult
 from reports.gathering.parts import Part
-from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, has_errors
+from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, Status, has_errors
 from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Value, Workbook
@@ -20,7 +21,7 @@ from templates.fact import Fact
 from templates.form import Form
 from templates.mask import conceal, is_citizen
 from templates.measure import Measure
-from templates.stamps import copies_agree, stamps
+from templates.stamps import Stamps, copies_agree, stamps
 
 LARGEST = 10**15
 """Up to here a double holds every whole number of fen."""
@@ -41,9 +42,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
     """
     stamp = stamps(book)
     if stamp.suppressed:
-        finding = find("summary-suppressed", Place(book.file))
-        receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamp.unit)
-        return FileResult(receipt, (finding,))
+        return _suppressed(book, stamp)
     year = int(stamp.year) if re.fullmatch("[0-9]{4}", stamp.year) else 0
     facts, findings, rows = _facts(book, forms, year)
     timed = _has(book, UNITS, TIME_HEADS)
@@ -58,24 +57,15 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         findings += _changed(book, Control.written(stamp.control), now, told=bool(findings))
     # Like any return: what has something to mend is not added, lest a part pass for the whole.
     refused = has_errors(findings)
-    receipt = Receipt(
-        file=book.file,
-        status="returned" if refused else "counted",
-        sha256=book.sha256,
-        size=book.size,
-        form=SUMMARY,
-        version=stamp.version,
-        unit=stamp.unit,
-        unit_name=conceal(_text(units[0].values["单位名称"])) if units else "",
-        year=year,
-        period=stamp.period,
-        part=str(Part.of(stamp.part) or ""),
-        saved=book.saved,
-        rows=rows.all_refused if refused and not provisional else rows,
-    )
+    name = conceal(_text(units[0].values["单位名称"])) if units else ""
     titles = {form.called(at): (form.name, at) for form in forms.values() for at in form.periods}
     return FileResult(
-        receipt=receipt,
+        receipt=replace(
+            _receipt(book, stamp, "returned" if refused else "counted"),
+            unit_name=name,
+            year=year,
+            rows=rows.all_refused if refused and not provisional else rows,
+        ),
         findings=tuple(findings),
         lines=tuple(_line(row, book.file) for row in units),
         facts=tuple(facts),
@@ -85,6 +75,28 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         on_time=_times(units, titles) if timed else None,
         stamp=stamp,
         origins=tuple(read_origins(book)),
+    )
+
+
+def _suppressed(book: Workbook, stamp: Stamps) -> FileResult:
+    """Refuse a summary for publication: what it hides would be missing from every total above."""
+    finding = find("summary-suppressed", Place(book.file))
+    receipt = Receipt(book.file, "returned", finding, book.sha256, book.size, SUMMARY, unit=stamp.unit)
+    return FileResult(receipt, (finding,))
+
+
+def _receipt(book: Workbook, stamp: Stamps, status: Status) -> Receipt:
+    return Receipt(
+        file=book.file,
+        status=status,
+        sha256=book.sha256,
+        size=book.size,
+        form=SUMMARY,
+        version=stamp.version,
+        unit=stamp.unit,
+        period=stamp.period,
+        part=str(Part.of(stamp.part) or ""),
+        saved=book.saved,
     )
 
 
