@@ -13,6 +13,7 @@ from templates.formulas.nodes import Aggregate, walk
 from templates.measure import Declarations, Measure, compile_measures
 from templates.provenance import personal_fields, sensitive_fields
 from templates.rule import Rule, compile_rules
+from templates.target import UNSOUND, sound
 
 LINES = {"record": 0, "matrix": 1}
 """By how many fields a measure is broken down that fills the opening figures of such a sheet."""
@@ -46,7 +47,7 @@ def compiled(form: Form) -> Compiled:
     tallies = dict(_computed(form, "tally", faults))
     personal = personal_fields(form, formulas | tallies)
     added = compile_measures(Declarations(form, formulas, personal, sensitive_fields(form, formulas)), faults)
-    faults += _uncarried(form, added)
+    faults += (*_uncarried(form, added), *_untargeted(form, added))
     found = compile_rules(form, tallies, faults)
     remembered = sorted(
         {name for rule in found for asked in (rule.rule, rule.when) if asked for name in asked.remembered}
@@ -102,6 +103,15 @@ def _computed(form: Form, key: str, faults: list[Fault]) -> Iterator[tuple[Pair,
                     faults.append(Fault(where, "应统计另一张表，如 count(名册)", "must count another sheet"))
                 elif formula:
                     yield (sheet.name, field.name), formula
+
+
+def _untargeted(form: Form, added: Mapping[str, Measure]) -> Iterator[Fault]:
+    """Targets of what is no measure, or that nobody could reach."""
+    for name, wanted in form.targets:
+        if name not in added:
+            yield Fault(f"targets.{name}", f"没有名为 {name} 的指标", f"no measure {name!r}")
+        elif not sound(wanted):
+            yield Fault(f"targets.{name}", *UNSOUND)
 
 
 def _uncarried(form: Form, added: Mapping[str, Measure]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from templates.earlier import Earlier
 from templates.field import Declared, Field, Name, OverYear, Title
 from templates.period import Cycle
 from templates.sheet import Sheet
+from templates.target import DeclaredTargets, Wanted
 
 Owed = Literal["all", "named"]
 """Whom a form is meant for: every unit that owes 全部, or only those of which the register names it."""
@@ -86,6 +87,8 @@ class Form(Declared):
     """Days after the end of a period within which its return is due; 0 where none is set."""
     parameters: tuple[Parameter, ...] = ()
     """Figures in its rules that a district may set for itself."""
+    targets: DeclaredTargets = ()
+    """What every unit is to reach of a measure: 10 at least, 0 for none at all, [1, 2]; or by level, unit or value."""
     note: str = ""
     """What the form is for and who fills it in, in one or two sentences."""
     sheets: Annotated[tuple[Sheet, ...], Constrained(min_length=1)]
@@ -125,6 +128,10 @@ class Form(Declared):
             for each in self.parameters
         )
         return self.model_copy(update={"parameters": parameters})
+
+    def with_targets(self, given: Mapping[str, Wanted]) -> "Form":
+        """Return the form with what a district has set for its targets."""
+        return self.model_copy(update={"targets": tuple({**dict(self.targets), **given}.items())}) if given else self
 
     @property
     def periods(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from templates.form import REGISTER, REGISTER_FIELDS, Form
 from templates.printable import unprintable
 from templates.shapes import shape_faults
 from templates.stamps import SUMMARY, YEAREND
+from templates.target import Wanted
 
 TAKEN = frozenset({SUMMARY, YEAREND, "units", "returns"})
 """Names that summaries and year-end tables need for themselves."""
@@ -24,24 +25,28 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
     """Load the standard forms and those of one's own folders, name → form, in order.
 
     An own form of a standard form's name takes its place. A file among the folders is settings
-    that may hold figures for the parameters of forms: [parameters.FORM]. Raises FormFault with every
-    fault found, and FileNotFoundError for a folder that is not there.
+    that may hold figures for the parameters of forms, [parameters.FORM], and targets, [targets.FORM].
+    Raises FormFault with every fault found, and FileNotFoundError for a folder that is not there.
     """
     forms: dict[str, Form] = {}
     faults: list[str] = []
     places = tuple(folders)
-    given = _figures_set(places, faults)
+    given = _settings(places, faults)
     for path in declarations(places):
         if path in places:
             continue
         unread: list[Fault] = []
         text = text_of(path, unread)
-        form, complaints = parse_form(text, path.name, given) if not unread else (None, [f"{path.name}: {unread[0]}"])
+        form, complaints = (
+            parse_form(text, path.name, given.parameters) if not unread else (None, [f"{path.name}: {unread[0]}"])
+        )
         faults += complaints
         if form:
             forms[form.name] = form
     faults += map(str, _clashes(forms.values()))
-    faults += map(str, _unknown_parameters(forms, given))
+    faults += map(str, _unknown_parameters(forms, given.parameters))
+    for name, wanted in given.targets.items():
+        forms |= _with_targets(forms, name, wanted, faults)
     if faults:
         raise FormFault(faults)
     return MappingProxyType(forms)
@@ -64,18 +69,38 @@ class _Settings(BaseModel):
     """What settings hold for forms; the rest of them is for others to read."""
 
     parameters: Mapping[str, Mapping[str, float]] = {}
+    """Form → parameter → figure."""
+    targets: Mapping[str, Mapping[str, Wanted]] = {}
+    """Form → measure → target."""
 
 
-def _figures_set(places: Iterable[Path], faults: list[str]) -> Mapping[str, Mapping[str, float]]:
-    """Read the figures that settings hold for parameters: form → name → figure."""
-    found: dict[str, Mapping[str, float]] = {}
+def _settings(places: Iterable[Path], faults: list[str]) -> _Settings:
+    """Read what settings hold for forms."""
+    found = _Settings()
     for path in places:
         if path.is_file():
             told: list[Fault] = []
-            settings = declared(text_of(path, told), _Settings, told)
+            more = declared(text_of(path, told), _Settings, told) or _Settings()
             faults += [f"{path.name}: {fault}" for fault in told]
-            found |= settings.parameters if settings else {}
+            found = _Settings(
+                parameters={**found.parameters, **more.parameters}, targets={**found.targets, **more.targets}
+            )
     return found
+
+
+def _with_targets(
+    forms: Mapping[str, Form], name: str, wanted: Mapping[str, Wanted], faults: list[str]
+) -> dict[str, Form]:
+    """Return a form with a district's targets."""
+    if name not in forms:
+        faults.append(str(Fault(f"targets.{name}", "没有这张报表，请核对拼写", "no form of this name")))
+        return {}
+    form = forms[name].with_targets(wanted)
+    try:
+        compiled(form)
+    except Uncompiled as error:
+        faults += [f"targets.{name}{str(fault).removeprefix('targets')}" for fault in error.faults]
+    return {name: form}
 
 
 def _unknown_parameters(forms: Mapping[str, Form], given: Mapping[str, Mapping[str, float]]) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from templates.formulas.nodes import Aggregate, Arithmetic, Cell, Column, Figure
 from templates.formulas.scope import kind
 from templates.provenance import asks
 from templates.sheet import Sheet
+from templates.target import Targets, targets
 
 BROKEN_DOWN = re.compile(r"[(（]按[^()（）]*[)）]$")
 """The tail of a measure's title that says by what it is broken down."""
@@ -44,6 +45,7 @@ class Measure:
     sensitive: bool = False
     parts: tuple[str, ...] = ()
     over_year: OverYear = "sum"
+    targets: Targets | None = None
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -124,11 +126,13 @@ def compile_measures(declared: Declarations, faults: list[Fault]) -> Mapping[str
     few = {each.sheet.name for each in found if each.sensitive and each.sheet.layout == "list"}
     alike = {each.content for each in found if each.sensitive}
     times = Counter(each.label for each in found)
+    wanted = {name: targets(target) for name, target in declared.form.targets}
     return MappingProxyType(
         {
             each.name: replace(
                 each,
                 label=each.label if times[each.label] == 1 else f"{each.label}[{each.name}]",
+                targets=wanted.get(each.name),
                 # Whatever is added up of the same rows tells of the same few people; figures stand each for itself.
                 sensitive=each.sheet.name in few or each.content in alike,
             )

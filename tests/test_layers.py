@@ -27,7 +27,7 @@ ORDER: dict[str, list[str]] = {
     "templates": [
         "fact fault fields period",
         "field",
-        "declaration earlier sheet",
+        "declaration earlier sheet target",
         "form",
         "layout mask parquet rule_words",
         "repeated",

@@ -35,7 +35,7 @@ class WorkFolder:
     def forms(self) -> tuple[Path, ...]:
         """Folders of the office's own forms, and the settings where they hold figures for forms."""
         folders = tuple(self.path / name for name in self.settings.forms)
-        return (*folders, self.path / SETTINGS) if self.settings.parameters else folders
+        return (*folders, self.path / SETTINGS) if self.settings.parameters or self.settings.targets else folders
 
     def place(self, name: str) -> Path:
         """Return one of its folders."""

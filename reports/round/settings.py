@@ -13,6 +13,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from templates.target import Wanted
+
 SETTINGS = "设置.toml"
 
 
@@ -122,6 +124,8 @@ class Settings(_Declared):
     forms: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, float]] = {}
     """Figures for the parameters of forms: form → name → figure."""
+    targets: Mapping[str, Mapping[str, Wanted]] = {}
+    """What is to be reached: form → measure → target."""
     mail: Mail = Mail()
     texts: Mapping[Kind, Text] = {}
 

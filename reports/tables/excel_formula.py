@@ -38,8 +38,7 @@ def formula(work: Work, first_row: int, first_column: int) -> str:
         return _sum(work.of, first_row, first_column)
     if work.kind == "rank":
         return _rank(work, first_row, first_column)
-    a, b = (address(ref) for ref in work.of[:2])
-    return _PRINTERS[work.kind](a, b, *(f"{bound:g}" for bound in work.bounds))
+    return _PRINTERS[work.kind](*map(address, work.of), *(f"{bound:.15g}" for bound in work.bounds))
 
 
 _PRINTERS: dict[str, Callable[..., str]] = {
@@ -48,6 +47,7 @@ _PRINTERS: dict[str, Callable[..., str]] = {
     "ratio": f'IF({{1}}=0,"{NONE}",{{0}}/{{1}})'.format,
     "growth": f'IF({{1}}>0,{{0}}/{{1}}-1,"{NONE}")'.format,
     "met": 'IF({0}>={1},"达标","差"&({1}-{0}))'.format,
+    "within": 'IF({0}<{1},"差"&({1}-{0}),IF({0}>{2},"超"&({0}-{2}),"达标"))'.format,
     "ask": f'IF(AND(ABS({{0}}-{{1}})>={{3}},ABS({{0}}-{{1}})*100>{{2}}*ABS({{1}})),"{ASK}","")'.format,
     "ask_points": f'IF(ABS({{0}}-{{1}})*100>{{2}},"{ASK}","")'.format,
 }

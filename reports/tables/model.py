@@ -33,7 +33,7 @@ class Work(NamedTuple):
     `bounds` are the numbers that it also needs, `among` the figures that a rank is among.
     """
 
-    kind: Literal["sum", "difference", "ratio", "points", "growth", "rank", "met", "ask", "ask_points"]
+    kind: Literal["sum", "difference", "ratio", "points", "growth", "rank", "met", "within", "ask", "ask_points"]
     of: tuple[Ref, ...]
     bounds: tuple[float, ...] = ()
     among: tuple[Ref, ...] = ()

@@ -42,7 +42,8 @@ def _absent(read: Reader, of: Sequence[Ref], shown: str) -> Figure:
     absent = next((word for word in words if word in (NO_LAST, NO_THIS)), None)
     if absent:
         return Figure(absent, 0, shown)
-    return Figure(NONE if NONE in words else None, 0, shown)
+    # Nor is there a share of a range.
+    return Figure(NONE if any(isinstance(word, str) for word in words) else None, 0, shown)
 
 
 def total(read: Reader, parts: Sequence[Ref]) -> Figure:
@@ -82,15 +83,6 @@ def growth(read: Reader, now: Ref, then: Ref) -> Figure:
     if pair is None or isinstance(read(now).value, float):
         return Figure(NONE, 0, PERCENT)
     return Figure(pair[0] / pair[1] - 1 if pair[1] > 0 else NONE, 0, PERCENT, Work("growth", (now, then)))
-
-
-def met(read: Reader, done: Ref, wanted: Ref) -> Figure:
-    """达标, or how much is short."""
-    pair = _pair(read, (done, wanted))
-    if pair is None:
-        return Figure(None)
-    short = max(pair[1] - pair[0], 0)
-    return Figure(f"差{short:g}" if short else "达标", 0, "", Work("met", (done, wanted)))
 
 
 def ranking(among: tuple[Ref, ...]) -> Callable[[Reader, Ref], Figure]:

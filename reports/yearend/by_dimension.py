@@ -1,10 +1,11 @@
 """Year-end tables with a dimension down the page: the months, the sources, the kinds of aid."""
 
 from reports.tables.model import NONE, Figure, Ref, Table, TableRow
-from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR, NO_THIS, Reader, change, growth, ratio, total
+from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR, NO_THIS, change, growth, ratio, total
 from reports.yearend.cell_rules import (
     REASONS,
     CellRule,
+    base_of,
     column_drawings,
     derived,
     explained,
@@ -16,9 +17,11 @@ from reports.yearend.cell_rules import (
     worked_out,
 )
 from reports.yearend.dimension_layout import DimensionLayout, DimensionRow, dimension_layout, measure_items
-from reports.yearend.table_spec import TableSpec
+from reports.yearend.table_spec import Item, TableSpec
+from reports.yearend.targets import Targeting, goal_figure, places
 from reports.yearend.year import Known, Year
 from sheets.page import figure_format
+from templates.target import Goal, goal, numbers_of, together
 
 
 def by_dimension(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Table:
@@ -59,7 +62,7 @@ def _rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
         return of(ratio, layout.column(item.share, line), layout.column(item.share, 0))
     if item.kind == "growth":
         return of(growth, layout.column(item.growth, line), layout.column(layout.spec.last_of(item.growth), line))
-    return derived(item, lambda name: layout.column(name, line))
+    return derived(layout.spec, item, lambda name: layout.column(name, line))
 
 
 def _parts(layout: DimensionLayout, line: int, column: int) -> tuple[Ref, ...]:
@@ -93,8 +96,7 @@ def _measure_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
 
 
 def _last_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
-    where, base = layout.lines[line].where, layout.spec.item(layout.columns[column].item.last)
-    assert base
+    where, base = layout.lines[line].where, base_of(layout.spec, layout.columns[column].item.last)
     if where is None:
         return of(total, _parts(layout, line, column))
     figures = layout.last.totals.district() if layout.last else {}
@@ -103,21 +105,34 @@ def _last_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
 
 def _target_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
     each = layout.lines[line]
-    targets = layout.columns[column].item.targets
-    value = (each.where or {}).get(layout.spec.dimensions[0], "")
-    if each.adds:
-        return of(_target_sum, tuple(Ref(below, column) for below in each.adds))
-    wanted = targets.get(value)
-    whole = int(wanted) if wanted is not None and wanted == int(wanted) else wanted
-    return fixed(Figure(whole, 0, figure_format(0)))
+    item = layout.columns[column].item
+    scale = max(map(places, numbers_of(item.targets.values())), default=0)
+    found = _goal(layout, item, line, scale)
+    return sum_or(goal_figure(*found), tuple(Ref(below, column) for below in each.adds))
 
 
-def _target_sum(read: Reader, parts: tuple[Ref, ...]) -> Figure:
-    """A target over lines stands only where every line has one: else what was done would exceed what was wanted."""
-    return total(read, parts) if all(read(part).number is not None for part in parts) else Figure()
+def _goal(layout: DimensionLayout, item: Item, line: int, scale: int) -> tuple[Goal | None, int]:
+    """What is to be reached in a line; over several, their sum, where every one has a target.
+
+    Else what was done would exceed what was wanted.
+    """
+    each = layout.lines[line]
+    if item.kind == "target":
+        base = base_of(layout.spec, item.target)
+        measure, form = measure_of(base, layout.known), base.measure.partition(".")[0]
+        scale = measure.scale
+        if measure.targets and each.where is not None:
+            targeting = Targeting(measure, form, layout.this)
+            whole = targeting.at(layout.this.tree.root, {**base.where, **each.where})
+            if whole or not each.adds:
+                return whole, scale
+    elif not each.adds:
+        wanted = item.targets.get((each.where or {}).get(layout.spec.dimensions[0], ""))
+        return None if wanted is None else goal(wanted), scale
+    return together(_goal(layout, item, below, scale)[0] for below in each.adds), scale
 
 
-_RULES = {"measure": _measure_rule, "last": _last_rule, "targets": _target_rule}
+_RULES = {"measure": _measure_rule, "last": _last_rule, "targets": _target_rule, "target": _target_rule}
 
 
 def _comparison(layout: DimensionLayout, column: int) -> dict[Ref, CellRule]:
@@ -133,7 +148,7 @@ def _comparison(layout: DimensionLayout, column: int) -> dict[Ref, CellRule]:
         beside = tuple(Ref(then.row, other) for other in _beside(layout, column))
         rule: CellRule = sum_or(figure, beside)
     else:
-        rule = derived(item, lambda name: layout.column(name, then.row))
+        rule = derived(layout.spec, item, lambda name: layout.column(name, then.row))
     now = Ref(0, column)
     return {
         then: rule,

@@ -1,32 +1,92 @@
-"""Year-end tables with their items down the page: this year, last year, change, growth."""
+"""Year-end tables with their items down the page: this year, targets, last year, change, growth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from reports.tables.model import Bars, Drawing, Ref, Table, TableColumn, TableRow
-from reports.yearend.arithmetic import CHANGES, LAST_YEAR, NO_LAST, NO_THIS, change, growth
-from reports.yearend.arithmetic import GROWTH as GROWTH_TITLE
-from reports.yearend.cell_rules import REASONS, CellRule, derived, explained, fixed, measured, of, unit_of, worked_out
+from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR, NO_LAST, NO_THIS, change, growth, ratio
+from reports.yearend.cell_rules import (
+    REASONS,
+    CellRule,
+    derived,
+    explained,
+    fixed,
+    measure_of,
+    measured,
+    of,
+    unit_of,
+    worked_out,
+)
 from reports.yearend.table_spec import Item, TableSpec
+from reports.yearend.targets import Targeting, goal_figure, met, places
 from reports.yearend.year import Known, Year
+from templates.target import Goal, goal, numbers_of
 
-THIS, LAST, CHANGE, GROWTH, REASON = range(5)
+THIS_YEAR, TARGET, DONE, MET = "本年", "目标", "完成率", "达标"
+
+
+@dataclass(frozen=True)
+class _Items:
+    """A table of items before it has figures: the headings of its columns, and what its figures are of."""
+
+    spec: TableSpec
+    this: Year
+    last: Year | None
+    known: Known
+    goals: Sequence[Goal | None]
+
+    @property
+    def titles(self) -> list[str]:
+        """The headings across; those of targets where there are any, 完成率 where a share of one can be done."""
+        shares = any(each and each.low and not each.ranges for each in self.goals)
+        targets = [TARGET, *([DONE] if shares else []), MET] if any(self.goals) else []
+        return [THIS_YEAR, *targets, LAST_YEAR, CHANGES, GROWTH]
+
+    def at(self, line: int, title: str) -> Ref:
+        """Where a figure of a line stands."""
+        return Ref(line, self.titles.index(title))
+
+    def rules(self) -> dict[Ref, CellRule]:
+        """How every figure comes about."""
+        rules: dict[Ref, CellRule] = {}
+        for line, item in enumerate(self.spec.items):
+            now, then = self.at(line, THIS_YEAR), self.at(line, LAST_YEAR)
+            for year, own in ((self.this, now), (self.last, then)):
+                rules[own] = self._rule(item, own.column, year, NO_LAST if own == then else NO_THIS)
+            rules[self.at(line, CHANGES)] = of(change, now, then)
+            rules[self.at(line, GROWTH)] = of(growth, now, then)
+            if self.spec.limit:
+                rules[Ref(line, len(self.titles))] = explained(self.spec.limit, now, then)
+            if self.goals[line]:
+                rules |= self._against(line, now)
+        return rules
+
+    def _rule(self, item: Item, column: int, year: Year | None, absent: str) -> CellRule:
+        if item.kind == "measure":
+            figures = year.totals.district() if year else {}
+            return fixed(measured(item, year, figures, self.known, {}, absent=absent))
+        lines = {each.name: Ref(line, column) for line, each in enumerate(self.spec.items)}
+        return derived(self.spec, item, lines.__getitem__)
+
+    def _against(self, line: int, now: Ref) -> dict[Ref, CellRule]:
+        """A line's target, the share of it that is done, and whether it is met."""
+        item, wanted = self.spec.items[line], self.goals[line]
+        numbers = [] if item.wanted is None else numbers_of([item.wanted])
+        scale = measure_of(item, self.known).scale if item.kind == "measure" else max(map(places, numbers), default=0)
+        target = self.at(line, TARGET)
+        found: dict[Ref, CellRule] = {target: fixed(goal_figure(wanted, scale))}
+        if DONE in self.titles:
+            found[self.at(line, DONE)] = of(ratio, now, target)
+        found[self.at(line, MET)] = lambda read: met(read, now, target, limits=True)
+        return found
 
 
 def by_items(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Table:
-    """Set the items of two years side by side."""
-    rules: dict[Ref, CellRule] = {}
-    for line, item in enumerate(spec.items):
-        for column, year in ((THIS, this), (LAST, last)):
-            rules[Ref(line, column)] = _rule(spec, item, column, year, known)
-        now, then = Ref(line, THIS), Ref(line, LAST)
-        rules[Ref(line, CHANGE)] = of(change, now, then)
-        rules[Ref(line, GROWTH)] = of(growth, now, then)
-        if spec.limit:
-            rules[Ref(line, REASON)] = explained(spec.limit, now, then)
+    """Set the items of two years side by side, and this year's beside what is to be reached."""
+    layout = _Items(spec, this, last, known, [_goal(item, this, known) for item in spec.items])
     units = [unit_of(item, known) for item in spec.items]
     mixed = len(set(units)) > 1
-    titles = ("本年", LAST_YEAR, CHANGES, GROWTH_TITLE)
-    columns = [TableColumn(title, "", "" if mixed else units[0]) for title in titles]
+    columns = [TableColumn(title, "", "" if mixed else units[0]) for title in layout.titles]
     rows = [
         TableRow(
             item.title,
@@ -44,23 +104,27 @@ def by_items(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Ta
         ("指标", "代码", "计量单位") if mixed else ("指标", "代码"),
         [*columns, REASONS] if spec.limit else columns,
         rows,
-        rules,
-        _drawings(spec, units, last),
+        layout.rules(),
+        _drawings(spec, units, layout),
     )
 
 
-def _rule(spec: TableSpec, item: Item, column: int, year: Year | None, known: Known) -> CellRule:
-    if item.kind == "measure":
-        figures = year.totals.district() if year else {}
-        return fixed(measured(item, year, figures, known, {}, absent=NO_LAST if column == LAST else NO_THIS))
-    lines = {each.name: Ref(line, column) for line, each in enumerate(spec.items)}
-    return derived(item, lines.__getitem__)
+def _goal(item: Item, this: Year, known: Known) -> Goal | None:
+    """What the district is to reach: as the table says, or else its form."""
+    if item.wanted is not None:
+        return goal(item.wanted)
+    if item.kind != "measure":
+        return None
+    targeting = Targeting(measure_of(item, known), item.measure.partition(".")[0], this)
+    return targeting.at(this.tree.root, item.where)
 
 
-def _drawings(spec: TableSpec, units: list[str], last: Year | None) -> Iterator[Drawing]:
+def _drawings(spec: TableSpec, units: list[str], layout: _Items) -> Iterator[Drawing]:
     names = [item.name for item in spec.items]
-    years = ((THIS, "本年"), (LAST, "上年")) if last else ((THIS, "本年"),)
+    years = (THIS_YEAR, LAST_YEAR) if layout.last else (THIS_YEAR,)
     for picture in spec.pictures:
         lines = [names.index(name) for name in picture.items]
-        bars = tuple(Bars(title, at, lines[0], lines[-1], tone) for tone, (at, title) in enumerate(years))[::-1]
-        yield Drawing(picture.title, picture.kind, bars, units[lines[0]])
+        bars = tuple(
+            Bars(title, layout.titles.index(title), lines[0], lines[-1], tone) for tone, title in enumerate(years)
+        )
+        yield Drawing(picture.title, picture.kind, bars[::-1], units[lines[0]])

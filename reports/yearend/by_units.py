@@ -7,8 +7,21 @@ from reports.gathering.receipt import Duty
 from reports.tables.model import Figure, Ref, Table, TableRow
 from reports.tables.unit_rows import UnitRow, unit_rows
 from reports.yearend.arithmetic import NO_LAST, NO_THIS, growth, ranking
-from reports.yearend.cell_rules import REASONS, CellRule, derived, explained, head, measured, of, sum_or, worked_out
+from reports.yearend.cell_rules import (
+    REASONS,
+    CellRule,
+    base_of,
+    derived,
+    explained,
+    head,
+    measure_of,
+    measured,
+    of,
+    sum_or,
+    worked_out,
+)
 from reports.yearend.table_spec import Item, TableSpec
+from reports.yearend.targets import Targeting, goal_figure
 from reports.yearend.year import RETURNS, UNITS, Known, Year, on_one_tree
 
 COUNTED = (UNITS.name, RETURNS.name)
@@ -113,13 +126,21 @@ def _rule(years: BothYears, item: Item, line: UnitRow, refs: Mapping[str, Ref]) 
     if item.kind == "measure":
         return sum_or(_measure(item, years.this, line, years.known, NO_THIS), parts)
     if item.kind == "last":
-        base = years.spec.item(item.last)
-        assert base
-        figure = _measure(base, years.last, line, years.known, NO_LAST)
+        figure = _measure(base_of(years.spec, item.last), years.last, line, years.known, NO_LAST)
         return sum_or(replace(figure, value=NO_LAST) if figure.value is None else figure, parts)
     if item.kind == "growth":
         return of(growth, refs[item.growth], refs[years.spec.last_of(item.growth)])
-    return derived(item, refs.__getitem__)
+    if item.kind == "target":
+        return sum_or(_target(years, base_of(years.spec, item.target), line), parts)
+    return derived(years.spec, item, refs.__getitem__)
+
+
+def _target(years: BothYears, base: Item, line: UnitRow) -> Figure:
+    """What a node with all under it, or a unit alone, is to reach."""
+    measure = measure_of(base, years.known)
+    whole = bool(line.adds) or not years.this.tree.children[line.code]
+    targeting = Targeting(measure, base.measure.partition(".")[0], years.this)
+    return goal_figure(targeting.at(line.code, base.where, whole=whole), measure.scale)
 
 
 def _measure(item: Item, year: Year | None, line: UnitRow, known: Known, absent: str) -> Figure:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from reports.tables.model import NONE, WHY, Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow, counted
 from reports.total import Figures
-from reports.yearend.arithmetic import NO_LAST, Reader, ask, ask_points, difference, met, ratio, total
+from reports.yearend.arithmetic import NO_LAST, Reader, ask, ask_points, difference, ratio, total
 from reports.yearend.table_spec import Item, Limit, TableSpec
+from reports.yearend.targets import met
 from reports.yearend.year import Known, Year, amount
 from sheets.page import figure_format
 from templates.measure import Measure
@@ -91,6 +92,13 @@ def measured(  # noqa: PLR0913 - which figure, of which year, out of what
     return counted(value, measure.scale)
 
 
+def base_of(spec: TableSpec, name: str) -> Item:
+    """The item whose figure of last year, whose target, or whose own figure another rests on."""
+    base = spec.item(name)
+    assert base
+    return base
+
+
 def of(work: Callable[..., Figure], *operands: object) -> CellRule:
     """A figure that is worked out from others."""
     return lambda read: work(read, *operands)
@@ -106,12 +114,15 @@ def sum_or(figure: Figure, parts: Sequence[Ref]) -> CellRule:
     return rule
 
 
-def derived(item: Item, at: Callable[[str], Ref]) -> CellRule:
+def derived(spec: TableSpec, item: Item, at: Callable[[str], Ref]) -> CellRule:
     """The rule of an item that is worked out from others; `at` says where those stand."""
     parts = tuple(at(name) for name in item.operands)
     if item.kind == "sum":
         return of(total, parts)
-    return of({"difference": difference, "ratio": ratio, "met": met}[item.kind], *parts)
+    if item.kind == "met":
+        limits = base_of(spec, item.met[1]).kind in ("target", "targets")
+        return lambda read: met(read, *parts, limits=limits)
+    return of({"difference": difference, "ratio": ratio}[item.kind], *parts)
 
 
 def explained(limit: Limit, now: Ref, then: Ref) -> CellRule:

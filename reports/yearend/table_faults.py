@@ -9,6 +9,7 @@ from reports.yearend.year import Known
 from templates.fault import Fault
 from templates.measure import Measure
 from templates.shapes import twice, word_faults
+from templates.target import UNSOUND, sound
 
 WORKED_OUT: tuple[Kind, ...] = ("last", "growth", "rank", "share", "met")
 """Kinds of items from which nothing further is worked out."""
@@ -81,7 +82,13 @@ def _measure_faults(item: Item, where: str, known: Known) -> Iterator[Fault]:
 def _numbers(spec: TableSpec) -> Iterator[Fault]:
     limit = spec.limit
     given = {"limit": [limit.percent, limit.floor, limit.points] if limit else []}
-    given |= {f"{where}.targets": list(item.targets.values()) for where, item in _numbered(spec)}
+    wanted = [
+        (f"{where}.targets.{name}", each) for where, item in _numbered(spec) for name, each in item.targets.items()
+    ]
+    wanted += [(f"{where}.wanted", item.wanted) for where, item in _numbered(spec) if item.wanted is not None]
+    for where, target in wanted:
+        if not sound(target):
+            yield Fault(where, *UNSOUND)
     for where, numbers in given.items():
         if not all(isfinite(number) and 0 <= number <= LARGEST for number in numbers):
             yield Fault(where, "应为不小于0的数字", "must be numbers from 0")
@@ -110,11 +117,15 @@ def _placed_faults(spec: TableSpec) -> Iterator[Fault]:
         if any(operand.kind in WORKED_OUT for operand in operands):
             chinese = f"不能再由 {'、'.join(WORKED_OUT)} 得出"
             yield Fault(f"{where}.{item.kind}", chinese, f"nothing is worked out from {' or '.join(WORKED_OUT)}")
-        if item.kind in ("last", "growth") and any(operand.kind != "measure" for operand in operands):
-            yield Fault(f"{where}.{item.kind}", "只有 measure 有上年数", "only a measure has a figure of last year")
+        if item.kind in ("last", "growth", "target") and any(operand.kind != "measure" for operand in operands):
+            words = "只有 measure 有上年数和目标", "only a measure has a figure of last year, or a target"
+            yield Fault(f"{where}.{item.kind}", *words)
         elif item.kind == "growth" and all(other.last != item.growth for other in spec.items):
             english = f"an item with last = {item.growth!r} must stand in the table"
             yield Fault(f"{where}.growth", f"表里要有 last = {item.growth!r} 的一项", english)
+        if item.wanted is not None and (spec.rows != "items" or item.kind not in ("measure", "sum", "difference")):
+            words = "wanted 只用于 rows 为 items 的表里相加的数", "wanted belongs to added figures of a table of items"
+            yield Fault(f"{where}.wanted", *words)
         if not _fits(spec, item):
             rows = "dimensions" if spec.dimensions else str(spec.rows)
             chinese = f"不能用在 rows 为 {rows} 的表里"
@@ -128,7 +139,9 @@ def _fits(spec: TableSpec, item: Item) -> bool:
     simple = ("measure", "sum", "difference", "ratio")
     if spec.rows == "items":
         return item.kind in simple
-    return item.kind in (*simple, "last", "growth", "rank") if spec.rows == "units" else item.kind != "rank"
+    if spec.rows == "units":
+        return item.kind in (*simple, "last", "growth", "rank", "target", "met")
+    return item.kind != "rank"
 
 
 def _rows_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:

@@ -5,17 +5,18 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from templates.field import Declared, Name, Title
+from templates.target import Literally
 
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$")]
 """A measure of a form: members.employees."""
 
 Pair = Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)]
 
-Kind = Literal["measure", "sum", "difference", "ratio", "share", "targets", "met", "last", "growth", "rank"]
+Kind = Literal["measure", "sum", "difference", "ratio", "share", "target", "targets", "met", "last", "growth", "rank"]
 
 KINDS: tuple[Kind, ...] = (
     *("measure", "sum", "difference", "ratio", "share"),
-    *("targets", "met", "last", "growth", "rank"),
+    *("target", "targets", "met", "last", "growth", "rank"),
 )
 
 
@@ -46,10 +47,14 @@ class Item(Declared):
     """Numerator and denominator; printed in percent, a zero denominator as —."""
     share: str = ""
     """The item whose share of the table's total it is."""
-    targets: dict[str, float] = Field(default_factory=dict)
+    target: str = ""
+    """The item whose target it shows, as its form or the district declares it."""
+    targets: dict[str, Literally] = Field(default_factory=dict)
     """What is to be reached, by value of the table's first dimension; totals add them up."""
+    wanted: Literally | None = None
+    """What the district is to reach, where items go down the page: it goes before what the form declares."""
     met: Pair | tuple[()] = ()
-    """What was reached and what was to be: printed as 达标, or how much is short."""
+    """What was reached and what was to be: printed as 达标, or how much is short or beyond."""
     last: str = ""
     """The item whose figure of last year it shows."""
     growth: str = ""

@@ -128,7 +128,8 @@ def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:
     for unit, _ in last.tree.walk():
         if unit.code not in units:
             standing = [code for code in last.tree.path(unit.code)[:-1] if code in units]
-            units[unit.code] = replace(unit, parent=standing[-1] if standing else this.tree.root)
+            # This year it owes nothing.
+            units[unit.code] = replace(unit, parent=standing[-1] if standing else this.tree.root, forms=())
     grown = Tree(units)
     tree = Tree({code: units[code] for code in grown.below(grown.root)})
     return _moved(this, tree), _moved(last, tree)

@@ -1,0 +1,189 @@
+"""What own year-end tables may say beyond the standard ones, each word from the blank through every command."""
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.office import needs_office, recalculated, values
+from tests.program import run
+from tests.test_language import Office
+
+SAFETY = """
+name = "safety"
+title = "三零和培训情况表"
+number = "区赛01表"
+version = "2025.1"
+
+[targets]
+accidents = 0
+courses = [1, 2]
+model = {"区县" = 3}
+
+[[sheets]]
+name = "months"
+title = "按月"
+layout = "matrix"
+key = "month_name"
+key_title = "月份"
+rows = [{title = "1月"}, {title = "2月"}]
+fields = [{name = "accidents", title = "事故", type = "integer", unit = "起", minimum = 0}]
+
+[[sheets]]
+name = "total"
+title = "总体"
+layout = "record"
+fields = [
+  {name = "model", title = "示范工会", type = "integer", unit = "家", minimum = 0},
+  {name = "spent", title = "经费支出", type = "money", unit = "元", minimum = 0},
+]
+
+[[sheets]]
+name = "held"
+title = "培训班"
+layout = "list"
+capacity = 10
+fields = [
+  {name = "course", title = "班次", type = "text", required = true},
+  {name = "heads", title = "人数", type = "integer", unit = "人", minimum = 0},
+]
+
+[[measures]]
+name = "courses"
+title = "培训班数"
+unit = "期"
+value = "count(held)"
+"""
+
+KEY_TABLE = """
+name = "keys"
+title = "重点指标完成情况"
+tab = "重点指标"
+rows = "items"
+items = [
+  {name = "accidents", title = "事故", measure = "safety.accidents"},
+  {name = "courses", title = "培训班", measure = "safety.courses"},
+  {name = "model", title = "示范工会", measure = "safety.model"},
+  {name = "spent", title = "经费支出", measure = "safety.spent", wanted = 2000.5},
+]
+"""
+UNIT_TABLE = """
+name = "reached"
+title = "分单位完成情况"
+tab = "分单位完成"
+rows = "units"
+items = [
+  {name = "courses", title = "培训班", measure = "safety.courses"},
+  {name = "wanted", title = "目标", unit = "期", target = "courses"},
+  {name = "met", title = "达标", met = ["courses", "wanted"]},
+  {name = "accidents", title = "事故", measure = "safety.accidents"},
+  {name = "none", title = "事故目标", unit = "起", target = "accidents"},
+  {name = "rate", title = "完成率", ratio = ["accidents", "none"]},
+  {name = "safe", title = "零事故", met = ["accidents", "none"]},
+]
+"""
+MONTH_TABLE = """
+name = "by_month"
+title = "零事故按月"
+tab = "零事故按月"
+rows = ["month_name"]
+items = [
+  {name = "accidents", title = "事故", measure = "safety.accidents"},
+  {name = "wanted", title = "目标", unit = "起", target = "accidents"},
+  {name = "met", title = "达标", met = ["accidents", "wanted"]},
+  {name = "few", title = "限数", unit = "起", targets = {"1月" = [0, 1], "2月" = [1, 2]}},
+  {name = "within", title = "限内", met = ["accidents", "few"]},
+]
+"""
+
+
+def own_tables(office: Office, *tables: str) -> None:
+    """Put year-end tables beside an office's own form."""
+    folder = office.forms / "tables"
+    folder.mkdir(exist_ok=True)
+    for at, table in enumerate(tables):
+        (folder / f"{at}.toml").write_text(table, encoding="utf-8")
+
+
+def lines(path: Path, tab: str) -> dict[str, list[object]]:
+    """The lines of a table in a workbook as it shows them: what heads a line → the cells after it."""
+    page = next(page for page in openpyxl.load_workbook(path, data_only=True) if page.title.endswith(tab))
+    return {str(row[0]): list(row[1:]) for row in page.iter_rows(min_row=5, values_only=True) if row[0] is not None}
+
+
+def safety(accidents: tuple[int, int], model: int, spent: float, courses: int) -> dict[str, object]:
+    """A unit's return."""
+    return {
+        "months": {"1月": {"accidents": accidents[0]}, "2月": {"accidents": accidents[1]}},
+        "total": {"model": model, "spent": spent},
+        "held": [{"course": f"班{at}", "heads": 20} for at in range(courses)],
+    }
+
+
+def recalculates(path: Path, folder: Path) -> None:
+    """LibreOffice works every live formula out to what is stored with it."""
+    live = values(recalculated([path], folder)[0])
+    for page in openpyxl.load_workbook(path, data_only=True):
+        for row in page.iter_rows():
+            for cell in (each for each in row if each.value is not None):
+                found = live[page.title].get((cell.row, cell.column), cell.value)
+                same = pytest.approx(cell.value) if isinstance(cell.value, int | float) else cell.value
+                assert found == same, (page.title, cell.coordinate)
+
+
+@needs_office
+def test_targets_of_units_levels_lines_and_the_district(tmp_path: Path) -> None:
+    """A range and a nought are met or not, and never divided by; settings say other targets by level and unit."""
+    office = Office(tmp_path, SAFETY, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    own_tables(office, KEY_TABLE, UNIT_TABLE, MONTH_TABLE)
+    returns = {"11": safety((0, 0), 1, 1000.25, 3), "12": safety((1, 1), 1, 1000.25, 1)}
+    data = office.year(2025, returns)
+    office.rolls_up(data, 2025)
+    path = office.yearend(2025)
+    keys = lines(path, "重点指标")
+    assert {name: row[2:6] for name, row in keys.items() if name in ("事故", "培训班", "示范工会", "经费支出")} == {
+        "事故": [2, 0, "—", "超2"],
+        "培训班": [4, "2–4", "—", "达标"],
+        "示范工会": [2, 3, 2 / 3, "差1"],
+        "经费支出": [2000.5, 2000.5, 1, "达标"],
+    }
+    units = lines(path, "分单位完成")
+    assert {name: row[1:8] for name, row in units.items() if "工会" in name or name == "合计"} == {
+        "合计": [4, "2–4", "达标", 2, 0, "—", "超2"],
+        "甲厂工会": [3, "1–2", "超1", 0, 0, "—", "达标"],
+        "乙厂工会": [1, "1–2", "达标", 2, 0, "—", "超2"],
+    }
+    months = lines(path, "零事故按月")
+    assert [months[name][:5] for name in ("合计", "1月", "2月")] == [
+        [2, 0, "超2", "1–3", "达标"],
+        [1, 0, "超1", "0–1", "达标"],
+        [1, 0, "超1", "1–2", "达标"],
+    ]
+    recalculates(path, tmp_path / "算")
+
+
+def test_a_district_sets_its_own_targets(tmp_path: Path) -> None:
+    """Ten model unions here, three courses at 甲厂; what no form adds up is refused with the nearest word."""
+    office = Office(tmp_path, SAFETY, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    own_tables(office, UNIT_TABLE, KEY_TABLE)
+    office.year(2025, {"11": safety((0, 0), 1, 1, 3), "12": safety((1, 1), 1, 1, 1)})
+    assert run("new", tmp_path / "轮", "--year", 2025).returncode == 0
+    settings = tmp_path / "轮" / "设置.toml"
+    text = settings.read_text(encoding="utf-8")
+    wanted = '[targets.safety]\nmodel = 10\ncourses = {"基层工会" = 2, "11" = [2, 3]}\n\n[mail]\n'
+    settings.write_text(text.replace("[mail]\n", wanted, 1), encoding="utf-8")
+    (tmp_path / "轮" / "汇总").mkdir(exist_ok=True)
+    shutil.copy(office.summary(2025), tmp_path / "轮" / "汇总")
+    done = run("yearend", tmp_path / "轮", "--forms", office.forms, "--format", "json")
+    assert done.returncode in (0, 1), done.stderr
+    told = [each for table in [json.loads(done.stdout)["tables"]] for each in table]
+    shown = {(each["table"], each["row"], each["column"]): each["shown"] for each in told}
+    assert [shown["reached", row, "目标"] for row in ("甲厂工会", "乙厂工会", "合计")] == ["2–3", "2", "4"]
+    assert [shown["reached", row, "达标"] for row in ("甲厂工会", "乙厂工会", "合计")] == ["达标", "差1", "达标"]
+    assert shown["keys", "示范工会", "目标"] == "20"
+    settings.write_text(text.replace("[mail]\n", "[targets.safety]\nmodle = 10\n\n[mail]\n", 1), encoding="utf-8")
+    wrong = run("check", tmp_path / "轮", "--forms", office.forms)
+    assert wrong.returncode == 2
+    assert "targets.safety.modle" in wrong.stderr
