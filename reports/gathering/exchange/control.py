@@ -48,8 +48,8 @@ class Control(NamedTuple):
     @classmethod
     def of(cls, facts: Iterable[Words], units: Iterable[Words], stamps: Stamps) -> Self:
         """Work out the control of what a summary holds."""
-        # A summary bears no period: summaries written before there were any have the same control.
-        *words, _, final, correction, part = astuple(replace(stamps, unit=unit_code(stamps.unit), control=""))
+        # A summary bears no period of its own, and no rows of its units: those written before have the same control.
+        *words, _, final, correction, part, _ = astuple(replace(stamps, unit=unit_code(stamps.unit), control=""))
         # Summaries were written before any could be final, or of a part.
         words += [final, correction] if final else []
         words += [part] if part else []
