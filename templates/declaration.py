@@ -47,14 +47,30 @@ DEEP = Fault("", "嵌套过深", "nested too deeply")
 def declared(text: str, model: type[Model], faults: list[Fault]) -> Model | None:
     """Return what a text declares, or nothing and every fault."""
     try:
-        return model.model_validate(tomllib.loads(text))
+        return validated(tomllib.loads(text), model, faults)
     except tomllib.TOMLDecodeError as error:
         faults.append(Fault("", f"不是正确的 TOML（{error}）", f"no valid TOML ({error})"))
     except RecursionError:
         faults.append(DEEP)
-    except ValidationError as error:
-        faults += map(_fault, error.errors())
     return None
+
+
+def validated(data: Mapping[str, object], model: type[Model], faults: list[Fault]) -> Model | None:
+    """Return what data declare, or nothing and every fault."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        told = error.errors()
+        faults += (_fault(each) for each in told if not _hollow(each, told))
+    return None
+
+
+def _hollow(found: ErrorDetails, told: Sequence[ErrorDetails]) -> bool:
+    """Return whether something is only too few because what stands in it is wrong, which is told."""
+    inside = len(found["loc"])
+    return found["type"] == "too_short" and any(
+        len(each["loc"]) > inside and each["loc"][:inside] == found["loc"] for each in told
+    )
 
 
 def text_of(path: Path, faults: list[Fault]) -> str:

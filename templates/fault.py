@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a declared form or table; `where` is its key path."""
+    """One thing that is wrong with a declared form or table; `where` is its key path.
+
+    Of several things there, `word` is the name, title or choice of those that are meant.
+    """
 
     where: str
     zh: str
     en: str
+    word: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.zh} / {self.en}" if self.where else f"{self.zh} / {self.en}"

@@ -1,6 +1,7 @@
 """Declared forms: the standard ones and those of one's own folders, with every fault of every file told at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
@@ -43,7 +44,7 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
         faults += complaints
         if form:
             forms[form.name] = form
-    faults += map(str, _clashes(forms.values()))
+    faults += map(str, clashes(forms.values()))
     faults += map(str, _unknown_parameters(forms, given.parameters))
     for name, wanted in given.targets.items():
         forms |= _with_targets(forms, name, wanted, faults)
@@ -63,6 +64,12 @@ def declarations(folders: Iterable[Path]) -> Iterator[Path]:
         if not folder.is_dir():
             raise FileNotFoundError(folder)
         yield from sorted(path for path in folder.glob("*.toml") if path.is_file())
+
+
+def declaration_of(form: str, folders: Collection[Path]) -> str:
+    """Return the text that declares a form that is loaded from these folders."""
+    texts = [path.read_text(encoding="utf-8-sig") for path in declarations(folders) if path not in folders]
+    return next(text for text in reversed(texts) if tomllib.loads(text).get("name") == form)
 
 
 class _Settings(BaseModel):
@@ -122,14 +129,14 @@ def parse_form(
     faults: list[Fault] = []
     form = declared(text, Form, faults)
     if form:
-        form = form.with_parameters(given.get(form.name, {}))
-        faults += (*shape_faults(form), *earlier_faults(form))
-        form = _compiled(form.spelt_out(), faults)
+        form = judged(form.with_parameters(given.get(form.name, {})), faults)
     return (None if faults else form), [f"{file}: {fault}" for fault in faults]
 
 
-def _compiled(form: Form, faults: list[Fault]) -> Form:
-    """Compile a form, and mark the fields that tell of persons though nobody said so."""
+def judged(form: Form, faults: list[Fault]) -> Form:
+    """Find a declared form's faults; compile it, and mark the fields that tell of persons though nobody said so."""
+    faults += (*shape_faults(form), *earlier_faults(form))
+    form = form.spelt_out()
     try:
         form = form.marked(compiled(form).personal)
         faults += unprintable(form, compiled(form))
@@ -138,7 +145,7 @@ def _compiled(form: Form, faults: list[Fault]) -> Form:
     return form
 
 
-def _clashes(forms: Iterable[Form]) -> Iterator[Fault]:
+def clashes(forms: Iterable[Form]) -> Iterator[Fault]:
     """Forms that returns or summaries could not tell apart."""
     numbers: dict[str, str] = {}
     titles: dict[str, str] = {}

@@ -138,7 +138,7 @@ def twice(where: str, words: Iterable[str], same: Callable[[str], str] = str) ->
     times = Counter(map(same, listed))
     for word in dict.fromkeys(listed):
         if (count := times.pop(same(word), 0)) > 1:
-            yield Fault(where, f"“{word}”出现了{count}次", f"{word!r} stands {count} times")
+            yield Fault(where, f"“{word}”出现了{count}次", f"{word!r} stands {count} times", word)
 
 
 def _as_tab(title: str) -> str:
@@ -158,7 +158,7 @@ def _names(sheet: Sheet, where: str) -> Iterator[Fault]:
     for name in (sheet.name, *names):
         if iskeyword(name) or (name in RESERVED and name != sheet.name):
             words = f"{name} 是公式的词，请换一个名称", f"{name!r} is a word of the formula language"
-            yield Fault(f"{where}.fields", *words)
+            yield Fault(f"{where}.fields", *words, word=name)
     stubs = (*STUBS[sheet.layout], *((sheet.key_title,) if key else ()))
     yield from twice(f"{where}.fields.title", (*stubs, *(field.title for field in sheet.fields)), plain)
     yield from twice(f"{where}.rows", (row.title for row in sheet.rows), plain)

@@ -24,7 +24,6 @@ from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Duty, Receipt
 from reports.gathering.register import register_findings
 from reports.gathering.resolve import Policy, resolve
-from reports.gathering.unfinished import unfinished
 from reports.gathering.unit_tree import UnitLine
 from reports.mail.collect import Desk, collect
 from reports.mail.mailbox import Letter
@@ -32,6 +31,7 @@ from reports.mail.message import Attachment, Message, draft
 from reports.outcome import Outcome
 from reports.returning import send_back
 from reports.round.ledger import Ledger
+from reports.yearend.definition import tables_tab
 from sheets.finding import Finding, Language, Place, catalogue, find
 from sheets.limits import Limits
 from sheets.marking.mark import mark
@@ -40,9 +40,10 @@ from sheets.page import Book, Cell, Page
 from sheets.read import read
 from sheets.workbook import Display, Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
-from templates.carried_rows import CarriedRows
-from templates.checking.carried_back import not_back
 from templates.checking.check import check
+from templates.definition.adopt import adopt_form
+from templates.definition.reading import read_definition
+from templates.definition.tab import form_tab
 from templates.drawing.blank import blank
 from templates.layout import cover_row
 from templates.load import load_forms, parse_form
@@ -50,7 +51,7 @@ from templates.localising.suggest import suggested
 from templates.reading.batch import read_batch
 from templates.reading.identify import Explanation, identify
 from templates.stamps import SUMMARY, YEAREND, Stamps
-from tests import damage
+from tests import damage, defined
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
 from tests.grids import (
     FIGURES,
@@ -69,7 +70,6 @@ from tests.grids import (
 )
 from tests.grids import Line as Filled
 from tests.grids import workbook as stamped
-from tests.test_carried import DISPUTES
 
 MESSY = Path(__file__).parent / "messy"
 ONE = '<c r="A1"><v>1</v></c>'
@@ -482,27 +482,35 @@ def quarters(folder: Path) -> Findings:
         yield each.reason
 
 
-def carried(folder: Path) -> Findings:
-    """A blank with a row that goes on, which comes back without it, or without what knows it; and what carries none."""
-    rows: CarriedRows = {"cases": [{"case": "甲1", "who": "某某", "opened": date(2024, 3, 1)}]}
-    form, faults = parse_form(DISPUTES, "disputes.toml")
-    assert form, faults
-    path = folder / "台账.xlsx"
-    for spoil in ("案件", "_meta"):
-        write(blank(form, year=2025, unit=("11", "甲工会"), carried=rows), path)
-        copy = openpyxl.load_workbook(path)
-        copy[spoil].delete_rows(7, 20)
-        copy.save(path)
-        known = identify(read(path, path.name), {"disputes": form})
-        assert not isinstance(known, tuple)
-        yield from not_back(read_batch(form, [known]))
-    returned, forms = folder / "收到", folder / "forms"
-    returned.mkdir()
-    forms.mkdir()
-    (forms / "disputes.toml").write_text(DISPUTES, encoding="utf-8")
-    path.rename(returned / "台账.xlsx")
-    found = unfinished(returned, load_forms([forms]), Choices(2025, folders=(forms,)))
-    yield from found.told([("12", "disputes", "12.xlsx")]).findings
+def definitions(folder: Path) -> Findings:
+    """A definition workbook in which everything was typed wrong that can be."""
+    path = folder / "定义.xlsx"
+    defined.empty(path)
+    rows = {
+        "栏目": [{"表页": "没有的", "栏目名称": "甲"}, {"表页": "培训班", "类型": "整形", "其他": "宽 12"}],
+        "审核": [{"表页": "培训班", "代号": "one", "其他": 'name = "two"'}],
+    }
+    defined.fill(path, {**defined.TRAINING, **rows})
+    copy = openpyxl.load_workbook(path)
+    copy["栏目"].cell(3, 40, "部门")
+    copy["栏目"].cell(20, 40, "x")
+    copy["指标"].cell(3, 40, "代号")
+    copy["指标"].cell(20, 40, "x")
+    copy["年终表"].delete_rows(3)
+    copy["参数"].cell(6000, 2, "x")
+    for line in range(10, 5100):
+        copy["参数"].cell(line, 2, "x")
+    copy.create_sheet("草稿")["A1"] = "随手记的"
+    copy.save(path)
+    yield from _definition(path)
+    del copy["报表"]
+    copy.save(path)
+    yield from _definition(path)
+
+
+def _definition(path: Path) -> Findings:
+    typed, _tables = read_definition(read(path, path.name), [form_tab(), tables_tab()])
+    yield from (*adopt_form(typed, form_tab(), load_forms()).findings, *_tables.findings)
 
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -510,7 +518,7 @@ SCENES = (
     *(files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years, messages),
     suggestions,
     quarters,
-    carried,
+    definitions,
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,33 +46,51 @@ FAULTY = frozenset(["contradiction", "forced", "unbreakable"])
 
 
 class Ask(StrEnum):
-    """What is asked of one form."""
+    """What is asked of one form, or of a definition workbook."""
 
     STRENGTH = "strength"
     CHECK = "check"
+    NEW = "new"
+    ADOPT = "adopt"
+    SHOW = "show"
+
+
+OF_WORKBOOKS = frozenset([Ask.NEW, Ask.ADOPT])
+"""What is asked of a file."""
 
 
 Asked = Annotated[
     Ask | None,
     typer.Argument(
-        metavar="[strength|check]",
+        metavar="[strength|check|new|adopt|show]",
         show_default=False,
-        help="strength：每一格填错时能否发现；check：审核关系有无矛盾、重复 / strength or faults of one form's rules",
+        help="strength：每一格填错时能否发现；check：审核关系有无矛盾、重复；new：写一份空的定义工作簿；"
+        "adopt：把填好的定义工作簿变成报表；show：把报表写成定义工作簿"
+        " / strength or faults of one form's rules; a definition workbook: empty, made a form, or of a form",
     ),
 ]
-Named = Annotated[str | None, typer.Argument(metavar="[FORM]", show_default=False, help="报表名 / the form")]
+Named = Annotated[
+    str | None,
+    typer.Argument(metavar="[FORM|FILE]", show_default=False, help="报表名或定义工作簿 / the form or workbook"),
+]
+Shown = Annotated[
+    Path | None,
+    typer.Option("--xlsx", metavar="FILE", help="show：写成工作簿 / show: workbook to write", show_default=False),
+]
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     asked: Asked = None,
     name: Named = None,
+    output: options.OutputOrBeside = None,
+    xlsx: Shown = None,
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:
-    """列出现有的报表；查一张报表的审核关系。 / List the forms, or judge one's rules.
+    """列出现有的报表；查一张报表的审核关系；用工作簿做报表。 / List the forms, judge one's rules, make one.
 
-    例 / example:  unionsheets forms strength members
+    例 / example:  unionsheets forms new 培训.xlsx
     """
     setup = set_up(context, forms, lang)
     if asked is None:
@@ -81,11 +100,31 @@ def run(
         ]
         print_text(terminal_table(HEADS[setup.language], lines, width()))
         return
+    if asked in OF_WORKBOOKS:
+        _define(asked, name, output, setup)
+        return
     if name is None:
         fail(f"请写明报表名，例如 forms {asked} members。 / Name the form: forms {asked} members.")
     if name not in setup.forms:
         fail(str(UnknownName("报表", "form", name, setup.forms)))
-    (_strength if asked is Ask.STRENGTH else _check)(setup.forms[name], setup)
+    if asked is Ask.SHOW:
+        from reports.commands.definitions import show  # noqa: PLC0415 - listing does without
+
+        show(name, xlsx, setup)
+    else:
+        (_strength if asked is Ask.STRENGTH else _check)(setup.forms[name], setup)
+
+
+def _define(asked: Ask, name: str | None, output: Path | None, setup: Setup) -> None:
+    """Write an empty definition workbook, or make a form of a filled one."""
+    from reports.commands.definitions import adopt, new  # noqa: PLC0415 - listing does without
+
+    if name is None:
+        fail(f"请写明文件，例如 forms {asked} 培训.xlsx。 / Name the workbook: forms {asked} 培训.xlsx.")
+    if asked is Ask.NEW:
+        new(Path(name), setup)
+    else:
+        adopt(Path(name), output, setup)
 
 
 def _strength(form: Form, setup: Setup) -> None:

@@ -1,8 +1,10 @@
 """TOML → specifications of the year-end tables, with every fault of every file told at once, each by its key path."""
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from reports.yearend.table_faults import table_faults
 from reports.yearend.table_spec import TableSpec
@@ -37,6 +39,12 @@ def load_tables(forms: Mapping[str, Form], folders: Iterable[Path] = ()) -> tupl
     if faults:
         raise FormFault(faults)
     return tuple(found.values())
+
+
+def declared_tables(folders: Iterable[Path] = ()) -> list[dict[str, Any]]:
+    """Return what the tables that `load_tables` finds declare, as TOML says it."""
+    texts = (path.read_text(encoding="utf-8-sig") for _, path in _declarations(folders))
+    return list({data["name"]: data for data in map(tomllib.loads, texts)}.values())
 
 
 def _declarations(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:

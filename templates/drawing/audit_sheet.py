@@ -76,8 +76,7 @@ def _failing(line: AuditLine, start: Start) -> list[int]:
         return []
     rows = region(line.sheet).rows
     places = (place for place, failing in start.failing.items() if line.rule in failing)
-    listed = line.sheet.layout == "list"
-    return [int(at) if listed else rows[at] for sheet, at in places if sheet == line.sheet.name]
+    return [rows[at] for sheet, at in places if sheet == line.sheet.name]
 
 
 def _count(issue: Issue, line: AuditLine, start: Start) -> int:

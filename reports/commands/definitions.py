@@ -1,0 +1,114 @@
+"""What `forms new`, `adopt` and `show` do: definition workbooks written and read."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from reports.commands.console import FINDINGS, UNREADABLE, fail, print_text, say, sentences, width
+from reports.commands.places import existing, file_named, folder_named
+from reports.commands.setup import Setup
+from reports.yearend.definition import adopt_tables, tables_tab
+from reports.yearend.load_tables import FOLDER, declared_tables, load_tables
+from reports.yearend.year import known_measures
+from sheets.finding import Finding
+from sheets.page import Book
+from sheets.read import read
+from sheets.show import table
+from sheets.writing.save import replacing
+from sheets.writing.write import write
+from templates.definition.adopt import adopt_form
+from templates.definition.drawing import Part, definition_book, example
+from templates.definition.lines import TooLong
+from templates.definition.reading import read_definition
+from templates.definition.tab import form_tab
+from templates.definition.toml_text import toml_text
+from templates.load import declaration_of
+
+SUFFIX = ".xlsx"
+OWN = Path("我的报表")
+"""Where definitions go, if nobody says otherwise."""
+
+
+def new(path: Path, setup: Setup) -> None:
+    """Write an empty definition workbook, with an example beside."""
+    file_named(path, SUFFIX)
+    if path.exists():
+        fail(f"“{path}”已经存在，没有改动。请换一个文件名。 / {path} is there already: choose another name.")
+    shown = example()
+    parts = (Part(form_tab(), (), shown["form"]), Part(tables_tab(), (), shown["tables"]))
+    with sentences():
+        write(definition_book("报表定义", parts), path)
+    print_text(str(path))
+    say(
+        setup.in_language(
+            f"已写好空的定义工作簿。填好后运行 forms adopt {path.name}。",
+            f"An empty definition workbook: fill it in, then run forms adopt {path.name}.",
+        )
+    )
+
+
+def show(name: str, path: Path | None, setup: Setup) -> None:
+    """Write a form and the year-end tables that are of it alone as a definition workbook; or print its TOML."""
+    text = declaration_of(name, setup.folders)
+    if path is None:
+        print_text(text)
+        return
+    file_named(path, SUFFIX)
+    with sentences():
+        write(_shown(name, text, setup), path)
+    print_text(str(path))
+
+
+def _shown(name: str, text: str, setup: Setup) -> Book:
+    tables = [each for each in declared_tables(setup.folders) if _forms(each) == {name}]
+    try:
+        return definition_book(
+            setup.forms[name].title, (Part(form_tab(), [tomllib.loads(text)]), Part(tables_tab(), tables))
+        )
+    except TooLong as error:
+        fail(f"太长，单元格里放不下：{error}。 / Too long for a cell: {error}.")
+
+
+def _forms(declared: Mapping[str, Any]) -> set[str]:
+    return {str(item["measure"]).partition(".")[0] for item in declared["items"] if item.get("measure")}
+
+
+def adopt(path: Path, folder: Path | None, setup: Setup) -> None:
+    """Turn a definition workbook into TOML, if nothing is wrong with it."""
+    folder = folder or OWN
+    folder_named(folder)
+    form_sheets, table_sheets = form_tab(), tables_tab()
+    book = read(existing(path), path.name)
+    if not book.readable:
+        print_text(table(book.findings, setup.language, width()))
+        raise typer.Exit(UNREADABLE)
+    typed, typed_tables = read_definition(book, [form_sheets, table_sheets])
+    adopted = adopt_form(typed, form_sheets, setup.forms)
+    known = known_measures({**setup.forms, adopted.form.name: adopted.form}) if adopted.form else None
+    specs, told = adopt_tables(typed_tables, table_sheets, known, load_tables(setup.forms, setup.folders))
+    findings: list[Finding] = [*book.findings, *adopted.findings, *told]
+    print_text(table(findings, setup.language, width()))
+    if adopted.form is None or any(not finding.accepted for finding in findings):
+        count = sum(not finding.accepted for finding in findings)
+        say(setup.in_language(f"有{count}处要改，没有写任何文件。", f"{count} to mend; nothing was written."))
+        raise typer.Exit(FINDINGS)
+    texts = {folder / f"{adopted.form.name}.toml": toml_text(adopted.data)}
+    texts |= {
+        folder / FOLDER / f"{spec.name}.toml": toml_text(data)
+        for spec, data in zip(specs, typed_tables.records, strict=True)
+    }
+    with sentences():
+        for target, text in texts.items():
+            with replacing(target) as draft:
+                draft.write_text(text, encoding="utf-8", newline="\n")
+    print_text("\n".join(map(str, texts)))
+    name = adopted.form.name
+    say(
+        setup.in_language(
+            f"报表“{adopted.form.title}”可以用了，如：template {name} --forms {folder}。",
+            f"The form {name} can be used, as in: template {name} --forms {folder}.",
+        )
+    )

@@ -1,0 +1,1 @@
+"""Form ↔ definition workbook: the second door, for offices that write no TOML."""

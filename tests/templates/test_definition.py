@@ -1,0 +1,178 @@
+"""A form goes into a definition workbook and comes back as it was; what is wrong there is told at its cell."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from reports.yearend.definition import adopt_tables, tables_tab
+from reports.yearend.load_tables import declared_tables
+from reports.yearend.table_spec import TableSpec
+from reports.yearend.year import known_measures
+from sheets.finding import Finding
+from sheets.read import read
+from sheets.writing.write import write
+from templates.declaration import validated
+from templates.definition.adopt import adopt_form
+from templates.definition.drawing import Part, definition_book
+from templates.definition.reading import read_definition
+from templates.definition.tab import Tab, form_tab
+from templates.definition.toml_text import toml_text
+from templates.fault import Fault
+from templates.form import Form
+from templates.load import declarations, load_forms
+from tests.defined import TRAINING as TRAINING_TYPED
+from tests.defined import Rows, Typed, empty, fill
+from tests.filled import TRAINING
+from tests.grids import PROBE
+
+FORM, TABLES = form_tab(), tables_tab()
+
+STANDARD = [path.read_text(encoding="utf-8") for path in declarations(())]
+
+
+def there_and_back(tab: Tab, records: list[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    """Write data into a workbook, read it, and write them as TOML."""
+    path = folder / "定义.xlsx"
+    write(definition_book("定义", (Part(tab, records),)), path)
+    book = read(path, path.name)
+    assert not book.findings
+    [typed] = read_definition(book, [tab])
+    assert typed.findings == []
+    return [tomllib.loads(toml_text(data)) for data in typed.records]
+
+
+def model(data: Mapping[str, Any], kind: type[BaseModel]) -> BaseModel:
+    """What data declare."""
+    faults: list[Fault] = []
+    made = validated(data, kind, faults)
+    assert made, faults
+    return made
+
+
+@pytest.mark.parametrize("text", [*STANDARD, TRAINING, PROBE], ids=lambda text: str(tomllib.loads(text)["name"]))
+def test_a_form_comes_back_as_it_was(text: str, tmp_path: Path) -> None:
+    """TOML → workbook → TOML declares the same form, whatever it uses."""
+    data = tomllib.loads(text)
+    [back] = there_and_back(FORM, [data], tmp_path)
+    assert model(back, Form) == model(data, Form)
+
+
+TARGETS = """
+[targets]
+accidents = 0
+courses = [1, 2.5]
+heads = 50
+model = {"区县" = 10, "基层工会" = [1, 3], "a.b" = 1}
+"""
+ODD = """
+note = "  两边有空格 "
+accepts = ["1、2"]
+issuer = "=SUM(A1)"
+"""
+
+
+@pytest.mark.parametrize("more", [TARGETS, ODD])
+def test_so_does_what_no_standard_form_uses(more: str, tmp_path: Path) -> None:
+    """Pairs within pairs and ranges; words that look like a formula, a list, or begin with a blank."""
+    data = tomllib.loads(TRAINING) | tomllib.loads(more)
+    [back] = there_and_back(FORM, [data], tmp_path)
+    assert back == data
+
+
+def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
+    """So do the year-end tables, all in one workbook."""
+    tables = declared_tables()
+    back = there_and_back(TABLES, list(tables), tmp_path)
+    assert [model(each, TableSpec) for each in back] == [model(each, TableSpec) for each in tables]
+
+
+@pytest.mark.parametrize("tab", [*FORM.every(), *TABLES.every()], ids=lambda tab: tab.title)
+def test_every_key_has_its_place(tab: Tab) -> None:
+    """A key that a model gains is given a column, in form.toml or definition.toml; until then it stands in 其他."""
+    placed = {column.keys[0] for column in tab.columns} | {part.key for part in tab.parts}
+    assert set(tab.model.model_fields) - placed == set()
+
+
+@pytest.mark.parametrize("tab", [*FORM.every(), *TABLES.every()], ids=lambda tab: tab.title)
+def test_every_choice_has_its_word(tab: Tab) -> None:
+    """A drop-down offers all that may be declared: a choice that a model gains has its word in Chinese."""
+    for column in tab.columns:
+        offered = [each for each in column.labels if isinstance(each, str)]
+        annotation = tab.model.model_json_schema()["properties"].get(column.keys[-1], {})
+        known = _enumerated(annotation, tab.model.model_json_schema().get("$defs", {}))
+        assert not known or known <= {*offered, ""}, column.heading
+
+
+def _enumerated(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> set[str]:
+    if "$ref" in schema:
+        return _enumerated(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    return set(schema.get("enum", ())) | {
+        each for part in schema.get("anyOf", ()) for each in _enumerated(part, definitions)
+    }
+
+
+def told(folder: Path, typed: Mapping[str, Rows]) -> list[tuple[str, str, str]]:
+    """Adopt what was typed and list sheet, heading and words of what is wrong."""
+    path = folder / "定义.xlsx"
+    empty(path)
+    fill(path, typed)
+    return [(each.place.sheet, each.place.cell, each.message()) for each in adopted(path)]
+
+
+def adopted(path: Path) -> list[Finding]:
+    """What is told of a definition workbook, form and tables."""
+    book = read(path, path.name)
+    form, tables = read_definition(book, [FORM, TABLES])
+    made = adopt_form(form, FORM, load_forms())
+    known = known_measures({made.form.name: made.form}) if made.form else None
+    return [*made.findings, *adopt_tables(tables, TABLES, known, ())[1]]
+
+
+def changed(sheet: str, number: int, **cells: Typed) -> Mapping[str, Rows]:
+    """The training definition with some cells of one row typed otherwise."""
+    rows = [dict(row) for row in TRAINING_TYPED[sheet]]
+    rows[number] |= cells
+    return {**TRAINING_TYPED, sheet: rows}
+
+
+def test_what_is_typed_is_a_form(tmp_path: Path) -> None:
+    """The example above is not read, and what was typed below it has no fault."""
+    assert told(tmp_path, TRAINING_TYPED) == []
+
+
+FAULTS: Mapping[str, tuple[Mapping[str, Rows], tuple[str, str, str]]] = {
+    "a choice": (changed("栏目", 2, 类型="整形"), ("栏目", "E13", "不在可选的范围内")),
+    "a missing type": (changed("栏目", 2, 类型=None), ("栏目", "E13", "缺少这一项")),
+    "a missing title": (changed("报表", 0, 表号=None), ("报表", "B6", "缺少这一项")),
+    "a name": (changed("栏目", 3, 代号="Shi dao"), ("栏目", "D14", "写法不对")),
+    "a bound": (changed("栏目", 3, 最小值="零"), ("栏目", "I14", "应为数字")),
+    "a rule": (changed("审核", 0, 应当成立的关系="实到人数 <= 应到"), ("审核", "D7", "没有名为 应到 的栏目")),
+    "a measure": (changed("指标", 0, 怎样汇总="count(course)"), ("指标", "E7", "")),
+    "another's number": (changed("报表", 0, 表号="工统01表"), ("报表", "B6", "与 members 相同：工统01表")),
+    "a name twice": (changed("栏目", 3, 代号="invited"), ("栏目", "D13", "“invited”出现了2次")),
+    "a title twice": (changed("栏目", 3, 栏目名称="应到人数"), ("栏目", "C14", "“应到人数”出现了2次")),
+    "an owner": (changed("审核", 0, 表页="培训"), ("审核", "B7", "看不出这一行属于哪一张表页")),
+    "choices of a figure": (
+        changed("栏目", 2, 选项="甲、乙"),
+        ("栏目", "C13", "“选项” 只用于 “单选” 和 “多选”，而且必须有"),
+    ),
+    "other keys": (changed("栏目", 2, 其他="widht = 3"), ("栏目", "Y13", "没有这一项，请核对拼写")),
+    "no TOML": (changed("栏目", 2, 其他="宽 12"), ("栏目", "Y13", "“其他”里的写法不对")),
+    "a table's measure": (
+        changed("年终项目", 0, 取指标="skills.trained_kinds"),
+        ("年终项目", "E7", "报表 skills 没有汇总 trained_kinds"),
+    ),
+    "a word of its own": (changed("审核", 0, 标在哪一栏="total"), ("审核", "I7", "没有名为 total 的栏目")),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_a_fault_is_told_at_its_cell(case: str, tmp_path: Path) -> None:
+    """Where it was typed, in the words of the workbook."""
+    typed, (sheet, cell, words) = FAULTS[case]
+    found = told(tmp_path, typed)
+    assert any((sheet, cell) == each[:2] and words in each[2] for each in found), found
