@@ -43,6 +43,7 @@ SECTIONS = {
     "单元格": "cell number percent money month date text choice id phone email",
     "改正建议": "suggested",
     "情况说明": "explanation findings",
+    "带入未办结的行": "carried",
     "汇总时": "other return person opening previous register summary",
     "生成退回件时": "unmarked",
     "收邮件时": "mail",

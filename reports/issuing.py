@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.gathering.carry_forward import NOTHING, Closing
+from reports.gathering.unfinished import NOTHING_OPEN, Unfinished
 from reports.gathering.unit_tree import Tree, Unit
 from sheets.page import Book
 from sheets.writing.file_name import safe_name
@@ -104,10 +105,16 @@ def _pairs(forms: Sequence[Form], tree: Tree | None, of: str) -> Iterator[tuple[
         yield from ((f"{unit.code}_{unit.name}_{form.title}{of}", form, unit) for form in owed)
 
 
-def draw_blank(
-    each: Blank, year: int, without: Mapping[str, Sequence[str]], last: Closing = NOTHING, period: str = ""
+def draw_blank(  # noqa: PLR0913 - what a workbook is issued with
+    each: Blank,
+    year: int,
+    without: Mapping[str, Sequence[str]],
+    last: Closing = NOTHING,
+    period: str = "",
+    *,
+    open_rows: Unfinished = NOTHING_OPEN,
 ) -> Book:
-    """Draw one workbook, with what last year's summary carries over to its unit."""
+    """Draw one workbook, with what last year's summary and the unit's own last return carry over to it."""
     from templates.drawing.blank import blank  # noqa: PLC0415 - drawing works out formulas, which listing does not
 
     unit = each.unit
@@ -119,4 +126,5 @@ def draw_blank(
         openings=openings,
         without=without.get(each.form.name, ()),
         period=period,
+        carried=open_rows.of(unit.code, each.form.name) if unit else {},
     )

@@ -11,7 +11,7 @@ from templates import period as periods
 from templates.earlier import Earlier
 from templates.field import Declared, Field, Name, OverYear, Title
 from templates.period import Cycle
-from templates.sheet import Sheet
+from templates.sheet import MOST_ROWS, Sheet
 from templates.target import DeclaredTargets, Wanted
 
 Owed = Literal["all", "named"]
@@ -112,6 +112,17 @@ class Form(Declared):
         """Return the form with these fields (sheet, field) declared personal."""
         sheets = tuple(sheet.marked({name for at, name in personal if at == sheet.name}) for sheet in self.sheets)
         return self if sheets == self.sheets else self.model_copy(update={"sheets": sheets})
+
+    def prepared(self, rows: Mapping[str, int]) -> "Form":
+        """Return the form with lists that have room for so many rows, and as many more as they have anyway."""
+        crowded = {
+            sheet.name: sheet.model_copy(update={"capacity": min(rows[sheet.name] + sheet.capacity, MOST_ROWS)})
+            for sheet in self.sheets
+            if rows.get(sheet.name, 0) > sheet.capacity // 2
+        }
+        if not crowded:
+            return self
+        return self.model_copy(update={"sheets": tuple(crowded.get(sheet.name, sheet) for sheet in self.sheets)})
 
     def spelt_out(self) -> "Form":
         """Return the form with what lines print as formulas."""

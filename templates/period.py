@@ -34,6 +34,13 @@ def cycle_of(period: str) -> Cycle:
     return next((cycle for cycle, letter in _LETTERS.items() if period.startswith(letter)), "year")
 
 
+def before(year: int, period: str) -> tuple[int, str]:
+    """Return the period before, with its year: the last of the year before comes before the first."""
+    known = periods(cycle_of(period))
+    at = known.index(period)
+    return (year, known[at - 1]) if at else (year - 1, known[-1])
+
+
 def number(period: str) -> int:
     """Return which period of its year it is, from 1."""
     return int(period[1:]) if period else 1

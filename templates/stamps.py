@@ -32,7 +32,7 @@ class Stamps:
     summary that may still change is `provisional`; `suppressed` is the least count that a published one shows;
     `control` is the number and check sum of a summary's facts. A summary that was made `final` says when and by
     whom, and the how many-eth `correction` of it this one is. One of a
-    `part` of a folder, 3/40, says of which.
+    `part` of a folder, 3/40, says of which. A blank with rows `carried` over says how many each list has.
     """
 
     form: str = ""
@@ -47,6 +47,7 @@ class Stamps:
     final: str = ""
     correction: str = ""
     part: str = ""
+    carried: str = ""
 
     @property
     def properties(self) -> dict[str, str]:

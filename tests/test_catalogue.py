@@ -24,6 +24,7 @@ from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Duty, Receipt
 from reports.gathering.register import register_findings
 from reports.gathering.resolve import Policy, resolve
+from reports.gathering.unfinished import unfinished
 from reports.gathering.unit_tree import UnitLine
 from reports.mail.collect import Desk, collect
 from reports.mail.mailbox import Letter
@@ -40,6 +41,8 @@ from sheets.page import Book, Cell, Page
 from sheets.read import read
 from sheets.workbook import Display, Grid, Quirks, Value, Workbook
 from sheets.writing.write import write
+from templates.carried_rows import CarriedRows
+from templates.checking.carried_back import not_back
 from templates.checking.check import check
 from templates.definition.adopt import adopt_form
 from templates.definition.reading import read_definition
@@ -70,6 +73,7 @@ from tests.grids import (
 )
 from tests.grids import Line as Filled
 from tests.grids import workbook as stamped
+from tests.test_carried import DISPUTES
 
 MESSY = Path(__file__).parent / "messy"
 ONE = '<c r="A1"><v>1</v></c>'
@@ -482,6 +486,29 @@ def quarters(folder: Path) -> Findings:
         yield each.reason
 
 
+def carried(folder: Path) -> Findings:
+    """A blank with a row that goes on, which comes back without it, or without what knows it; and what carries none."""
+    rows: CarriedRows = {"cases": [{"case": "甲1", "who": "某某", "opened": date(2024, 3, 1)}]}
+    form, faults = parse_form(DISPUTES, "disputes.toml")
+    assert form, faults
+    path = folder / "台账.xlsx"
+    for spoil in ("案件", "_meta"):
+        write(blank(form, year=2025, unit=("11", "甲工会"), carried=rows), path)
+        copy = openpyxl.load_workbook(path)
+        copy[spoil].delete_rows(7, 20)
+        copy.save(path)
+        known = identify(read(path, path.name), {"disputes": form})
+        assert not isinstance(known, tuple)
+        yield from not_back(read_batch(form, [known]))
+    returned, forms = folder / "收到", folder / "forms"
+    returned.mkdir()
+    forms.mkdir()
+    (forms / "disputes.toml").write_text(DISPUTES, encoding="utf-8")
+    path.rename(returned / "台账.xlsx")
+    found = unfinished(returned, load_forms([forms]), Choices(2025, folders=(forms,)))
+    yield from found.told([("12", "disputes", "12.xlsx")]).findings
+
+
 def definitions(folder: Path) -> Findings:
     """A definition workbook in which everything was typed wrong that can be."""
     path = folder / "定义.xlsx"
@@ -518,6 +545,7 @@ SCENES = (
     *(files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years, messages),
     suggestions,
     quarters,
+    carried,
     definitions,
 )
 

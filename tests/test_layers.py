@@ -32,7 +32,7 @@ ORDER: dict[str, list[str]] = {
         "layout mask parquet rule_words",
         "repeated",
         "formulas stamps",
-        "declared_formula dependencies dimension earlier_versions shapes",
+        "carried_rows declared_formula dependencies dimension earlier_versions shapes",
         "provenance rule",
         "measure",
         "compiled",

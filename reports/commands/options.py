@@ -69,6 +69,10 @@ Previous = Annotated[
 ]
 LastYear = Annotated[Path | None, typer.Option("--previous", help="上年汇总表，用来对比 / last year's summary (.xlsx)")]
 
+Returned = Annotated[
+    Path | None,
+    typer.Option("--returns", metavar="FOLDER", help="上期报表，带入未办结的行 / last period's returns (open rows)"),
+]
 Without = Annotated[list[str] | None, typer.Option("--without", help="不发的可选表 / optional sheet to leave out")]
 Provisional = Annotated[bool, typer.Option("--provisional", help="计入退回表中无误的行，标明暂定数 / count good rows")]
 Final = Annotated[

@@ -3,25 +3,29 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
 from reports.commands import options
 from reports.commands.console import FINDINGS, exit_with, fail, print_text, progress_bar, say, sentences, width
-from reports.commands.places import existing, folder_named, unfilled
+from reports.commands.places import existing, existing_folder, folder_named, unfilled
 from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, at_work
 from reports.commands.years import agreed_period, agreed_year
 from reports.gathering.carry_forward import NOTHING, Closing
-from reports.gathering.gather import Progress, read_closing, read_register
+from reports.gathering.gather import Choices, Progress, read_closing, read_register
 from reports.gathering.receipt import REGISTER, has_errors
+from reports.gathering.unfinished import NOTHING_OPEN, Unfinished, carries, unfinished
 from reports.gathering.unit_tree import Tree, build_tree
 from reports.issuing import Blank, chosen, draw_blank, for_anybody, left_out, of_cycle, plan
-from reports.round.folder import ISSUED
+from reports.mail.slips import passwords
+from reports.round.folder import ISSUED, WorkFolder
 from sheets.finding import Finding
 from sheets.page import Book
 from sheets.show import table
 from sheets.writing.write import to_bytes, write
+from templates.period import before
 
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -31,6 +35,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     period: options.Period = "",
     units: options.Units = None,
     previous: options.Previous = None,
+    returns: options.Returned = None,
     without: options.Without = None,
     output: options.OutputOrBeside = None,
     verbose: options.Verbose = False,  # noqa: FBT002 - an option
@@ -44,7 +49,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     names, folder = _split(names or [])
     year, part = agreed_period(period, year)
     typed = Given(folder, units, year, previous, output, tuple(forms or ()))
-    given = typed.within(at_work(folder), ISSUED, ISSUED)
+    work = at_work(folder)
+    given = typed.within(work, ISSUED, ISSUED)
     units, year, previous, output = given.units, given.year, given.previous, given.output or Path("空白表")
     setup = set_up(context, given.own, lang)
     folder_named(output)
@@ -58,12 +64,16 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         last = read_closing(existing(previous), setup.forms, setup.folders) if previous else NOTHING
         planned = list(plan(wanted, tree, part))
         year = _year(year, last, named=bool(units and planned))
-        _issue(planned, output, partial(draw_blank, year=year, without=dropped, last=last, period=part), progress)
+        carried = _unfinished(returns, planned, setup, Asked(year, part, units, work), progress)
+        drawn = partial(draw_blank, year=year, without=dropped, last=last, period=part, open_rows=carried)
+        _issue(planned, output, drawn, progress)
     if not planned:
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
     print_text(str(output))
+    if told := table(carried.findings, setup.language, width()):
+        say(told)
     say(_last_line(setup, output, planned, year, faults))
-    exit_with(faults, unreadable=False)
+    exit_with((*faults, *carried.findings), unreadable=False)
 
 
 def _split(names: Sequence[str]) -> tuple[list[str], Path]:
@@ -93,6 +103,44 @@ def _tree(units: Path, setup: Setup) -> tuple[Tree, tuple[Finding, ...]]:
             FINDINGS,
         )
     return tree, register.findings
+
+
+class Asked(NamedTuple):
+    """For when and for whom blanks are issued."""
+
+    year: int
+    period: str
+    units: Path | None
+    work: WorkFolder | None
+
+
+def _unfinished(
+    folder: Path | None, planned: Sequence[Blank], setup: Setup, asked: Asked, progress: Progress
+) -> Unfinished:
+    """Read which rows go on, of the returns of the period before; and say of which units there are none."""
+    if not folder:
+        return NOTHING_OPEN
+    if not asked.units:
+        fail(
+            "带入未办结的行要用 --units 指明单位名册：各行只进本单位的空白表。"
+            " / Name the register with --units: rows go into their own unit's blank only."
+        )
+    wanted = [each for each in planned if carries(each.form) and asked.period in each.form.periods]
+    if not wanted:
+        fail(
+            "要发的报表都没有带入未办结的行的，或者要用 --period 指明哪一期。"
+            " / None of these forms carries rows over, or --period must say which one is issued."
+        )
+    year, period = before(asked.year, asked.period)
+    choices = Choices(
+        year=year,
+        units=asked.units,
+        folders=setup.folders,
+        period=period,
+        passwords=passwords(asked.work.path) if asked.work else {},
+    )
+    found = unfinished(existing_folder(folder), setup.forms, choices, progress)
+    return found.told((each.unit.code, each.form.name, each.file) for each in wanted if each.unit)
 
 
 def _issue(planned: Sequence[Blank], output: Path, drawn: Callable[[Blank], Book], progress: Progress) -> None:

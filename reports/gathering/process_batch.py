@@ -122,6 +122,7 @@ class Task:
 
     def _findings(self, batch: "Batch", forms: Mapping[str, Form]) -> dict[str, list[Finding]]:
         """Find all that is to be said of each file, no person named in it."""
+        from templates.checking.carried_back import not_back  # noqa: PLC0415 - only the workers check
         from templates.checking.check import check  # noqa: PLC0415 - only the workers check
         from templates.explanation import persons  # noqa: PLC0415 - only the workers check
         from templates.localising.suggest import suggested  # noqa: PLC0415 - only the workers check
@@ -131,7 +132,7 @@ class Task:
         checked = check(batch)
         last = [self.closing.before(each.code, form.name, each.year) for each in submissions]
         mending = suggested(batch, checked, last)
-        for finding in (*batch.findings, *checked, *opening_findings(batch, self.closing), *mending):
+        for finding in (*batch.findings, *checked, *not_back(batch), *opening_findings(batch, self.closing), *mending):
             found[finding.place.file].append(finding)
         if form.name == REGISTER:
             for finding in list(register_findings(batch, forms, found)):

@@ -1,10 +1,12 @@
 """Which messages a round asks for: to whom, about what, with which workbooks. Pure but for reading what is enclosed."""
 
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from reports.gathering.receipt import Receipt, Returns
 from reports.gathering.unit_tree import Tree
@@ -22,6 +24,9 @@ FIRST_FINDINGS = 8
 
 SEALED = "\n附件已加密，请用本单位的口令打开。口令另行告知，不在邮件里。\n"
 """What a message ends with whose workbooks are sealed: without it nobody knows what Excel asks for."""
+
+PROPERTIES, CARRIED, MOST_PROPERTIES = "docProps/custom.xml", b"unionsheets-carried", 1 << 20
+"""Where a blank is stamped, the stamp of one with rows that go on, and how much of it is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,9 @@ def blanks(office: Office, folder: Path, units: Sequence[str], forms: Sequence[s
             of_unit[each.unit.code].append((each.form.name, folder / each.file))
     for unit, owed in of_unit.items():
         names = tuple(name for name, _ in owed)
-        yield Parcel(unit, office.words(unit, names), names, tuple(path for _, path in owed), "、".join(names))
+        files = tuple(path for _, path in owed)
+        personal = frozenset(path for name, path in owed if _personal(office.forms[name]) and _holds_rows(path))
+        yield Parcel(unit, office.words(unit, names), names, files, "、".join(names), personal)
 
 
 def reminders(office: Office, returns: Returns, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
@@ -202,6 +209,17 @@ def written(
                 )
             )
     return Plan(tuple(messages), tuple(nameless), tuple(lacking))
+
+
+def _holds_rows(path: Path) -> bool:
+    """Return whether a blank was issued with rows that go on; one of which nobody can tell travels as if it were."""
+    try:
+        with ZipFile(path) as package, package.open(PROPERTIES) as properties:
+            return CARRIED in properties.read(MOST_PROPERTIES)
+    except FileNotFoundError:
+        return False
+    except (OSError, KeyError, BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError):
+        return True
 
 
 def _personal(form: Form) -> bool:

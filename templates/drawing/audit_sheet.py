@@ -76,7 +76,8 @@ def _failing(line: AuditLine, start: Start) -> list[int]:
         return []
     rows = region(line.sheet).rows
     places = (place for place, failing in start.failing.items() if line.rule in failing)
-    return [rows[at] for sheet, at in places if sheet == line.sheet.name]
+    listed = line.sheet.layout == "list"
+    return [int(at) if listed else rows[at] for sheet, at in places if sheet == line.sheet.name]
 
 
 def _count(issue: Issue, line: AuditLine, start: Start) -> int:

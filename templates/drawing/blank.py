@@ -1,9 +1,12 @@
 """Form → the workbook that is sent out to be filled in."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from sheets.finding import column_letters
 from sheets.page import AUTHOR, Book, Cell, Page, Style
+from templates.carried_rows import CarriedRows, counts, stamped_cells
 from templates.compiled import measures
 from templates.drawing.audit import AuditLine, lines
 from templates.drawing.audit_sheet import audit_page, conclusion
@@ -34,15 +37,17 @@ def blank(  # noqa: PLR0913 - what a workbook is issued with
     openings: Openings | None = None,
     without: Collection[str] = (),
     period: str = "",
+    carried: CarriedRows = MappingProxyType({}),
 ) -> Book:
     """Draw the blank workbook of a form.
 
     `unit` is (code, name) of the unit it is issued for; `openings` are last year's closing
     figures, (measure, matrix line or "") → whole number at the measure's scale; `without`
-    names optional sheets to leave out; `period` is one of the form's. What is given is filled
-    in and locked. Raises ValueError for a sheet that cannot be left out.
+    names optional sheets to leave out; `period` is one of the form's; `carried` are rows of lists that
+    go on. What is given is filled in and locked. Raises ValueError for a sheet that cannot be left out.
     """
-    issue = Issue(form, year, unit, openings or {}, frozenset(without), period)
+    form = form.prepared({name: len(rows) for name, rows in carried.items()})
+    issue = Issue(form, year, unit, openings or {}, frozenset(without), period, carried)
     audited, begin, options = lines(issue), start(issue), _options(issue)
     stamps = _stamps(issue)
     pages = (
@@ -51,7 +56,7 @@ def blank(  # noqa: PLR0913 - what a workbook is issued with
         *(sheet_page(Sketch(issue, sheet, audited, begin, options)) for sheet in issue.sheets),
         audit_page(issue, audited, begin),
         _codes(issue, begin, options),
-        stamps.page,
+        _stamped(issue, stamps),
     )
     names = _names(issue, audited, options)
     return Book(form.title, pages, names, stamps.properties, issue.created, form.issuer or AUTHOR)
@@ -70,7 +75,14 @@ def _stamps(issue: Issue) -> Stamps:
         year=str(issue.year or ""),
         period=issue.period,
         sheets=sheet_names([sheet.name for sheet in issue.sheets]),
+        carried=counts(issue.carried),
     )
+
+
+def _stamped(issue: Issue, stamps: Stamps) -> Page:
+    page = stamps.page
+    known = stamped_cells(stamps, issue.form, issue.carried, max(cell.row for cell in page.cells) + 1)
+    return replace(page, cells=(*page.cells, *known))
 
 
 def _names(issue: Issue, audited: Sequence[AuditLine], options: Mapping[tuple[str, ...], str]) -> dict[str, str]:
@@ -82,7 +94,7 @@ def _names(issue: Issue, audited: Sequence[AuditLine], options: Mapping[tuple[st
         letters = column_letters(column)
         names[name] = f"='{CODES}'!${letters}$2:${letters}${len(choices) + 1}"
     names |= {line.mark_name: f"={line.mark_cell}" for line in audited if line.kind in ("types", "rule")}
-    names |= parameter_cells(issue.form)
+    names |= parameter_cells(issue)
     after = FIRST_TOTAL + len(issue.workings.totals)
     names |= {name: f"='{CODES}'!$B${row}" for row, name in enumerate(issue.remembered, after)}
     return names | issue.workings.names | dict(total_names(issue.workings, CODES))

@@ -1,11 +1,12 @@
 """What is issued: a form, for a year, perhaps for one unit with its opening figures."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from templates.carried_rows import CarriedRows
 from templates.compiled import compiled, rules
 from templates.field import Field
 from templates.form import Form
@@ -14,7 +15,7 @@ from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, walk
 from templates.formulas.scope import LAST
 from templates.formulas.workings import Workings
-from templates.layout import YES
+from templates.layout import YES, region
 from templates.period import title
 from templates.rule import Rule
 from templates.sheet import Sheet
@@ -35,7 +36,8 @@ class Tally(NamedTuple):
 class Issue:
     """One blank workbook to be drawn: `unit` is code and name; `without` names sheets that are left out.
 
-    `period` is empty where the form has none, or where it is to be typed.
+    `period` is empty where the form has none, or where it is to be typed. `carried` are the unit's own
+    unfinished rows of the period before.
     Only optional sheets can be left out, and none that a computed field rests on: ValueError.
     """
 
@@ -45,6 +47,7 @@ class Issue:
     openings: Openings
     without: frozenset[str]
     period: str = ""
+    carried: CarriedRows = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse to leave out what the form needs."""
@@ -105,6 +108,18 @@ class Issue:
             row.title == line and not row.carry for sheet in self.sheets for row in sheet.rows if of in sheet.fields
         )
         return 0 if fresh and self.openings else self.openings.get((of.carry_from, line))
+
+    @property
+    def personal_rows(self) -> int:
+        """How many of the rows that are carried over tell of persons."""
+        return sum(len(self.carried.get(sheet.name, ())) for sheet in self.sheets if sheet.personal)
+
+    def lines(self, sheet: Sheet) -> tuple[str, ...]:
+        """Name the lines of a sheet that hold something as issued: a carried row goes by its number."""
+        if sheet.layout == "list":
+            first = region(sheet).first_row
+            return tuple(str(first + at) for at in range(len(self.carried.get(sheet.name, ()))))
+        return tuple(row.title for row in sheet.rows if not row.total) if sheet.layout == "matrix" else ("",)
 
     @property
     def remembered(self) -> dict[str, int | None]:

@@ -8,7 +8,7 @@ from sheets.page import Cell, Content, Page, Style, Validation
 from sheets.writing.width import text_lines
 from templates.drawing.blank_request import Issue
 from templates.drawing.heading import identification, period, period_formula
-from templates.drawing.palette import COVER_TITLE, ENTRY, FIXED_ENTRY, LABEL, PLAIN, SUBTITLE
+from templates.drawing.palette import ALERT, COVER_TITLE, ENTRY, FIXED_ENTRY, LABEL, PLAIN, SUBTITLE
 from templates.layout import AUDIT, COVER, COVER_FIRST_ROW, cover_labels, cover_row
 from templates.period import title
 
@@ -20,14 +20,14 @@ FORMATS = {"year": "0", "filled_on": "yyyy-mm-dd"}
 def cover_page(issue: Issue, conclusion: str) -> Page:
     """Draw the cover; `conclusion` is what the 审核表 says as issued."""
     audit = COVER_FIRST_ROW + len(cover_labels(issue.form)) + 1
-    sign = audit + 4
+    kept, sign = audit + 2, audit + 4
     last = sign + 1
     heights = {TITLE_ROW: 100.0, PERIOD_ROW: 44.0, audit: 34.0, sign: 44.0, last: 24.0}
     due = [*_due(issue, audit - 1)]
-    heights |= {cell.row: 34.0 for cell in due}
+    heights |= {cell.row: 34.0 for cell in due} | ({kept: 34.0} if issue.personal_rows else {})
     return Page(
         COVER,
-        (*_front(issue), *_entries(issue), *due, *_audit(audit, conclusion), *_signatures(sign)),
+        (*_front(issue), *_entries(issue), *due, *_audit(audit, conclusion), *_kept(issue, kept), *_signatures(sign)),
         widths=WIDTHS,
         heights=heights | {cover_row(key): 34.0 for key in cover_labels(issue.form)} | _name_height(issue),
         validations=tuple(_validations(issue)),
@@ -79,6 +79,13 @@ def _name_height(issue: Issue) -> dict[int, float]:
 def _audit(row: int, conclusion: str) -> Iterator[Cell]:
     yield Cell(row, 2, "审核结论：", LABEL)
     yield Cell(row, 3, conclusion, Style(size=14, bold=True), f"'{AUDIT}'!$A$5")
+
+
+def _kept(issue: Issue, row: int) -> Iterator[Cell]:
+    """Say of a blank that persons stand in it already; it is to be kept as a filled one."""
+    if issue.personal_rows:
+        words = f"本表已填有上期未办结的{issue.personal_rows}行，含个人信息：请妥善保管，不要转给其他单位和个人。"
+        yield Cell(row, 1, words, replace(ALERT, wrap=True), across=4)
 
 
 def _signatures(row: int) -> Iterator[Cell]:

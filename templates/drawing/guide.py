@@ -47,15 +47,29 @@ def guide_page(issue: Issue) -> Page:
     return Page(GUIDE, tuple(cells), widths=WIDTHS, heights=heights, print_area=area, protect=True)
 
 
-def parameter_cells(form: Form) -> dict[str, str]:
+def parameter_cells(issue: Issue) -> dict[str, str]:
     """Say where the figures of parameters stand: defined name → cell."""
-    first = 1 + len(_general(form)) + 3
-    return {f"{PARAMETER}{each.name}": f"='{GUIDE}'!$D${first + at}" for at, each in enumerate(form.parameters)}
+    first = 1 + len(_general(issue)) + 3
+    return {f"{PARAMETER}{each.name}": f"='{GUIDE}'!$D${first + at}" for at, each in enumerate(issue.form.parameters)}
 
 
-def _general(form: Form) -> tuple[str, ...]:
+def _general(issue: Issue) -> tuple[str, ...]:
+    form = issue.form
     lists = any(sheet.layout == "list" for sheet in form.sheets)
-    return tuple(filter(None, (form.note, *GENERAL, OF_LISTS if lists else "")))
+    return tuple(filter(None, (form.note, *GENERAL, OF_LISTS if lists else "", *_carried(issue))))
+
+
+def _carried(issue: Issue) -> Iterator[str]:
+    """Tell of rows that the blank holds as issued."""
+    for sheet in issue.sheets:
+        if rows := issue.carried.get(sheet.name, ()):
+            may = "、".join(field.title for field in sheet.inputs if field.name in sheet.changes)
+            persons = "，含个人信息" if sheet.personal else ""
+            yield (
+                f"《{sheet.title}》前{len(rows)}行是本单位上期没有办结的，随表带入{persons}："
+                f"{f'只能改{may}，' if may else ''}其余栏目锁定；可以排序、可以在中间加行，但一行也不能少，"
+                "少了的、改了锁定栏目的要退回。"
+            )
 
 
 def _parameters(form: Form, row: int) -> Iterator[Cell]:
@@ -70,7 +84,7 @@ def _parameters(form: Form, row: int) -> Iterator[Cell]:
 
 def _notes(issue: Issue) -> Iterator[Cell]:
     row = 1
-    for number, words in enumerate(_general(issue.form), 1):
+    for number, words in enumerate(_general(issue), 1):
         row += 1
         yield Cell(row, 1, f"{number}.", replace(NOTE, align="right"))
         yield Cell(row, 2, words, NOTE, across=3)

@@ -50,7 +50,7 @@ def sheet_page(sketch: Sketch) -> Page:
     # The 审核 column is for the screen, where its words run on to the right; on paper the 审核表 tells.
     printed = place.audit_column - 1
     body = [*_lines(sketch)]
-    blocks = (_list(sketch),) if sheet.layout == "list" else ()
+    blocks = _list(sketch) if sheet.layout == "list" else ()
     beside = max([0, *(cell.column for cell in body), *(len(block.styles) for block in blocks)])
     hidden = range(place.hidden_column, beside + 1)
     last = max([place.last_row, *place.rows.values()])
@@ -137,21 +137,41 @@ def _matrix(sketch: Sketch) -> Iterator[Cell]:
             yield from _hidden(sketch, row, line.title)
 
 
-def _list(sketch: Sketch) -> Block:
-    """Draw all rows at once: they are alike.
+def _list(sketch: Sketch) -> tuple[Block, ...]:
+    """Draw the rows that are carried over, then all others at once: they are alike."""
+    first, lines = region(sketch.sheet).first_row, sketch.issue.lines(sketch.sheet)
+    blank = _row(sketch, "")
+    begun = [_row(sketch, line) for line in lines]
+    free = _block(
+        sketch, first + len(lines), blank, [[cell.value for cell in blank]] * (sketch.sheet.capacity - len(lines))
+    )
+    return (
+        *([_block(sketch, first, begun[0], [[cell.value for cell in row] for row in begun])] if begun else []),
+        free,
+    )
+
+
+def _row(sketch: Sketch, line: str) -> list[Cell]:
+    """Draw a row, a carried one or any other.
 
     A row has its number once something is entered, so a row that is not used holds nothing that would be read.
     """
     sheet, place = sketch.sheet, region(sketch.sheet)
     used = excel_used(sheet, ANY_ROW, sketch.issue.workings)
-    cells = [Cell(ANY_ROW, 1, "", NUMBER, f'IF({used},ROW()-{HEADER_ROW},"")')]
-    cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], "") for field in sheet.fields]
+    number = int(line) - HEADER_ROW if line else ""
+    cells = [Cell(ANY_ROW, 1, number, NUMBER, f'IF({used},ROW()-{HEADER_ROW},"")')]
+    cells += [_figure(sketch, field, ANY_ROW, place.columns[field.name], line) for field in sheet.fields]
     cells += [Cell(ANY_ROW, column, None) for column in range(place.audit_column + 1, place.hidden_column)]
-    cells = sorted([*cells, *_audit(sketch, ANY_ROW), *_hidden(sketch, ANY_ROW, "")], key=lambda cell: cell.column)
-    rows = [[cell.value for cell in cells]] * sheet.capacity
+    cells += [*_audit(sketch, ANY_ROW, line=line), *_hidden(sketch, ANY_ROW, line)]
+    return sorted(cells, key=lambda cell: cell.column)
+
+
+def _block(sketch: Sketch, row: int, cells: Sequence[Cell], rows: Sequence[Sequence[Content]]) -> Block:
+    """Make a block of rows that are made alike."""
+    place = region(sketch.sheet)
     formulas = {at: cell.formula.replace(str(ANY_ROW), ROW) for at, cell in enumerate(cells) if cell.formula}
     gap = range(place.audit_column, place.hidden_column - 1)
-    return Block(place.first_row, 1, rows, [cell.style for cell in cells], formulas, gap)
+    return Block(row, 1, rows, [cell.style for cell in cells], formulas, gap)
 
 
 def _hidden(sketch: Sketch, row: int, line: str) -> Iterator[Cell]:
@@ -175,8 +195,9 @@ def _figure(sketch: Sketch, field: Field, row: int, column: int, line: str) -> C
         return Cell(row, column, "" if value is None else value, style(field, locked=True), formula)
     if tally := issue.tally(sheet, field):
         rows, figure = (excel_value(each, row, issue.workings) for each in (tally.rows, tally.figure))
-        return Cell(row, column, "", style(field), f'IF({rows}=0,"",{figure})')
-    return Cell(row, column, value, style(field, locked=value is not None))
+        return Cell(row, column, "" if value is None else value, style(field), f'IF({rows}=0,"",{figure})')
+    fixed = value is not None if sheet.layout != "list" else bool(line) and field.name not in sheet.changes
+    return Cell(row, column, value, style(field, locked=fixed))
 
 
 def _total(sketch: Sketch, field: Field, row: int, column: int, line: str) -> Cell:
@@ -188,10 +209,10 @@ def _total(sketch: Sketch, field: Field, row: int, column: int, line: str) -> Ce
     return Cell(row, column, value, look, f'IF(COUNT({area})=0,"",SUM({area}))')
 
 
-def _audit(sketch: Sketch, row: int, field: Field | None = None) -> list[Cell]:
+def _audit(sketch: Sketch, row: int, field: Field | None = None, line: str = "") -> list[Cell]:
     """Draw the 审核 cell, and hidden ones beside it that hold what does not fit in."""
     sheet = sketch.sheet
-    line = field.name if field else next((title for title, at in region(sheet).rows.items() if at == row), "")
+    line = line or (field.name if field else next((title for title, at in region(sheet).rows.items() if at == row), ""))
     failing = sketch.start.failing.get((sheet.name, line), ())
     cells: list[Cell] = []
     beside = region(sheet).hidden_column + len(sketch.issue.workings.hidden(sheet))
