@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from pydantic import BaseModel, TypeAdapter  # noqa: E402
 
-from reports.answers import AggregateAnswer, CheckAnswer, PublishedAnswer, YearEndAnswer  # noqa: E402
+from reports.answers import AggregateAnswer, CheckAnswer, PublishedAnswer, StatusAnswer, YearEndAnswer  # noqa: E402
 from reports.yearend import table_spec  # noqa: E402
 from sheets.finding import Entry, catalogue  # noqa: E402
 from templates.compiled import rules  # noqa: E402
@@ -31,6 +31,7 @@ ANSWERS = {
     "aggregate": AggregateAnswer,
     "aggregate-suppress": PublishedAnswer,
     "yearend": YearEndAnswer,
+    "status": StatusAnswer,
 }
 """Name of a schema → what the command answers with --format json."""
 

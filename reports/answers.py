@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from reports.gathering.receipt import Status
+from reports.round.ledger import State
+from reports.round.settings import Kind
+from reports.round.status import Stand
 from reports.tables.records import FigureRecord
 from sheets.show import FindingRecord
 
@@ -192,3 +195,66 @@ class YearEndAnswer:
     tables: list[FigureRecord]
     omitted: list[str]
     findings: list[FindingRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRate:
+    """How the returns of a form, or of one period of it, came in: the five rates of reporting.
+
+    `on_time` is null where no deadline is known, and `on_time_rate` where nobody noted of some when they came.
+    """
+
+    form: str
+    period: str
+    expected: int
+    actual: int
+    on_time: int | None
+    unnoted: int
+    rate: float
+    on_time_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRecord:
+    """How one return that is owed stands; days are ISO dates, null for what has not happened or nobody noted.
+
+    `days` are those left to `due`, below 0 past it; null for what is accepted or has no deadline.
+    """
+
+    unit: str
+    unit_name: str
+    form: str
+    period: str
+    state: Stand
+    due: str | None
+    issued: bool
+    mailed: str | None
+    received: str | None
+    times_returned: int
+    on_time: bool | None
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    """A message of ours that a person must look at; `number` is what `settle` calls it, `at` a moment in UTC."""
+
+    number: str
+    unit: str
+    kind: Kind
+    state: State
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """The answer of `status`; `deadline` is that of the whole round, null where none is set."""
+
+    schema_version: Literal[1]
+    command: Literal["status"]
+    year: int
+    deadline: str | None
+    rates: list[RoundRate]
+    duties: list[DutyRecord]
+    unsettled: list[MessageRecord]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from reports.gathering.carry_forward import NOTHING, Closing
 from reports.gathering.unfinished import NOTHING_OPEN, Unfinished
@@ -113,8 +114,12 @@ def draw_blank(  # noqa: PLR0913 - what a workbook is issued with
     period: str = "",
     *,
     open_rows: Unfinished = NOTHING_OPEN,
+    due: date | None = None,
 ) -> Book:
-    """Draw one workbook, with what last year's summary and the unit's own last return carry over to it."""
+    """Draw one workbook, with what last year's summary and the unit's own last return carry over to it.
+
+    `due` is by when the office wants it.
+    """
     from templates.drawing.blank import blank  # noqa: PLC0415 - drawing works out formulas, which listing does not
 
     unit = each.unit
@@ -127,4 +132,5 @@ def draw_blank(  # noqa: PLR0913 - what a workbook is issued with
         without=without.get(each.form.name, ()),
         period=period,
         carried=open_rows.of(unit.code, each.form.name) if unit else {},
+        due=due,
     )

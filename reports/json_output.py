@@ -1,28 +1,36 @@
 """What commands answer as data: everything that reconciles, made of receipts, findings and totals."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from reports.answers import (
     SCHEMA_VERSION,
     AggregateAnswer,
     CheckAnswer,
     ControlTotal,
+    DutyRecord,
     Figure,
     FileCounts,
+    MessageRecord,
     MissingRecord,
     PublishedAnswer,
     RateRecord,
     Reason,
     ReceiptRecord,
+    RoundRate,
     RowCounts,
     SentBackRecord,
+    StatusAnswer,
     TotalRecord,
     UnitRecord,
 )
-from reports.gathering.receipt import Receipt, Returns, Rows, Status, all_rows
+from reports.gathering.receipt import Rate, Receipt, Returns, Rows, Status, all_rows
 from reports.outcome import Outcome
 from reports.returning import SentBack
+from reports.round.ledger import Sent
+from reports.round.settings import Kind, Settings
+from reports.round.status import Progress
 from reports.scaled import text
 from reports.total import Key
 from sheets.finding import Finding, Language
@@ -182,3 +190,60 @@ def _totals(outcome: Outcome) -> list[TotalRecord]:
         for key, value in sorted(district.items())
         if key.form == name and key.measure == measure.name
     ]
+
+
+def status_answer(
+    settings: Settings,
+    rates: Sequence[Rate],
+    stands: Sequence[Progress],
+    open_: Sequence[Sent],
+    names: Mapping[str, str],
+) -> StatusAnswer:
+    """Answer how the round stands; `names` are those of its units."""
+    return StatusAnswer(
+        schema_version=1,
+        command="status",
+        year=settings.year,
+        deadline=_day(settings.deadline),
+        rates=[_round_rate(each) for each in rates],
+        duties=[_duty(each, names.get(each.unit, "")) for each in stands],
+        unsettled=[_message(each) for each in open_],
+    )
+
+
+def _round_rate(rate: Rate) -> RoundRate:
+    return RoundRate(
+        form=rate.form,
+        period=rate.period,
+        expected=rate.expected,
+        actual=rate.received,
+        on_time=rate.on_time,
+        unnoted=rate.unnoted,
+        rate=round(rate.reporting_rate, 4),
+        on_time_rate=None if rate.on_time_rate is None else round(rate.on_time_rate, 4),
+    )
+
+
+def _duty(each: Progress, name: str) -> DutyRecord:
+    return DutyRecord(
+        unit=each.unit,
+        unit_name=name,
+        form=each.form,
+        period=each.period,
+        state=each.stand,
+        due=_day(each.due),
+        issued=each.issued,
+        mailed=_day(each.mailed),
+        received=_day(each.received),
+        times_returned=each.times_returned,
+        on_time=each.on_time,
+        days=each.days,
+    )
+
+
+def _message(each: Sent) -> MessageRecord:
+    return MessageRecord(each.number, each.unit, Kind(each.kind), each.state, each.at, each.reason)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

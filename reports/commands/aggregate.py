@@ -23,8 +23,8 @@ from reports.commands.places import (
 )
 from reports.commands.round import today
 from reports.commands.setup import Setup, set_up
-from reports.commands.work import Given, chosen, with_times
-from reports.commands.years import agreed_period, agreed_year
+from reports.commands.work import Given, chosen, of_round
+from reports.commands.years import agreed_period, agreed_year, of_period
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_folder
 from reports.gathering.gather import Choices, Progress, gather, read_file, read_returns
@@ -33,7 +33,6 @@ from reports.mail.slips import passwords
 from reports.outcome import Outcome
 from reports.returning import SentBack, send_back
 from reports.round.folder import RECEIVED, RETURNED, SUMMARIES, WorkFolder
-from templates.period import title
 
 SUMMARY, YEAR_END = "汇总表.xlsx", "年终统计表.xlsx"
 
@@ -75,13 +74,13 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     given = typed.within(work, RECEIVED, SUMMARIES)
     setup = set_up(context, given.own, lang)
     asked = _share(share, given, whole=bool(suppress or pages or final))
-    places = _places(given, work, _of_period(PUBLISHED if suppress else _named(asked), part), html, yearend=yearend)
+    places = _places(given, work, of_period(PUBLISHED if suppress else _named(asked), part), html, yearend=yearend)
     choices = _choices(given, work, setup, caching=not no_cache)
     choices = replace(choices, duplicates=duplicates.value, provisional=provisional, period=part, part=asked)
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
-        returns = with_times(gather(given.folder, setup.forms, choices, progress), work, setup.forms)
+        returns = of_round(gather(given.folder, setup.forms, choices, progress), work, setup.forms)
         done = Aggregated(Outcome(returns, setup.forms, suppress or 0), setup, places.target, shape)
         if returns.bare:
             tell_nothing(done)
@@ -154,12 +153,6 @@ def _write(done: Aggregated, places: _Places, choices: Choices, wish: Wish, prog
     sources |= {given.units.name: Source(given.units.name, given.units)} if given.units else {}
     sent = send_back(returns.receipts, returns.findings, sources, places.copies, progress, folders=folders)
     return _Written(sent, replaced, asks)
-
-
-def _of_period(name: str, period: str) -> str:
-    """Name the summary of one period apart from the year's."""
-    stem, _, suffix = name.rpartition(".")
-    return f"{stem}（{title(period)}）.{suffix}" if period else name
 
 
 def _share(text: str, given: Given, *, whole: bool) -> Part | None:

@@ -17,7 +17,7 @@ from reports.commands.mail_plan import Asked, plan_messages
 from reports.commands.round import Round, mail_sentences, read_round
 from reports.commands.setup import set_up
 from reports.commands.work import needed, secret
-from reports.mail.drafts import NAMES, named_plainly, write_drafts, write_folders, write_list
+from reports.mail.drafts import heading, named_plainly, write_drafts, write_folders, write_list
 from reports.mail.message import Message
 from reports.mail.plan import Plan
 from reports.mail.post import Fate, Posted, Route, post
@@ -58,6 +58,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder: Work = Path(),
     units: Units = None,
     only: Forms = None,
+    period: options.Period = "",
     send: Send = False,  # noqa: FBT002 - an option
     dry_run: DryRun = False,  # noqa: FBT002 - an option
     folders: Folders = False,  # noqa: FBT002 - an option
@@ -77,7 +78,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     work = needed(folder)
     setup = set_up(context, work.forms, lang)
     with sentences(), mail_sentences(), TemporaryDirectory(prefix="unionsheets-") as nowhere:
-        found = read_round(work, setup)
+        found = read_round(work, setup, period)
         copies = Path(nowhere) if dry_run else work.place(RETURNED)
         asked = Asked(kind, units or [], only or [], calendar, sealing=not dry_run, copies=copies)
         planned = plan_messages(asked, found)
@@ -144,19 +145,19 @@ def _listed(errand: Errand) -> Outcome:
 def _written(errand: Errand) -> Outcome:
     work, count = errand.round.work, len(errand.messages)
     target = work.place(MAIL)
-    kind, sender = errand.kind, work.settings.mail.sender or ""
+    name, sender = heading(errand.kind, errand.round.returns.period), work.settings.mail.sender or ""
     if errand.way is Way.FOLDERS:
-        paths = write_folders(kind, errand.messages, target)
+        paths = write_folders(name, errand.messages, target)
     else:
-        paths = write_drafts(kind, errand.messages, sender, target)
-    before = set(target.glob(f"{NAMES[kind]}_*.eml")) - set(paths)
+        paths = write_drafts(name, errand.messages, sender, target)
+    before = set(target.glob(f"{name}_*.eml")) - set(paths)
     if before and errand.way is Way.DRAFTS:
         say(
-            f"{target} 里还有以前写的{NAMES[kind]}草稿{len(before)}封，不在这次的清单里，不要重复发。"
+            f"{target} 里还有以前写的{name}草稿{len(before)}封，不在这次的清单里，不要重复发。"
             f" / {len(before)} older drafts of this kind are in {target} still: do not send them again."
         )
     if paths:
-        print_text(str(write_list(kind, errand.messages, paths, dict(errand.round.names), target)))
+        print_text(str(write_list(name, errand.messages, paths, dict(errand.round.names), target)))
     if not count:
         return Outcome("没有要写的邮件。 / There is nothing to write.")
     return Outcome(

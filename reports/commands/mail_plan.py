@@ -10,8 +10,9 @@ from reports.commands.console import fail, say
 from reports.commands.last_line import STATUS_WORDS
 from reports.commands.receipt_tables import percent, rate_words
 from reports.commands.round import Round, today
+from reports.commands.years import of_period
 from reports.gathering.gather import read_returns
-from reports.gathering.receipt import Receipt, together
+from reports.gathering.receipt import Duty, Receipt, together
 from reports.issuing import chosen
 from reports.mail import plan
 from reports.mail.calendar import FILE, activities
@@ -46,7 +47,7 @@ class Asked:
 
 def plan_messages(asked: Asked, found: Round) -> Plan:
     """Plan the messages that are asked for."""
-    office = Office(found.work.settings, found.setup.forms, found.returns.tree, today())
+    office = Office(found.work.settings, found.setup.forms, found.returns.tree, today(), found.returns.period)
     if asked.kind is Kind.SUMMARY:
         return _summary(office, found, calendar=asked.calendar or office.settings.mail.calendar)
     forms = [form.name for form in chosen(asked.only, found.setup.forms)]
@@ -61,7 +62,8 @@ def _parcels(
     returns = found.returns
     match asked.kind:
         case Kind.BLANKS:
-            return plan.blanks(office, found.work.place(ISSUED), units, forms)
+            _tell_of_periods(found)
+            return plan.blanks(office, found.work.place(ISSUED), units, forms, found.issued)
         case Kind.REMINDERS:
             return plan.reminders(office, returns, units, forms)
         case Kind.RETURNED:
@@ -69,7 +71,7 @@ def _parcels(
             sent = send_back(returns.receipts, returns.findings, found.sources(), asked.copies, folders=own)
             return plan.returned(office, returns, sent, units, forms)
         case _:
-            lines = {receipt.file: _line(receipt) for receipt in returns.receipts}
+            lines = {receipt.file: _line(receipt, office) for receipt in returns.receipts if receipt.is_return}
             return plan.receipts(office, returns, lines, units, forms)
 
 
@@ -109,9 +111,18 @@ def _units(found: Round, branches: Sequence[str]) -> list[str]:
     return [code for branch in branches or [tree.root] for code in tree.below(branch)]
 
 
-def _line(receipt: Receipt) -> str:
-    """Tell of one file what its sender can check: name, state, check sum, control totals."""
+def _tell_of_periods(found: Round) -> None:
+    """Say how the blanks of one period are mailed, where such are there and none is asked for."""
+    periods = sorted({duty.period for duty in found.issued if duty.period})
+    if periods and not found.returns.period:
+        asked = f"--period {found.returns.year}{periods[-1]}"
+        say(f"按报告期发的空白表不在其中，另用 {asked} 写。 / Blanks of single periods are left out: use {asked}.")
+
+
+def _line(receipt: Receipt, office: Office) -> str:
+    """Tell of one file what its sender can check: form and period, name, state, check sum, control totals."""
     parts = (
+        office.called(Duty(receipt.unit, receipt.form, receipt.period)),
         Path(receipt.file).name,
         STATUS_WORDS[receipt.status],
         control_words(receipt.controls),
@@ -125,11 +136,11 @@ def _summary(office: Office, found: Round, *, calendar: bool) -> Plan:
     superior = office.settings.mail.superior
     if not superior:
         fail("设置.toml 里没有写汇总表报给谁：填好 [mail] superior。 / 设置.toml names no superior.")
-    path = found.work.place(SUMMARIES) / SUMMARY
+    path = found.work.place(SUMMARIES) / of_period(SUMMARY, office.period)
     if not path.is_file():
         fail(f"还没有“{path}”：先用 aggregate 汇总。 / There is no {path} yet: run aggregate.")
     # The figures of the workbook that is enclosed, not of what has come since.
-    outcome = Outcome(read_returns(path, found.setup.forms, found.setup.folders), found.setup.forms)
+    outcome = Outcome(read_returns(path, found.setup.forms, found.setup.folders, office.period), found.setup.forms)
     if outcome.totals.district() != found.outcome.totals.district():
         say(
             f"“{path}”与现在收到的报表不一致，请先用 aggregate 重新汇总。"

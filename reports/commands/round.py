@@ -5,24 +5,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from reports.commands.console import UNWRITTEN, fail, progress_bar, say
 from reports.commands.setup import Setup
-from reports.commands.work import with_times
+from reports.commands.work import deadlines, issued_in, of_round
+from reports.commands.years import agreed_period
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_folder
 from reports.gathering.gather import Choices, gather
 from reports.gathering.receipt import Duty, Returns
-from reports.issuing import plan
 from reports.mail.mailbox import MailboxFault
 from reports.mail.post import PostFault
 from reports.mail.slips import passwords
 from reports.outcome import Outcome
+from reports.round.deadlines import Deadlines
 from reports.round.folder import ISSUED, RECEIVED, WorkFolder
 from reports.round.ledger import Ledger, LedgerFault
 from reports.round.status import Noted
-from templates.form import Form
 
 
 @dataclass(frozen=True)
@@ -48,32 +47,36 @@ class Round:
         listed = list_folder(self.work.place(RECEIVED), passwords(self.work.path))
         return {each.name: each for each in listed.sources}
 
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """By when the returns are due."""
+        return deadlines(self.work, self.setup.forms, self.returns.tree)
+
+    @cached_property
+    def issued(self) -> frozenset[Duty]:
+        """Of which returns the blank is there."""
+        return issued_in(self.work.place(ISSUED), self.setup.forms, self.returns.tree)
+
     def noted(self, ledger: Ledger) -> Noted:
         """Return what ledger and folders tell of the round."""
-        return Noted(ledger.messages(), ledger.arrivals(), _issued(self.work.place(ISSUED), self))
+        return Noted(ledger.messages(), ledger.arrivals(), self.issued)
 
 
-def _issued(folder: Path, at: Round) -> frozenset[Duty]:
-    forms: Mapping[str, Form] = at.setup.forms
-    blanks = plan(list(forms.values()), at.returns.tree)
-    return frozenset(
-        Duty(each.unit.code, each.form.name) for each in blanks if each.unit and (folder / each.file).is_file()
-    )
-
-
-def read_round(work: WorkFolder, setup: Setup) -> Round:
-    """Read what has been received, as `aggregate` would."""
+def read_round(work: WorkFolder, setup: Setup, period: str = "") -> Round:
+    """Read what has been received, as `aggregate` would: of the year, or of one period that is asked for."""
+    year, part = agreed_period(period, work.settings.year)
     choices = Choices(
-        work.settings.year,
+        year,
         work.register,
         work.last_year,
         folders=setup.folders,
         passwords=passwords(work.path),
         cache=user_cache(say),
+        period=part,
     )
     with progress_bar() as progress:
         returns = gather(work.place(RECEIVED), setup.forms, choices, progress)
-    return Round(work, setup, with_times(returns, work, setup.forms))
+    return Round(work, setup, of_round(returns, work, setup.forms))
 
 
 def today() -> date:

@@ -72,8 +72,8 @@ def _noted(ledger: Ledger, arrived: Sequence[str], lost: Sequence[str]) -> tuple
     open_ = unsettled(ledger.messages())
     sent = [_named(number, open_, {"handing"}) for number in arrived]
     unsent = [_named(number, open_, {"handing", "bounced"}) for number in lost]
-    if both := {each.key for each in sent} & {each.key for each in unsent}:
-        fail(f"“{shown(min(both))}”既写了收到又写了没收到。 / {shown(min(both))} is named twice.")
+    if both := sorted({each.number for each in sent} & {each.number for each in unsent}):
+        fail(f"“{both[0]}”既写了收到又写了没收到。 / {both[0]} is named twice.")
     for each in sent:
         ledger.end(each.key, "sent", datetime.now(UTC).isoformat(), each.reason)
     for each in unsent:
@@ -82,7 +82,7 @@ def _noted(ledger: Ledger, arrived: Sequence[str], lost: Sequence[str]) -> tuple
 
 
 def _named(number: str, open_: Sequence[Sent], states: set[str]) -> Sent:
-    found = [each for each in open_ if each.state in states and shown(each.key) == number.strip().lower()]
+    found = [each for each in open_ if each.state in states and each.number == number.strip().lower()]
     if not found:
         fail(
             f"没有编号为“{number}”、可以这样记的邮件：先不加选项运行 settle，看看有哪些。"
@@ -91,16 +91,11 @@ def _named(number: str, open_: Sequence[Sent], states: set[str]) -> Sent:
     return found[0]
 
 
-def shown(key: str) -> str:
-    """Return the short number by which people name a message."""
-    return key[:8]
-
-
 def message_table(messages: Sequence[Sent], names: Mapping[str, str], language: Language) -> str:
     """Lay out messages that a person must look at, with their numbers."""
     lines = [
         [
-            shown(each.key),
+            each.number,
             f"{each.unit} {names.get(each.unit, '')}".strip() or "—",
             NAMES[Kind(each.kind)] if language == "zh" else each.kind,
             f"{STATES[language][each.state]} {each.reason}".strip(),

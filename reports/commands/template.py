@@ -11,11 +11,11 @@ from reports.commands import options
 from reports.commands.console import FINDINGS, exit_with, fail, print_text, progress_bar, say, sentences, width
 from reports.commands.places import existing, existing_folder, folder_named, unfilled
 from reports.commands.setup import Setup, set_up
-from reports.commands.work import Given, at_work
+from reports.commands.work import Given, at_work, deadlines
 from reports.commands.years import agreed_period, agreed_year
 from reports.gathering.carry_forward import NOTHING, Closing
 from reports.gathering.gather import Choices, Progress, read_closing, read_register
-from reports.gathering.receipt import REGISTER, has_errors
+from reports.gathering.receipt import REGISTER, Duty, has_errors
 from reports.gathering.unfinished import NOTHING_OPEN, Unfinished, carries, unfinished
 from reports.gathering.unit_tree import Tree, build_tree
 from reports.issuing import Blank, chosen, draw_blank, for_anybody, left_out, of_cycle, plan
@@ -66,7 +66,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         year = _year(year, last, named=bool(units and planned))
         carried = _unfinished(returns, planned, setup, Asked(year, part, units, work), progress)
         drawn = partial(draw_blank, year=year, without=dropped, last=last, period=part, open_rows=carried)
-        _issue(planned, output, drawn, progress)
+        due = deadlines(work, setup.forms, tree).of if work and tree and year == work.settings.year else lambda _: None
+        _issue(planned, output, lambda each: drawn(each, due=due(_duty(each, part))), progress)
     if not planned:
         fail("名册中没有单位应报这些报表，没有写空白表。 / No unit in the register owes these forms.", FINDINGS)
     print_text(str(output))
@@ -74,6 +75,10 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         say(told)
     say(_last_line(setup, output, planned, year, faults))
     exit_with((*faults, *carried.findings), unreadable=False)
+
+
+def _duty(each: Blank, period: str) -> Duty:
+    return Duty(each.unit.code if each.unit else "", each.form.name, period)
 
 
 def _split(names: Sequence[str]) -> tuple[list[str], Path]:

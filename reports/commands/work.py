@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.commands.console import UNWRITTEN, fail
-from reports.gathering.receipt import Returns
-from reports.round.folder import WorkFolder, work_folder
+from reports.gathering.receipt import Duty, Returns
+from reports.gathering.unit_tree import Tree
+from reports.issuing import plan
+from reports.round.deadlines import Deadlines
+from reports.round.folder import ISSUED, WorkFolder, work_folder
 from reports.round.ledger import LEDGER, Ledger, LedgerFault
-from reports.round.settings import SettingsFault
-from reports.round.status import timed
+from reports.round.settings import SETTINGS, SettingsFault
+from reports.round.status import timed, with_issued
 from templates.form import Form
 
 SECRET = "UNIONSHEETS_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
@@ -83,15 +86,43 @@ class Given:
         ]
 
 
-def with_times(returns: Returns, work: WorkFolder | None, forms: Mapping[str, Form]) -> Returns:
-    """Add to returns what their work folder knows of when they came; one without mail gets no ledger by it."""
+def of_round(returns: Returns, work: WorkFolder | None, forms: Mapping[str, Form]) -> Returns:
+    """Add to returns what their work folder knows: which periods were issued, and when each return came.
+
+    One without mail gets no ledger by it.
+    """
     if not work:
         return returns
+    returns = with_issued(returns, issued_in(work.place(ISSUED), forms, returns.tree), forms)
     try:
         with Ledger.open(work.path) if (work.path / LEDGER).is_file() else nullcontext() as ledger:
-            return timed(returns, ledger.arrivals() if ledger else [], work.settings.deadline, forms)
+            return timed(returns, ledger.arrivals() if ledger else [], deadlines(work, forms, returns.tree))
     except LedgerFault as error:
         fail(str(error), UNWRITTEN)
+
+
+def deadlines(work: WorkFolder, forms: Mapping[str, Form], tree: Tree) -> Deadlines:
+    """Return by when returns are due in a work folder; its settings may name no unit or form that nobody knows."""
+    found = Deadlines(work.settings, forms, tree)
+    if (strangers := found.strangers()) and work.register.is_file():
+        names = "、".join(strangers)
+        fail(
+            f"{SETTINGS} 的 [[deadlines]] 里有不认识的单位代码或报表名：{names}。"
+            f" / [[deadlines]] in {SETTINGS} names units or forms that there are not: {names}."
+        )
+    return found
+
+
+def issued_in(folder: Path, forms: Mapping[str, Form], tree: Tree) -> frozenset[Duty]:
+    """Return of which returns a folder holds the blank; without a period where its unit is to say which."""
+    there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    periods = dict.fromkeys(["", *(period for form in forms.values() for period in form.periods)])
+    return frozenset(
+        Duty(each.unit.code, each.form.name, period)
+        for period in periods
+        for each in plan([form for form in forms.values() if not period or period in form.periods], tree, period)
+        if each.unit and each.file in there
+    )
 
 
 def secret(user: str) -> str:

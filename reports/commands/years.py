@@ -1,7 +1,7 @@
 """The year and the period that a command is about."""
 
 from reports.commands.console import fail
-from templates.period import parsed
+from templates.period import parsed, title
 
 FIRST, LAST = 2000, 2100
 """Years that covers are read with."""
@@ -29,3 +29,9 @@ def agreed_period(text: str, year: int) -> tuple[int, str]:
     if year and year != found[0]:
         fail(f"--period {text} 与 --year {year} 不是同一年。 / {text} is not of {year}.")
     return found
+
+
+def of_period(name: str, period: str) -> str:
+    """Name the summary of one period apart from the year's."""
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}（{title(period)}）.{suffix}" if period else name

@@ -140,9 +140,9 @@ def _what(receipt: Receipt, folders: tuple[Path, ...]) -> str:
     return f"{receipt.unit_name}{title}{receipt.year or ''}"
 
 
-def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...]) -> Returns:
-    """Read a summary workbook as the year that it is of; raises Unusable if it is none."""
-    return resolve([read_summary(path, folders)], (), forms, Policy())
+def read_returns(path: Path, forms: Mapping[str, Form], folders: tuple[Path, ...], period: str = "") -> Returns:
+    """Read a summary workbook as the year, or the period of one, that it is of; raises Unusable if it is none."""
+    return resolve([read_summary(path, folders)], (), forms, Policy(period=period))
 
 
 def read_closing(

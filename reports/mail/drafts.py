@@ -10,6 +10,7 @@ from sheets.page import Block, Book, Cell, Content, Page, Style
 from sheets.writing.file_name import safe_name
 from sheets.writing.save import save
 from sheets.writing.write import write
+from templates.period import title
 
 NAMES: dict[Kind, str] = {
     Kind.BLANKS: "下发",
@@ -39,17 +40,22 @@ def named_plainly(message: Message) -> Message:
     return replace(message, attachments=tuple(map(Attachment, names, (each.data for each in message.attachments))))
 
 
-def write_drafts(kind: Kind, messages: Sequence[Message], sender: str, folder: Path) -> list[Path]:
-    """Write one .eml a message into a folder and return their paths; raises CannotWrite."""
-    paths = [folder / f"{name}.eml" for name in _names(messages, f"{NAMES[kind]}_")]
+def heading(kind: Kind, period: str = "") -> str:
+    """Return what the messages of a kind are called in file names, those about one period apart from the others."""
+    return NAMES[kind] + (title(period) if period else "")
+
+
+def write_drafts(name: str, messages: Sequence[Message], sender: str, folder: Path) -> list[Path]:
+    """Write one .eml a message into a folder, named by their heading, and return their paths; raises CannotWrite."""
+    paths = [folder / f"{file}.eml" for file in _names(messages, f"{name}_")]
     for message, path in zip(messages, paths, strict=True):
         save(draft(message, sender), path)
     return paths
 
 
-def write_folders(kind: Kind, messages: Sequence[Message], folder: Path) -> list[Path]:
+def write_folders(name: str, messages: Sequence[Message], folder: Path) -> list[Path]:
     """Write a folder a message with its text and attachments and return the folders; raises CannotWrite."""
-    paths = [folder / NAMES[kind] / name for name in _names(messages)]
+    paths = [folder / name / unit for unit in _names(messages)]
     for message, path in zip(messages, paths, strict=True):
         text = f"收件人：{message.recipient}\r\n主题：{message.subject}\r\n\r\n{message.body}"
         # Notepad on older Windows knows UTF-8 by its mark only.
@@ -75,7 +81,7 @@ def _names(messages: Sequence[Message], before: str = "") -> list[str]:
 
 
 def write_list(
-    kind: Kind, messages: Sequence[Message], paths: Sequence[Path], names: dict[str, str], folder: Path
+    name: str, messages: Sequence[Message], paths: Sequence[Path], names: dict[str, str], folder: Path
 ) -> Path:
     """Write the list of messages as a workbook beside them; raises CannotWrite."""
     rows: list[list[Content]] = [
@@ -97,6 +103,6 @@ def write_list(
         repeat=(1, 1),
         freeze=(2, 1),
     )
-    target = folder / f"邮件清单_{NAMES[kind]}.xlsx"
-    write(Book(f"邮件清单（{NAMES[kind]}）", (page,)), target)
+    target = folder / f"邮件清单_{name}.xlsx"
+    write(Book(f"邮件清单（{name}）", (page,)), target)
     return target

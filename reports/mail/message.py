@@ -13,6 +13,8 @@ from email.utils import format_datetime, formataddr, parseaddr
 from hashlib import sha256
 from pathlib import PurePath
 
+from reports.gathering.receipt import Duty
+
 _TYPES = {
     ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -42,7 +44,7 @@ class Attachment:
 class Message:
     """A message to one recipient; `about` is what it tells of, so that the same news is known again.
 
-    `forms` are the names of the forms that it is about.
+    `duties` are the returns that it is about.
     """
 
     kind: str
@@ -52,7 +54,7 @@ class Message:
     body: str
     attachments: tuple[Attachment, ...] = ()
     about: str = ""
-    forms: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     @property
     def key(self) -> str:

@@ -2,21 +2,25 @@
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from reports.gathering.receipt import Receipt, Returns
+from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.gathering.unit_tree import Tree
 from reports.issuing import plan as planned
 from reports.mail.message import Attachment, Message
 from reports.returning import SentBack
+from reports.round.deadlines import Deadlines, day_words
+from reports.round.ledger import spelt
 from reports.round.settings import Kind, Settings
 from sheets.finding import Finding
 from sheets.seal import COMPOUND
 from templates.form import Form
+from templates.period import with_year
 
 FIRST_FINDINGS = 8
 """So many findings a returned workbook's message tells in words; the others are in the copy."""
@@ -35,7 +39,7 @@ class Parcel:
 
     unit: str
     words: Mapping[str, str]
-    forms: tuple[str, ...]
+    duties: tuple[Duty, ...]
     files: tuple[Path, ...]
     about: str
     personal: frozenset[Path] = frozenset()
@@ -52,55 +56,96 @@ class Plan:
 
 @dataclass(frozen=True)
 class Office:
-    """What every message of a round is written from."""
+    """What every message of a round is written from; of a `period` of the year, if only that is asked for."""
 
     settings: Settings
     forms: Mapping[str, Form]
     tree: Tree
     today: date
+    period: str = ""
 
-    def words(self, unit: str, forms: Iterable[str], **more: str) -> dict[str, str]:
-        """Return what stands in the braces of a text."""
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """By when returns are due."""
+        return Deadlines(self.settings, self.forms, self.tree)
+
+    def words(self, unit: str, duties: Sequence[Duty], **more: str) -> dict[str, str]:
+        """Return what stands in the braces of a text about these returns."""
         settings = self.settings
-        deadline = settings.deadline
+        periods = {duty.period for duty in duties} or {self.period}
         return {
             "office": settings.office,
             "year": str(settings.year),
+            "period": with_year(settings.year, periods.pop() if len(periods) == 1 else ""),
             "unit": self.tree.units[unit].name if unit in self.tree.units else unit,
-            "forms": "、".join(self.forms[form].title for form in forms),
-            "deadline": _day(deadline) if deadline else "规定的截止日期",
+            "forms": "、".join(map(self.called, duties)),
+            "deadline": self._by_when(duties),
             "contact": settings.mail.contact,
             **more,
         }
 
+    def called(self, duty: Duty) -> str:
+        """Name a form and its period."""
+        return self.forms[duty.form].called(duty.period)
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    def nearest(self, duties: Iterable[Duty]) -> date | None:
+        """Return the first of the days by which these returns are due."""
+        return min(filter(None, map(self.deadlines.of, duties)), default=None)
+
+    def _by_when(self, duties: Sequence[Duty]) -> str:
+        """Say by when these returns are due, each by its own day where they differ."""
+        days = {duty: self.deadlines.of(duty) for duty in duties}
+        if len(set(days.values())) > 1:
+            return "、".join(f"{self.called(duty)}{_day(day)}" for duty, day in days.items())
+        return _day(next(iter(days.values()), self.settings.deadline))
 
 
-def blanks(office: Office, folder: Path, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
-    """Plan one message a unit with the blanks that it owes, as `template` has written them into a folder."""
-    wanted = [form for form in office.forms.values() if form.name in forms]
-    of_unit: dict[str, list[tuple[str, Path]]] = defaultdict(list)
-    for each in planned(wanted, office.tree):
+def _day(day: date | None) -> str:
+    return day_words(day) if day else "规定的截止日期"
+
+
+def blanks(
+    office: Office, folder: Path, units: Sequence[str], forms: Sequence[str], issued: Collection[Duty] = ()
+) -> Iterator[Parcel]:
+    """Plan one message a unit with the blanks that it owes, as `template` has written them into a folder.
+
+    Without a period a form that was `issued` for single periods only is left out: each period has its own message.
+    """
+    apart = {duty._replace(period="") for duty in issued if duty.period} - {*issued}
+    wanted = [
+        form
+        for form in office.forms.values()
+        if form.name in forms and (not office.period or office.period in form.periods)
+    ]
+    of_unit: dict[str, list[tuple[Duty, Path]]] = defaultdict(list)
+    for each in planned(wanted, office.tree, office.period):
         if each.unit and each.unit.code in units:
-            of_unit[each.unit.code].append((each.form.name, folder / each.file))
+            duty = Duty(each.unit.code, each.form.name, office.period)
+            if office.period or duty not in apart:
+                of_unit[each.unit.code].append((duty, folder / each.file))
     for unit, owed in of_unit.items():
-        names = tuple(name for name, _ in owed)
+        duties = tuple(duty for duty, _ in owed)
         files = tuple(path for _, path in owed)
-        personal = frozenset(path for name, path in owed if _personal(office.forms[name]) and _holds_rows(path))
-        yield Parcel(unit, office.words(unit, names), names, files, "、".join(names), personal)
+        personal = frozenset(path for duty, path in owed if _personal(office.forms[duty.form]) and _holds_rows(path))
+        yield Parcel(unit, office.words(unit, duties), duties, files, spelt(duties), personal)
 
 
 def reminders(office: Office, returns: Returns, units: Sequence[str], forms: Sequence[str]) -> Iterator[Parcel]:
     """Plan one message a unit that names what has not come; the same is not said twice in a day."""
-    missing: dict[str, list[str]] = defaultdict(list)
+    missing: dict[str, list[Duty]] = defaultdict(list)
     for duty in returns.missing:
-        if duty.unit in units and duty.form in forms and duty.form not in missing[duty.unit]:
-            missing[duty.unit].append(duty.form)
+        if duty.unit in units and duty.form in forms:
+            missing[duty.unit].append(duty)
     for unit, owed in missing.items():
-        words = office.words(unit, owed, days=_days(office.settings.deadline, office.today))
-        yield Parcel(unit, words, tuple(owed), (), f"{'、'.join(owed)} {office.today}")
+        lines = "\n".join(
+            f"    {office.called(duty)}：{_left(office.deadlines.of(duty), office.today)}" for duty in owed
+        )
+        words = office.words(unit, owed, days=_days(office.nearest(owed), office.today), missing=lines)
+        yield Parcel(unit, words, tuple(owed), (), f"{spelt(owed)} {office.today}")
+
+
+def _left(due: date | None, today: date) -> str:
+    return f"{_day(due)}截止，{_days(due, today)}" if due else _days(due, today)
 
 
 def _days(deadline: date | None, today: date) -> str:
@@ -125,18 +170,22 @@ def returned(
         if receipt.file in copies and receipt.unit in units and receipt.form in forms:
             of_unit[receipt.unit].append(receipt)
     for unit, receipts in of_unit.items():
-        names = tuple(dict.fromkeys(receipt.form for receipt in receipts))
+        duties = _duties(receipts)
         told = [finding for each in receipts for finding in findings[each.file] if not finding.accepted]
         files = tuple(copies[receipt.file] for receipt in receipts)
         about = " ".join(sorted(receipt.sha256 for receipt in receipts))
-        words = office.words(unit, names, findings=_findings(told), by=_by(office.settings.deadline, office.today))
+        words = office.words(unit, duties, findings=_findings(told), by=_by(office.nearest(duties), office.today))
         personal = frozenset(copies[each.file] for each in receipts if _personal(office.forms[each.form]))
-        yield Parcel(unit, words, names, files, about, personal)
+        yield Parcel(unit, words, duties, files, about, personal)
+
+
+def _duties(receipts: Iterable[Receipt]) -> tuple[Duty, ...]:
+    return tuple(dict.fromkeys(Duty(each.unit, each.form, each.period) for each in receipts))
 
 
 def _by(deadline: date | None, today: date) -> str:
     """Say by when to send in again; a day that is past helps nobody."""
-    return f"于{_day(deadline)}前" if deadline and today <= deadline else "尽快"
+    return f"于{day_words(deadline)}前" if deadline and today <= deadline else "尽快"
 
 
 def _findings(found: Sequence[Finding]) -> str:
@@ -160,10 +209,10 @@ def receipts(
         if receipt.is_return and receipt.status != "ignored" and receipt.unit in units and receipt.form in forms:
             of_unit[receipt.unit].append(receipt)
     for unit, came in of_unit.items():
-        names = tuple(dict.fromkeys(receipt.form for receipt in came))
+        duties = _duties(came)
         told = "\n".join(f"    {lines[receipt.file]}" for receipt in came)
         about = " ".join(sorted(f"{receipt.sha256} {receipt.status}" for receipt in came))
-        yield Parcel(unit, office.words(unit, names, receipt=told), names, (), about)
+        yield Parcel(unit, office.words(unit, duties, receipt=told), duties, (), about)
 
 
 Enclose = Callable[[str, Path, bool], Attachment]
@@ -205,7 +254,7 @@ def written(
                     body.lstrip("\n") + (SEALED if any(map(is_sealed, enclosed)) else ""),
                     enclosed,
                     parcel.about,
-                    parcel.forms,
+                    parcel.duties,
                 )
             )
     return Plan(tuple(messages), tuple(nameless), tuple(lacking))

@@ -11,7 +11,7 @@ from email.utils import make_msgid, parseaddr
 from typing import Literal
 
 from reports.mail.message import Message, sendable
-from reports.round.ledger import Ledger, Sent, State
+from reports.round.ledger import Ledger, Sent, State, spelt
 from reports.round.settings import Outgoing
 
 Fate = Literal["sent", "already", "refused", "unknown", "bounced", "postponed"]
@@ -164,8 +164,7 @@ class _Run:
 
 
 def _note(message: Message, state: State, message_id: str, at: datetime) -> Sent:
-    forms = "、".join(message.forms)
-    return Sent(message.key, message.kind, message.unit, forms, state, message_id, at.isoformat())
+    return Sent(message.key, message.kind, message.unit, spelt(message.duties), state, message_id, at.isoformat())
 
 
 def _fate(known: Sent) -> Fate:

@@ -4,11 +4,13 @@ It holds units, forms, times, check sums and Message-IDs, and no address and not
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
+
+from reports.gathering.receipt import Duty
 
 LEDGER = "台账.sqlite"
 
@@ -38,7 +40,7 @@ class LedgerFault(Exception):  # noqa: N818 - it reads as the sentence it carrie
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message of ours and what became of it; `forms` are names with 、 between, times UTC in ISO 8601."""
+    """One message of ours and what became of it; `forms` are duties as `spelt` prints them, times UTC in ISO 8601."""
 
     key: str
     kind: str
@@ -48,6 +50,22 @@ class Sent:
     message_id: str
     at: str
     reason: str = ""
+
+    @property
+    def number(self) -> str:
+        """The short number by which people name it."""
+        return self.key[:8]
+
+    @property
+    def duties(self) -> list[Duty]:
+        """The returns that it is about; of a form with periods one without a period is about all of them."""
+        parts = (each.partition("/") for each in self.forms.split("、") if each)
+        return [Duty(self.unit, form, period) for form, _, period in parts]
+
+
+def spelt(duties: Iterable[Duty]) -> str:
+    """Spell returns of one unit as the ledger notes them: training/Q2、members."""
+    return "、".join(f"{each.form}/{each.period}" if each.period else each.form for each in duties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,22 @@ class Kind(StrEnum):
     RECEIPTS = "receipts"
 
 
+PERIOD = r"^(H[12]|Q[1-4]|M(0[1-9]|1[0-2]))?$"
+"""How a period of the round's year is spelt."""
+
 RATES = ("expected", "actual", "on_time", "rate", "on_time_rate")
 """The five rates of reporting, as DHIS2 names them."""
 
+EVERY = ("office", "year", "period", "contact")
+"""What may stand in braces in every text."""
+
 WORDS: Mapping[Kind, frozenset[str]] = MappingProxyType(
     {
-        Kind.BLANKS: frozenset({"office", "year", "unit", "forms", "deadline", "contact"}),
-        Kind.RETURNED: frozenset({"office", "year", "unit", "forms", "deadline", "contact", "findings", "by"}),
-        Kind.REMINDERS: frozenset({"office", "year", "unit", "forms", "deadline", "contact", "days"}),
-        Kind.SUMMARY: frozenset({"office", "year", "contact", "figures", *RATES}),
-        Kind.RECEIPTS: frozenset({"office", "year", "unit", "forms", "contact", "receipt"}),
+        Kind.BLANKS: frozenset({*EVERY, "unit", "forms", "deadline"}),
+        Kind.RETURNED: frozenset({*EVERY, "unit", "forms", "deadline", "findings", "by"}),
+        Kind.REMINDERS: frozenset({*EVERY, "unit", "forms", "deadline", "days", "missing"}),
+        Kind.SUMMARY: frozenset({*EVERY, "figures", *RATES}),
+        Kind.RECEIPTS: frozenset({*EVERY, "unit", "forms", "receipt"}),
     }
 )
 """What may stand in braces in the text of each kind of message."""
@@ -88,6 +94,18 @@ class Incoming(Server):
     """Only messages that arrived on this day or later."""
 
 
+class OwnDeadline(_Declared):
+    """A day of their own by which some returns are due: of units and all below them, of forms, of one period.
+
+    What is left out says nothing: without units it is of all of them, without forms of all forms.
+    """
+
+    units: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    period: str = Field(default="", pattern=PERIOD)
+    due: date
+
+
 class Text(_Declared):
     """Subject and body of one kind of message, with words in braces that are filled in."""
 
@@ -121,6 +139,8 @@ class Settings(_Declared):
     year: int = Field(ge=2000, le=2100)
     office: str = ""
     deadline: date | None = None
+    deadlines: tuple[OwnDeadline, ...] = ()
+    """Days of their own for some units, forms or periods; of several that fit, the first."""
     forms: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, float]] = {}
     """Figures for the parameters of forms: form → name → figure."""

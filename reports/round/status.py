@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Literal
 
+from reports.gathering.periods import owed
 from reports.gathering.receipt import Duty, Receipt, Returns
+from reports.round.deadlines import Deadlines
 from reports.round.ledger import Arrived, Sent
 from templates.form import Form
 
@@ -18,11 +19,13 @@ STANDS: Mapping[Stand, str] = {"accepted": "已通过", "returned": "退回待�
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One return that is owed; times are days, None for what has not happened or nobody noted."""
+    """One return that is owed, by when it is `due`; times are days, None for what has not happened or nobody noted."""
 
     unit: str
     form: str
+    period: str
     stand: Stand
+    due: date | None = None
     issued: bool = False
     mailed: date | None = None
     received: date | None = None
@@ -41,53 +44,47 @@ class Noted:
     issued: frozenset[Duty]
 
 
-def progress(returns: Returns, noted: Noted, deadline: date | None, today: date) -> list[Progress]:
+def progress(returns: Returns, noted: Noted, deadlines: Deadlines, today: date) -> list[Progress]:
     """Return how every duty stands, in the register's order; `returns` tell of their times as `timed` does."""
     came = _received(returns.receipts, noted.arrived)
     mailed = _mailed(noted.sent)
-    back = Counter(
-        Duty(each.unit, form) for each in noted.sent if each.kind == "returned" and _gone(each) for form in _forms(each)
-    )
+    back = Counter(duty for each in noted.sent if each.kind == "returned" and _gone(each) for duty in each.duties)
     done = []
     for duty in returns.owed:
         stand: Stand = "accepted" if duty in returns.accepted else "returned" if duty in returns.returned else "missing"
-        # Messages name forms and no periods.
-        form = Duty(duty.unit, duty.form)
+        due = deadlines.of(duty)
+        # A blank, and so its message, may leave the period to the unit.
+        either = dict.fromkeys((duty, duty._replace(period="")))
         done.append(
             Progress(
-                duty.unit,
-                duty.form,
+                *duty,
                 stand,
-                form in noted.issued,
-                mailed.get(form),
+                due,
+                not noted.issued.isdisjoint(either),
+                next((mailed[each] for each in either if each in mailed), None),
                 came.get(duty),
-                back[form],
+                sum(back[each] for each in either),
                 (returns.on_time or {}).get(duty),
-                (deadline - today).days if deadline and stand != "accepted" else None,
+                (due - today).days if due and stand != "accepted" else None,
             )
         )
     return done
 
 
-def timed(
-    returns: Returns,
-    arrived: Sequence[Arrived],
-    deadline: date | None,
-    forms: Mapping[str, Form] = MappingProxyType({}),
-) -> Returns:
-    """Return the same returns with what is known of their times; the first arrival is what counts for the deadline.
-
-    A form that says when its periods are due has deadlines of its own.
-    """
+def timed(returns: Returns, arrived: Sequence[Arrived], deadlines: Deadlines) -> Returns:
+    """Return the same returns with what is known of their times; the first arrival is what counts for the deadline."""
     received = _received(returns.receipts, arrived)
-    due = {
-        duty: (forms[duty.form].due(returns.year, duty.period) if duty.form in forms else None) or deadline
-        for duty in (*returns.owed, *received)
-    }
+    due = {duty: deadlines.of(duty) for duty in (*returns.owed, *received)}
     if not any(due.values()):
         return returns
     noted = {duty: day <= last for duty, day in received.items() if (last := due[duty])}
     return replace(returns, on_time={**(returns.on_time or {}), **noted})
+
+
+def with_issued(returns: Returns, issued: Iterable[Duty], forms: Mapping[str, Form]) -> Returns:
+    """Return the same returns where periods that were issued are owed, though of some nothing has come from anybody."""
+    came = returns.accepted | returns.returned
+    return replace(returns, owed=tuple(owed(returns.tree, forms, [*came, *issued], returns.period)))
 
 
 def unsettled(sent: Iterable[Sent]) -> list[Sent]:
@@ -108,19 +105,12 @@ def _received(receipts: Sequence[Receipt], arrived: Sequence[Arrived]) -> dict[D
 
 def _mailed(sent: Sequence[Sent]) -> dict[Duty, date]:
     return {
-        Duty(each.unit, form): _day(each.at)
-        for each in reversed(sent)
-        if each.kind == "blanks" and _gone(each)
-        for form in _forms(each)
+        duty: _day(each.at) for each in reversed(sent) if each.kind == "blanks" and _gone(each) for duty in each.duties
     }
 
 
 def _gone(message: Sent) -> bool:
     return message.state in {"sent", "handing"}
-
-
-def _forms(message: Sent) -> list[str]:
-    return [form for form in message.forms.split("、") if form]
 
 
 def _day(at: str) -> date:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from reports.coverage import named
 from reports.outcome import Outcome
-from reports.summary.lists import rate_cells
+from reports.summary.lists import ON_TIME_HEADS, rate_cells
 from reports.tables.model import TableColumn
 from reports.tables.sheet import TableSheet
-from reports.tables.styles import LINK, PLAIN, SIGNATURES, WARNING
+from reports.tables.styles import LINK, NOTE, PLAIN, SIGNATURES, WARNING
 from sheets.page import Cell, Page, Style
 from templates.form import Form
 from templates.period import with_year
@@ -25,19 +25,26 @@ CAUTION = replace(WARNING, align="left")
 
 WIDTH = 10
 
+UNNOTED = "有的报表没有记下何时收到，不计按时率（见“上报情况”）。"
+
 
 def cover(outcome: Outcome, drawn: Sequence[TableSheet], tabs: Sequence[tuple[str, str]]) -> Page:
     """Draw the cover; `tabs` are the sheets of the contents with a word on each."""
     returns, forms = outcome.returns, outcome.forms
     root = returns.tree.units[returns.tree.root]
+    timed = returns.on_time is not None
+    whole = WIDTH + (len(ON_TIME_HEADS) if timed else 0)
     cells = [
-        Cell(2, 1, "工会报表汇总表", TITLE, across=WIDTH),
-        Cell(3, 1, with_year(returns.year, returns.period), PERIOD, across=WIDTH),
+        Cell(2, 1, "工会报表汇总表", TITLE, across=whole),
+        Cell(3, 1, with_year(returns.year, returns.period), PERIOD, across=whole),
         Cell(5, 1, f"汇总单位：{root.name}", Style(size=12)),
         Cell(5, 7, f"单位代码：{root.code}", Style(size=12)),
         Cell(7, 1, "一、上报情况", SECTION),
-        *rate_cells(outcome.rates, forms, 8),
+        *rate_cells(outcome.rates, forms, 8, timed=timed),
     ]
+    if any(rate.unnoted for rate in outcome.rates) and timed:
+        row = max(cell.row for cell in cells) + 1
+        cells.append(Cell(row, 1, UNNOTED, NOTE, across=WIDTH))
     if returns.provisional:
         cells.append(Cell(4, 1, "暂定数：含退回报表中无误的行，以改正后的汇总为准", WARNING, across=WIDTH))
     for title, part in (("二、主要数字", _key_figures(drawn)), ("三、目录", _contents(tabs))):
@@ -53,7 +60,14 @@ def cover(outcome: Outcome, drawn: Sequence[TableSheet], tabs: Sequence[tuple[st
         cells += parameters
         row += len(parameters) + 1
     cells.append(Cell(row, 1, SIGNATURES.replace("：", "（签章）：", 1), PLAIN))
-    return Page(COVER, tuple(cells), widths=(30, *[9.0] * 9), heights={2: 40, 3: 24}, row_height=17, tab_color="C00000")
+    return Page(
+        COVER,
+        tuple(cells),
+        widths=(30, *[9.0] * (whole - 1)),
+        heights={2: 40, 3: 24},
+        row_height=17,
+        tab_color="C00000",
+    )
 
 
 def _key_figures(drawn: Sequence[TableSheet]) -> Iterator[Cell]:

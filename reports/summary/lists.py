@@ -28,6 +28,8 @@ MOST_SIZED = 10_000
 SECTION = Style(bold=True, size=12)
 
 RATE_HEADS = ("报表", "应报", "已报", "上报率", "通过", "通过率", "退回", "退回率", "缺报", "缺报率")
+ON_TIME_HEADS = ("按时上报", "按时率")
+"""Beside those where a deadline is known."""
 
 STATUS_PAGE, FINDINGS_PAGE, SOURCES_PAGE = "上报情况", "审核结果", SOURCES
 
@@ -47,29 +49,52 @@ def _share(part: int, whole: int) -> Content:
     return part / whole if whole else "—"
 
 
-def rate_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int, column: int = 1) -> Iterator[Cell]:
-    """Reporting rates form by form and together, every rate a live quotient."""
-    yield from (Cell(row, column + at, head, HEAD) for at, head in enumerate(RATE_HEADS))
+def rate_cells(
+    found: Sequence[Rate], forms: Mapping[str, Form], row: int, column: int = 1, *, timed: bool = False
+) -> Iterator[Cell]:
+    """Reporting rates form by form and together, every rate a live quotient; `timed` adds what came by the deadline."""
+    heads = (*RATE_HEADS, *(ON_TIME_HEADS if timed else ()))
+    yield from (Cell(row, column + at, head, HEAD) for at, head in enumerate(heads))
     for index, rate in enumerate(found, 1):
         yield Cell(row + index, column, called(forms, rate), RATE_TEXT)
         yield from _rate_line(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE))
+        yield from _on_time(rate, row + index, column, "", (RATE_COUNT, RATE_SHARE)) if timed else ()
     if len(found) > 1:
         whole = together(found)
         last = row + len(found)
+        lines = f"{row + 1}:{last}"
         yield Cell(last + 1, column, "合计", TOTAL)
-        yield from _rate_line(whole, last + 1, column, f"{row + 1}:{last}", (TOTAL_COUNT, TOTAL_SHARE))
+        yield from _rate_line(whole, last + 1, column, lines, (TOTAL_COUNT, TOTAL_SHARE))
+        yield from _on_time(whole, last + 1, column, lines, (TOTAL_COUNT, TOTAL_SHARE)) if timed else ()
 
 
 def _rate_line(rate: Rate, row: int, column: int, added: str, styles: tuple[Style, Style]) -> Iterator[Cell]:
     counts = (rate.expected, rate.received, rate.accepted, rate.returned, rate.missing)
-    expected = column_letters(column + 1)
     for at, count in zip((1, 2, 4, 6, 8), counts, strict=True):
-        letters = column_letters(column + at)
-        first, _, last = added.partition(":")
-        yield Cell(row, column + at, count, styles[0], f"SUM({letters}{first}:{letters}{last})" if added else "")
+        yield Cell(row, column + at, count, styles[0], _sum(added, column + at))
         if at > 1:
-            formula = f'IF({expected}{row}=0,"—",{letters}{row}/{expected}{row})'
-            yield Cell(row, column + at + 1, _share(count, rate.expected), styles[1], formula)
+            yield Cell(row, column + at + 1, _share(count, rate.expected), styles[1], _quotient(row, column, at))
+
+
+def _on_time(rate: Rate, row: int, column: int, added: str, styles: tuple[Style, Style]) -> Iterator[Cell]:
+    """What came by the deadline; no rate where nobody noted of some when they came."""
+    at = len(RATE_HEADS)
+    yield Cell(row, column + at, rate.on_time or 0, styles[0], _sum(added, column + at))
+    share = "—" if rate.on_time_rate is None else rate.on_time_rate
+    yield Cell(row, column + at + 1, share, styles[1], "" if rate.unnoted else _quotient(row, column, at))
+
+
+def _sum(lines: str, column: int) -> str:
+    """Print the sum of a column over lines such as 9:11, or nothing."""
+    first, _, last = lines.partition(":")
+    letters = column_letters(column)
+    return f"SUM({letters}{first}:{letters}{last})" if lines else ""
+
+
+def _quotient(row: int, column: int, at: int) -> str:
+    """Print the share of what is expected."""
+    expected = f"{column_letters(column + 1)}{row}"
+    return f'IF({expected}=0,"—",{column_letters(column + at)}{row}/{expected})'
 
 
 def status_page(returns: Returns, forms: Mapping[str, Form], found: Sequence[Rate]) -> Page:
@@ -148,7 +173,12 @@ RECEIPT_HEADS = (
 
 
 def _receipts(returns: Returns, forms: Mapping[str, Form]) -> TitledLines:
-    came = [receipt for receipt in returns.receipts if receipt.status in ("counted", "returned") and receipt.form]
+    # The register lists who owes returns and is none itself.
+    came = [
+        receipt
+        for receipt in returns.receipts
+        if receipt.status in ("counted", "returned") and receipt.form not in {"", REGISTER}
+    ]
     lines: list[list[Content]] = [
         [
             receipt.unit_name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 from sheets.finding import column_letters
@@ -38,16 +39,18 @@ def blank(  # noqa: PLR0913 - what a workbook is issued with
     without: Collection[str] = (),
     period: str = "",
     carried: CarriedRows = MappingProxyType({}),
+    due: date | None = None,
 ) -> Book:
     """Draw the blank workbook of a form.
 
     `unit` is (code, name) of the unit it is issued for; `openings` are last year's closing
     figures, (measure, matrix line or "") → whole number at the measure's scale; `without`
     names optional sheets to leave out; `period` is one of the form's; `carried` are rows of lists that
-    go on. What is given is filled in and locked. Raises ValueError for a sheet that cannot be left out.
+    go on; `due` is by when the return is wanted, if not by when the form says. What is given is filled
+    in and locked. Raises ValueError for a sheet that cannot be left out.
     """
     form = form.prepared({name: len(rows) for name, rows in carried.items()})
-    issue = Issue(form, year, unit, openings or {}, frozenset(without), period, carried)
+    issue = Issue(form, year, unit, openings or {}, frozenset(without), period, carried, due)
     audited, begin, options = lines(issue), start(issue), _options(issue)
     stamps = _stamps(issue)
     pages = (

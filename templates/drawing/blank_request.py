@@ -37,7 +37,7 @@ class Issue:
     """One blank workbook to be drawn: `unit` is code and name; `without` names sheets that are left out.
 
     `period` is empty where the form has none, or where it is to be typed. `carried` are the unit's own
-    unfinished rows of the period before.
+    unfinished rows of the period before; `wanted_by` is a day that the office sets.
     Only optional sheets can be left out, and none that a computed field rests on: ValueError.
     """
 
@@ -48,6 +48,7 @@ class Issue:
     without: frozenset[str]
     period: str = ""
     carried: CarriedRows = field(default_factory=dict)
+    wanted_by: date | None = None
 
     def __post_init__(self) -> None:
         """Refuse to leave out what the form needs."""
@@ -85,6 +86,11 @@ class Issue:
         if not self.year or (self.form.cycle != "year" and not self.period):
             return None, None
         return self.form.starts(self.year, self.period), self.form.as_of(self.year, self.period)
+
+    @property
+    def due(self) -> date | None:
+        """By when the return is due: the day that the office sets, else what the form says; None where nobody knows."""
+        return self.wanted_by or (self.form.due(self.year, self.period) if self.year and self.days[0] else None)
 
     def has(self, formula: Formula) -> bool:
         """Tell whether all that a formula reads is issued."""

@@ -60,8 +60,7 @@ def _entries(issue: Issue) -> Iterator[Cell]:
 
 def _due(issue: Issue, row: int) -> Iterator[Cell]:
     """Say by when a return is due, in the row below the entries."""
-    day = issue.form.due(issue.year, issue.period) if issue.year and issue.days[0] else None
-    if day:
+    if day := issue.due:
         yield Cell(row, 2, "报送截止：", LABEL)
         yield Cell(row, 3, f"{day.year}年{day.month}月{day.day}日", FIXED_ENTRY)
 

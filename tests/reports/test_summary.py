@@ -1,10 +1,11 @@
 """The summary workbook: printed pages, live sums, and a sheet to read back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -368,3 +369,28 @@ def test_person_never_reaches_the_summary() -> None:
         "forms_column",
     }
     assert set(Fact._fields) == {"unit", "year", "form", "measure", "row", "column", "value", "file", "period"}
+
+
+def test_the_cover_tells_what_came_in_time(tmp_path: Path) -> None:
+    """Beside the other rates where a deadline is known: a live share, — where the time of some is not known."""
+
+    def rates_of(on_time: Mapping[Duty, bool] | None) -> list[list[object]]:
+        write(summary_book(Outcome(replace(returns(*SOME), on_time=on_time), FORMS)), tmp_path / "汇总表.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "汇总表.xlsx")["封面"]
+        return [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows(min_row=8, max_row=9)]
+
+    known = dict.fromkeys((Duty(unit, "training") for unit in ("街道", "甲厂", "乙厂")), True) | TIMES
+    heads, line = rates_of(known)
+    assert heads[-2:] == ["按时上报", "按时率"]
+    assert line[-2:] == [3, '=IF(B9=0,"—",K9/B9)']
+    assert rates_of(TIMES)[1][-2:] == [1, "—"]
+    assert rates_of(None)[0][-1] == "缺报率"
+
+
+def test_the_register_is_no_receipt() -> None:
+    """审核回执 counts returns: whose workbook only lists the units has sent nothing in."""
+    register = Receipt("单位名册.xlsx", "counted", form="register")
+    book = summary_book(Outcome(replace(returns(*SOME), receipts=(register, *returns(*SOME).receipts)), FORMS))
+    page = next(page for page in book.pages if page.title == "上报情况")
+    count = sum(receipt.status in ("counted", "returned") for receipt in returns(*SOME).receipts)
+    assert f"审核回执（{count}份）" in [cell.value for cell in page.cells]

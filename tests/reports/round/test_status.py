@@ -5,7 +5,9 @@ from datetime import date
 
 from reports.gathering.receipt import Duty, Receipt, Returns, rates
 from reports.gathering.unit_tree import Tree, Unit
+from reports.round.deadlines import Deadlines
 from reports.round.ledger import Arrived, Sent
+from reports.round.settings import Settings
 from reports.round.status import Noted, Progress, progress, timed, unsettled
 
 DEADLINE = date(2026, 1, 15)
@@ -21,7 +23,12 @@ def returns(*receipts: Receipt) -> Returns:
 
 def stands(came: Returns, noted: Noted) -> list[Progress]:
     """How every duty stands ten days after the deadline."""
-    return progress(timed(came, noted.arrived, DEADLINE), noted, DEADLINE, date(2026, 1, 25))
+    return progress(timed(came, noted.arrived, until(DEADLINE)), noted, until(DEADLINE), date(2026, 1, 25))
+
+
+def until(day: date | None) -> Deadlines:
+    """Deadlines of a round that all returns share."""
+    return Deadlines(Settings(year=2025, deadline=day), {}, TREE)
 
 
 def receipt(unit: str, status: str, digest: str) -> Receipt:
@@ -65,7 +72,7 @@ def test_every_duty_stands_somewhere() -> None:
         -10,
     )
     assert (three.stand, three.mailed, three.received, three.on_time) == ("missing", None, None, None)
-    (rate,) = rates(timed(came, noted.arrived, DEADLINE), ["members"])
+    (rate,) = rates(timed(came, noted.arrived, until(DEADLINE)), ["members"])
     assert (rate.expected, rate.received, rate.on_time, rate.unnoted) == (3, 2, 1, 0)
     assert (rate.reporting_rate, rate.on_time_rate) == (2 / 3, 1 / 3)
 
@@ -81,15 +88,15 @@ def test_the_day_of_the_deadline_is_in_time() -> None:
     """Until its end, where the office is; without a deadline nothing is on time or late."""
     came = returns(receipt("K1", "counted", "a"))
     noted = [arrived("K1", "a", "2026-01-15")]
-    assert timed(came, noted, DEADLINE).on_time == {Duty("K1", "members"): True}
-    assert timed(came, noted, date(2026, 1, 14)).on_time == {Duty("K1", "members"): False}
-    assert timed(came, noted, None).on_time is None
+    assert timed(came, noted, until(DEADLINE)).on_time == {Duty("K1", "members"): True}
+    assert timed(came, noted, until(date(2026, 1, 14))).on_time == {Duty("K1", "members"): False}
+    assert timed(came, noted, until(None)).on_time is None
     assert rates(came, ["members"])[0].on_time_rate is None
 
 
 def test_nobody_is_called_late_whose_time_nobody_noted() -> None:
     """Files put into the folder by hand have no time of arrival: no rate is made up of them."""
-    came = timed(returns(receipt("K1", "counted", "a")), [], DEADLINE)
+    came = timed(returns(receipt("K1", "counted", "a")), [], until(DEADLINE))
     (rate,) = rates(came, ["members"])
     assert (rate.received, rate.on_time, rate.unnoted, rate.on_time_rate) == (1, 0, 1, None)
 
@@ -97,7 +104,7 @@ def test_nobody_is_called_late_whose_time_nobody_noted() -> None:
 def test_what_summaries_below_tell_is_kept() -> None:
     """A unit's time that only its district noted stands beside those that this office noted."""
     came = replace(returns(receipt("K1", "counted", "a")), on_time={Duty("K2", "members"): False})
-    assert timed(came, [arrived("K1", "a", "2026-01-10")], DEADLINE).on_time == {
+    assert timed(came, [arrived("K1", "a", "2026-01-10")], until(DEADLINE)).on_time == {
         Duty("K1", "members"): True,
         Duty("K2", "members"): False,
     }

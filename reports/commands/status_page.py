@@ -1,0 +1,76 @@
+"""The state of a round as a page that an office can pin up."""
+
+from collections.abc import Sequence
+
+from reports.commands.receipt_tables import rate_words
+from reports.commands.round import Round, today
+from reports.gathering.receipt import together
+from reports.round.status import STANDS, Progress
+from sheets.page import Block, Cell, Content, Page, Style
+
+COLUMNS = {
+    "单位": 30,
+    "报表": 30,
+    "状态": 10,
+    "截止": 12,
+    "下发": 7,
+    "寄出": 12,
+    "收到": 12,
+    "退回次数": 9,
+    "按时": 7,
+    "还有几天": 12,
+}
+"""Head of a column → how wide it is."""
+
+DAYS = frozenset({"截止", "寄出", "收到"})
+
+HEAD = Style(bold=True, align="center", border=True, wrap=True, fill="EDEDED")
+TEXT = Style(border=True, wrap=True, top=True)
+WORD = Style(border=True, align="center", top=True)
+DAY = Style(border=True, align="center", number_format="yyyy-mm-dd", top=True)
+TITLE = Style(bold=True, size=16, align="center")
+
+
+def progress_page(stands: Sequence[Progress], found: Round) -> Page:
+    """Draw a line for every return that is owed, under the rates of all of them."""
+    settings, heads = found.work.settings, tuple(COLUMNS)
+    rows = [_row(each, found) for each in stands]
+    styles = [*(TEXT, TEXT), *(DAY if head in DAYS else WORD for head in heads[2:])]
+    title = f"{settings.office}{settings.year}年度报表填报进度（{today():%Y-%m-%d}）"
+    cells = [
+        Cell(1, 1, title, TITLE, across=len(heads)),
+        Cell(2, 1, "".join(rate_words(together(found.outcome.rates))), across=len(heads)),
+        *(Cell(3, at, head, HEAD) for at, head in enumerate(heads, 1)),
+    ]
+    return Page(
+        "填报进度",
+        tuple(cells),
+        (Block(4, 1, rows, styles),),
+        widths=tuple(COLUMNS.values()),
+        heights={1: 28.0, 2: 20.0},
+        landscape=True,
+        repeat=(3, 3),
+        freeze=(4, 1),
+        filter_area=(3, 1, 3 + len(rows), len(heads)),
+    )
+
+
+def _row(each: Progress, found: Round) -> list[Content]:
+    return [
+        f"{each.unit} {found.names.get(each.unit, '')}",
+        found.setup.forms[each.form].called(each.period),
+        STANDS[each.stand],
+        each.due,
+        "是" if each.issued else "",
+        each.mailed,
+        each.received,
+        each.times_returned or None,
+        "" if each.on_time is None else "是" if each.on_time else "否",
+        _left(each.days),
+    ]
+
+
+def _left(days: int | None) -> str:
+    if days is None:
+        return ""
+    return f"{days}天" if days >= 0 else f"已过{-days}天"
