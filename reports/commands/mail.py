@@ -51,6 +51,8 @@ AsciiNames = Annotated[bool, typer.Option("--ascii-names", help="附件名只用
 
 Calendar = Annotated[bool, typer.Option("--calendar", help="汇总邮件附活动日历 / enclose the schedules (summary)")]
 
+SelfCheck = Annotated[bool, typer.Option("--page", help="空白表附自查网页 / enclose the self-check page (blanks)")]
+
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
@@ -64,6 +66,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     folders: Folders = False,  # noqa: FBT002 - an option
     ascii_names: AsciiNames = False,  # noqa: FBT002 - an option
     calendar: Calendar = False,  # noqa: FBT002 - an option
+    page: SelfCheck = False,  # noqa: FBT002 - an option
     lang: options.Language = None,
 ) -> None:
     """写好这一轮要发的邮件：默认写成草稿。 / Write the mail of a round, as drafts unless told otherwise.
@@ -74,13 +77,15 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         fail("--send、--dry-run、--folders 只能用一个。 / Use one of --send, --dry-run and --folders.")
     if calendar and kind is not Kind.SUMMARY:
         fail("--calendar 只用于 mail summary。 / --calendar is for mail summary only.")
+    if page and kind is not Kind.BLANKS:
+        fail("--page 只用于 mail blanks。 / --page is for mail blanks only.")
     way = Way.SEND if send else Way.NOTHING if dry_run else Way.FOLDERS if folders else Way.DRAFTS
     work = needed(folder)
     setup = set_up(context, work.forms, lang)
     with sentences(), mail_sentences(), TemporaryDirectory(prefix="unionsheets-") as nowhere:
         found = read_round(work, setup, period)
         copies = Path(nowhere) if dry_run else work.place(RETURNED)
-        asked = Asked(kind, units or [], only or [], calendar, sealing=not dry_run, copies=copies)
+        asked = Asked(kind, units or [], only or [], calendar, page, sealing=not dry_run, copies=copies)
         planned = plan_messages(asked, found)
         messages = tuple(map(named_plainly, planned.messages)) if ascii_names else planned.messages
         outcome = _done(Errand(kind, way, found, messages))

@@ -19,7 +19,7 @@ from reports.mail.calendar import FILE, activities
 from reports.mail.calendar import calendar as write_calendar
 from reports.mail.contacts import addresses
 from reports.mail.message import Attachment, Message
-from reports.mail.plan import Enclose, Office, Parcel, Plan, enclosed_as_is, written
+from reports.mail.plan import SELF_CHECK, Enclose, Office, Parcel, Plan, enclosed_as_is, written
 from reports.mail.slips import passwords, with_new, write_slips
 from reports.outcome import Outcome
 from reports.returning import send_back
@@ -33,14 +33,15 @@ from sheets.seal import seal
 class Asked:
     """What messages are asked for: of some branches of the tree and some forms, or of all.
 
-    The summary carries a `calendar` if asked to, or if the settings say so. `sealing` makes passwords that are not
-    there yet; `copies` is where marked copies are written.
+    The summary carries a `calendar` if asked to, or if the settings say so; blanks carry the self-check `page`.
+    `sealing` makes passwords that are not there yet; `copies` is where marked copies are written.
     """
 
     kind: Kind
     branches: Sequence[str]
     only: Sequence[str]
     calendar: bool
+    page: bool
     sealing: bool
     copies: Path
 
@@ -53,7 +54,8 @@ def plan_messages(asked: Asked, found: Round) -> Plan:
     forms = [form.name for form in chosen(asked.only, found.setup.forms)]
     parcels = _parcels(asked, office, found, _units(found, asked.branches), forms)
     known = addresses(found.work.register, found.setup.folders)
-    return written(asked.kind, office, parcels, known, _enclosing(found) if asked.sealing else enclosed_as_is)
+    enclose = _enclosing(found) if asked.sealing else enclosed_as_is
+    return written(asked.kind, office, parcels, known, enclose, _page(found) if asked.page else None)
 
 
 def _parcels(
@@ -73,6 +75,22 @@ def _parcels(
         case _:
             lines = {receipt.file: _line(receipt, office) for receipt in returns.receipts if receipt.is_return}
             return plan.receipts(office, returns, lines, units, forms)
+
+
+def _page(found: Round) -> Attachment:
+    """Make the page on which units check their returns; one that is larger than mail may be is refused."""
+    from reports.page.runtime import runtime  # noqa: PLC0415 - only this needs it
+    from reports.page.write import page  # noqa: PLC0415
+
+    made = Attachment(SELF_CHECK, page(runtime(), found.setup.forms, found.setup.folders))
+    size, largest = made.carried / (1 << 20), found.work.settings.mail.largest
+    if size > largest:
+        fail(
+            f"自查网页在邮件里占{size:.0f} MiB，超过设置里的{largest} MiB（[mail] largest）：邮箱能收更大的就改大，"
+            "否则放到本单位网站上。"
+            f" / The page takes {size:.0f} MiB of a message, more than {largest}: raise [mail] largest, or publish it."
+        )
+    return made
 
 
 def _enclosing(found: Round) -> Enclose:

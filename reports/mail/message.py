@@ -35,6 +35,11 @@ class Attachment:
     data: bytes
 
     @property
+    def carried(self) -> int:
+        """Bytes that it takes in a message, in base64 with its line ends."""
+        return len(self.data) * 78 // 57
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of what is enclosed."""
         return sha256(self.data).hexdigest()
@@ -64,7 +69,7 @@ class Message:
     @property
     def size(self) -> int:
         """Bytes that it takes on its way, attachments in base64."""
-        return len(self.body.encode()) + sum(len(each.data) * 4 // 3 for each in self.attachments)
+        return len(self.body.encode()) + sum(each.carried for each in self.attachments)
 
 
 def draft(message: Message, sender: str = "", *, ascii_names: bool = False) -> bytes:

@@ -32,6 +32,14 @@ SEALED = "\n附件已加密，请用本单位的口令打开。口令另行告�
 PROPERTIES, CARRIED, MOST_PROPERTIES = "docProps/custom.xml", b"unionsheets-carried", 1 << 20
 """Where a blank is stamped, the stamp of one with rows that go on, and how much of it is looked at."""
 
+SELF_CHECK = "自查.html"
+"""The page on which a unit checks its return in a browser, as it is enclosed."""
+
+ENCLOSED_PAGE = (
+    f"\n附件“{SELF_CHECK}”是自查网页：存到电脑上，用新版Edge或Chrome打开，放入填好的报表，就知道哪里要改；不用联网。\n"
+)
+"""What a message ends with that carries it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -229,10 +237,18 @@ def is_sealed(attachment: Attachment) -> bool:
     return attachment.data.startswith(COMPOUND)
 
 
-def written(
-    kind: Kind, office: Office, parcels: Iterable[Parcel], addresses: Mapping[str, str], enclose: Enclose
+def written(  # noqa: PLR0913, PLR0917 - what is written, to whom, and what goes with it
+    kind: Kind,
+    office: Office,
+    parcels: Iterable[Parcel],
+    addresses: Mapping[str, str],
+    enclose: Enclose,
+    page: Attachment | None = None,
 ) -> Plan:
-    """Write the messages of parcels; a unit without an address and a workbook that is not there are listed."""
+    """Write the messages of parcels; a unit without an address and a workbook that is not there are listed.
+
+    Every message carries the `page` on which its unit checks a return, if there is one.
+    """
     text = office.settings.text(kind)
     messages: list[Message] = []
     nameless: list[str] = []
@@ -245,14 +261,15 @@ def written(
         elif not absent:
             subject, body = text.filled(parcel.words)
             enclosed = tuple(enclose(parcel.unit, path, path in parcel.personal) for path in parcel.files)
+            told = (SEALED if any(map(is_sealed, enclosed)) else "") + (ENCLOSED_PAGE if page else "")
             messages.append(
                 Message(
                     kind,
                     parcel.unit,
                     addresses[parcel.unit],
                     subject,
-                    body.lstrip("\n") + (SEALED if any(map(is_sealed, enclosed)) else ""),
-                    enclosed,
+                    body.lstrip("\n") + told,
+                    (*enclosed, page) if page else enclosed,
                     parcel.about,
                     parcel.duties,
                 )
