@@ -1,11 +1,14 @@
 """The page that a clerk opens in her browser: it says what `check` says, stays alive, and tells nobody."""
 
 import base64
+import email
+import email.policy
 import json
 import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
+from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +21,7 @@ from reports.page import write as writing
 from reports.page.runtime import runtime_folder
 from reports.page.write import page
 from templates.load import load_forms
+from tests.filled import fill_in
 from tests.ledger import TEXT
 from tests.program import run
 
@@ -322,3 +326,38 @@ def test_the_command_writes_the_page_or_says_how_to_get_what_it_needs(tmp_path: 
     there = run("page", tmp_path / "自查.html", XDG_CACHE_HOME=str(RUNTIME.parent.parent))
     assert (there.returncode, there.stdout) == (0, f"{tmp_path / '自查.html'}\n")
     assert (tmp_path / "自查.html").read_bytes() == written.read_bytes()
+
+
+def test_blanks_carry_the_page(tmp_path: Path, written: Path) -> None:
+    """`mail blanks --page` encloses it and says what it is; where it cannot, nothing is written."""
+    folder, real = tmp_path / "2025", {"XDG_CACHE_HOME": str(RUNTIME.parent.parent)}
+    run("new", folder, "--year", 2025)
+    unit = {
+        "code": "K01",
+        "unit": "第一中学工会",
+        "level": "基层工会",
+        "owes": "工会活动安排表",
+        "email": "k01@example.org",
+    }
+    fill_in(folder / "单位名册.xlsx", "register", {"units": [unit | {"email": "k01@example.org"}]})
+    run("template", "activities", folder)
+    without = run("mail", "blanks", folder, "--page", XDG_CACHE_HOME=str(tmp_path))
+    assert (without.returncode, "packaging/runtime.py" in without.stderr) == (2, True)
+    settings = folder / "设置.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("largest = 20", "largest = 10"), encoding="utf-8")
+    large = run("mail", "blanks", folder, "--page", **real)
+    assert (large.returncode, "largest" in large.stderr) == (2, True)
+    assert not list((folder / "邮件").iterdir())
+    settings.write_text(text, encoding="utf-8")
+    assert run("mail", "blanks", folder, "--page", **real).returncode == 0
+    (draft,) = (folder / "邮件").glob("*.eml")
+    assert draft.stat().st_size < 20 << 20
+    mime = email.message_from_bytes(draft.read_bytes(), policy=email.policy.default)
+    assert isinstance(mime, EmailMessage)
+    blank, page = mime.iter_attachments()
+    assert (blank.get_filename(), page.get_filename()) == ("K01_第一中学工会_工会活动安排表.xlsx", "自查.html")
+    assert page.get_payload(decode=True) == written.read_bytes()
+    body = mime.get_body()
+    assert body
+    assert "自查.html" in body.get_content()
