@@ -58,4 +58,10 @@ class Outcome:
     @cached_property
     def suppression(self) -> Suppression | None:
         """What is not published, if this is for publication."""
-        return suppress(self.totals, self.forms, self.minimum) if self.minimum else None
+        if not self.minimum:
+            return None
+        facts, tree = self.returns.facts, self.returns.tree
+        # Each period may be published by itself, and the year must not tell what they hide.
+        several = () if self.returns.period else sorted({fact.period for fact in facts if fact.period})
+        periods = {each: add_up((fact for fact in facts if fact.period == each), tree) for each in several}
+        return suppress(self.totals, self.forms, self.minimum, periods)

@@ -233,7 +233,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(
     The program is killed a random blink after it has done one to three things more, so that kills fall all over its
     work and none is lost on its start.
     """
-    codes = [f"K{number:03}" for number in range(1, 8 * KILLS + 1)]
+    codes = [f"K{number:03}" for number in range(1, 4 * KILLS + 1)]
     with district(codes, tmp_path, monkeypatch) as office:
         folder = office.folder
         office.run("template", folder)

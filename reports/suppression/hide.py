@@ -1,10 +1,10 @@
 """Choose what to hide, so that nothing small is published and nothing that is hidden can be worked out."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from reports.suppression.figures import ROOT, Figures, Group, Place
+from reports.suppression.figures import ROOT, Cell, Figures, Group, Place
 from reports.suppression.relations import Relation
 from reports.suppression.worlds import Equations, World, another, worlds
 
@@ -15,7 +15,8 @@ TRIED = 20
 class Hiding:
     """What is hidden of a form, and the other worlds that leaves possible.
 
-    `ties` name for a sensitive group the figures beside it whose lines would tell it.
+    `ties` name for a sensitive group the figures beside it whose lines would tell it. What of a year's periods is
+    published stands as it is (`beside`): only the year's own figures can be hidden for its sake.
     """
 
     def __init__(
@@ -24,33 +25,55 @@ class Hiding:
         self.places: dict[Place, None] = {}
         self.silent: dict[Group, None] = {}
         self._known, self._ties, self._minimum = known, ties, minimum
-        self._worlds = Equations()
+        self.equations = Equations()
         self._cells = list(known.values)
-        self._numbers = {cell: self._worlds.figure(value, min(1, value)) for cell, value in known.values.items()}
+        self.numbers = {cell: self.equations.figure(value, min(1, value)) for cell, value in known.values.items()}
         self._members: dict[Place, list[int]] = {}
-        for cell, number in self._numbers.items():
+        for cell, number in self.numbers.items():
             self._members.setdefault(known.place(cell), []).append(number)
         self._safe: set[int] = set()
         """Figures for which another value is known to fit: it still does when more is hidden."""
         self._waiting: deque[int] = deque()
+        self.left: list[int] = []
+        """Small numbers that stand nowhere and are left of a list."""
         self._sums = [each for relation in relations if (each := self._sum(relation))]
 
     def _sum(self, relation: Relation) -> tuple[int, list[int]] | None:
         """Add a relation to the equations; return a whole and its parts where small counts can hide among them."""
         known = self._known
-        terms = [(self._numbers[cell], times) for cell, times in relation.terms if cell in self._numbers]
+        terms = [(self.numbers[cell], times) for cell, times in relation.terms if cell in self.numbers]
         if relation.rest:
-            left = sum(self._worlds.values[number] * times for number, times in terms)
-            rest = self._worlds.figure(left, 0, unknown=True)
+            left = sum(self.equations.values[number] * times for number, times in terms)
+            rest = self.equations.figure(left, 0, unknown=True)
             terms.append((rest, -1))
             told = any(known.groups[cell.quantity] in known.sensitive for cell, _ in relation.terms)
             if relation.rest == "people" and told and 0 < left < self._minimum:
+                self.left.append(rest)
                 self._waiting.append(rest)
-        self._worlds.sum(terms)
+        self.equations.sum(terms)
         whole = relation.whole
         if whole and whole.quantity in known.counts and known.groups[whole.quantity] in known.sensitive:
             return terms[0][0], [number for number, _ in terms[1:]]
         return None
+
+    def beside(self, periods: Sequence["Hiding"], sums: Iterable[tuple[Cell, Sequence[int]]]) -> None:
+        """Take in what is hidden of a year's periods; `sums` name the year's figures that some of them add up to."""
+        more = [self.equations.taken(each.equations) for each in periods]
+        for each, begin in zip(periods, more, strict=True):
+            hidden = [number for number in each.numbers.values() if each.equations.unknown[number]]
+            self._waiting.extend(begin + number for number in (*hidden, *each.left))
+        for cell, of in sums:
+            parts = [more[at] + periods[at].numbers[cell] for at in of if cell in periods[at].numbers]
+            whole = [self.numbers[cell]] if cell in self.numbers else []
+            terms = [*((number, 1) for number in whole), *((number, -1) for number in parts)]
+            if terms and not sum(self.equations.values[number] * times for number, times in terms):
+                self.equations.sum(terms)
+                if (
+                    whole
+                    and cell.quantity in self._known.counts
+                    and self._known.groups[cell.quantity] in self._known.sensitive
+                ):
+                    self._sums.append((whole[0], parts))
 
     def settle(self) -> None:
         """Hide small counts, then others until every hidden figure, and what is left of each list, has other worlds."""
@@ -72,8 +95,8 @@ class Hiding:
         for each in self._tied(place):
             self.places[each] = None
             for number in self._members.get(each, ()):
-                if not self._worlds.unknown[number]:
-                    self._worlds.unknown[number] = True
+                if not self.equations.unknown[number]:
+                    self.equations.unknown[number] = True
                     self._waiting.append(number)
 
     def _tied(self, place: Place) -> list[Place]:
@@ -87,24 +110,25 @@ class Hiding:
         self.silent[group] = None
         for place, members in self._members.items():
             for number in members if place.group == group else ():
-                self._worlds.unknown[number] = True
-                self._worlds.floors[number] = 0
+                self.equations.unknown[number] = True
+                self.equations.floors[number] = 0
                 self._waiting.append(number)
         for other in self._ties.get(group, ()):
             self._silence(other)
 
     def _has_other(self, figure: int) -> bool:
-        found = another(self._worlds, figure)
+        found = another(self.equations, figure)
         self._safe |= found.keys() if found else set()
         return found is not None
 
     def _part_crowds(self) -> bool:
         """Hide another part where those hidden of a published count are together a small one."""
         for whole, parts in self._sums:
-            if not self._worlds.unknown[whole]:
-                hidden = [part for part in parts if self._worlds.unknown[part]]
-                if 0 < sum(self._worlds.values[part] for part in hidden) < self._minimum:
-                    shown = [part for part in parts if not self._worlds.unknown[part]] or [whole]
+            if not self.equations.unknown[whole]:
+                hidden = [part for part in parts if self.equations.unknown[part]]
+                if 0 < sum(self.equations.values[part] for part in hidden) < self._minimum:
+                    own = [part for part in parts if part < len(self._cells)]
+                    shown = [part for part in own if not self.equations.unknown[part]] or [whole]
                     self._hide(min(map(self._place, shown), key=self._size))
                     return True
         return False
@@ -126,18 +150,18 @@ class Hiding:
         near = islice((place for place in self._around(figure) if place.node != ROOT), TRIED)
         for place in sorted(near, key=self._size):
             more = {number for each in self._tied(place) for number in self._members.get(each, ())}
-            if world := next(worlds(self._worlds, figure, more), None):
+            if world := next(worlds(self.equations, figure, more), None):
                 return world
-        shown = {number for number in self._numbers.values() if not self._worlds.unknown[number]}
+        shown = {number for number in self.numbers.values() if not self.equations.unknown[number]}
         roots = {number for number in shown if self._cells[number].node == ROOT}
         for published in (shown - roots, shown):
-            if found := list(worlds(self._worlds, figure, published)):
+            if found := list(worlds(self.equations, figure, published)):
                 return min(found, key=self._cost)
         return None
 
     def _published(self, world: World) -> list[Place]:
         """Name the places that are not hidden yet of the figures that another world changes."""
-        return list(dict.fromkeys(self._place(number) for number in world if not self._worlds.unknown[number]))
+        return list(dict.fromkeys(self._place(number) for number in world if not self.equations.unknown[number]))
 
     def _cost(self, world: World) -> tuple[int, object]:
         places = self._published(world)
@@ -147,13 +171,13 @@ class Hiding:
         """Name the published places that hang together with a figure, those first with fewer hidden ones between."""
         seen, waiting = {figure}, deque([figure])
         while waiting:
-            for sum_, _ in self._worlds.held[waiting.popleft()]:
-                for other, _ in self._worlds.sums[sum_]:
+            for sum_, _ in self.equations.held[waiting.popleft()]:
+                for other, _ in self.equations.sums[sum_]:
                     if other not in seen:
                         seen.add(other)
-                        if self._worlds.unknown[other]:
+                        if self.equations.unknown[other]:
                             waiting.append(other)
-                        else:
+                        elif other < len(self._cells):
                             yield self._place(other)
 
     def _place(self, number: int) -> Place:
@@ -163,7 +187,7 @@ class Hiding:
         """Order places: the district's last, smaller counts first."""
         members = self._members[place]
         counts = [
-            self._worlds.values[number] for number in members if self._cells[number].quantity in self._known.counts
+            self.equations.values[number] for number in members if self._cells[number].quantity in self._known.counts
         ]
-        weight = sum(counts) if counts else sum(abs(self._worlds.values[number]) for number in members)
+        weight = sum(counts) if counts else sum(abs(self.equations.values[number]) for number in members)
         return place.node == ROOT, weight, *place.node.order, place.group.sheet, place.group.field

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from typing import NamedTuple
 
-from reports.suppression.figures import ROOT, Cell, Figures, Group, Node, Pins, Quantity
+from reports.suppression.figures import ROOT, Cell, Figures, Group, Node, Pins, Quantity, figures, quantity_of
 from reports.suppression.implication import apart, implies
 from reports.suppression.rules import Existence, Linear, Rest, Times, existences, functional, linears
 from reports.total import Totals
+from templates.compiled import measures
 from templates.form import Form
 from templates.formulas.nodes import Column, Compare, Constant, Term
 
@@ -204,3 +205,25 @@ def ties(form: Form, known: Figures) -> dict[Group, list[Group]]:
             reached |= dict.fromkeys(others)
         found[group] = [known.groups[of] for of in known.groups if of in reached]
     return found
+
+
+def over_year(form: Form, known: Figures, periods: Sequence[Totals]) -> Iterator[tuple[Cell, list[int]]]:
+    """Name the figures of a year that are those of some of its periods added up: of all, or of a unit's last one.
+
+    A figure that is the latest is told so of a unit, and of more than one where all of them have the same last period.
+    """
+    over: dict[Quantity, set[str]] = {}
+    for measure in measures(form).values():
+        over.setdefault(quantity_of(measure), set()).add(measure.over_year)
+    told = [figures(form, each) for each in periods]
+    last: dict[str, int] = {}
+    for at, each in enumerate(periods):
+        last |= {unit: at for unit, of in each.own.items() if any(key.form == form.name for key in of)}
+    cells = dict.fromkeys([*known.values, *(cell for each in told for cell in each.values)])
+    for cell in cells:
+        if over.get(cell.quantity) == {"sum"}:
+            yield cell, [*range(len(periods))]
+        elif "sum" not in over.get(cell.quantity, {"sum"}):
+            units = [cell.node.unit] if cell.node.own else [*last]
+            if len(lasts := {last[unit] for unit in units if unit in last}) == 1:
+                yield cell, [*lasts]

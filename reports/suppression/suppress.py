@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from reports.suppression.figures import ROOT, Group, Node, Place, figures, quantity_of
+from reports.suppression.figures import ROOT, Figures, Group, Node, Place, figures, quantity_of
 from reports.suppression.hide import Hiding
-from reports.suppression.relations import relations, ties
+from reports.suppression.relations import over_year, relations, ties
 from reports.total import Totals
 from templates.compiled import measures
 from templates.form import Form
@@ -30,12 +31,15 @@ class Suppression:
         return (form, measure) in self.silent or (form, measure, Node(pins=frozenset(pins))) in self.hidden
 
 
-def suppress(totals: Totals, forms: Mapping[str, Form], minimum: int) -> Suppression:
+def suppress(
+    totals: Totals, forms: Mapping[str, Form], minimum: int, periods: Mapping[str, Totals] = MappingProxyType({})
+) -> Suppression:
     """Choose what to hide so that no count of 1 to minimum - 1 persons or households can be read or worked out.
 
     All figures of a form are one system of relations. Sensitive measures of one list under the same
     conditions share their hidden places, amounts with counts. Where the district's own count would
     have to be hidden, or an amount is broken down as no count is, the measure is silent.
+    `periods` are those of the year that may be published too, each by itself: period → its totals.
     """
     hidden: set[tuple[str, str, Node]] = set()
     silent: set[tuple[str, str]] = set()
@@ -43,7 +47,13 @@ def suppress(totals: Totals, forms: Mapping[str, Form], minimum: int) -> Suppres
         if not any(measure.sensitive for measure in measures(form).values()):
             continue
         known = figures(form, totals)
-        hiding = Hiding(known, relations(form, known, totals), ties(form, known), minimum)
+        hiding = _hiding(form, known, totals, minimum)
+        of_form = {period: periods[period] for period in form.periods if period in periods}
+        if of_form:
+            apart = [_hiding(form, figures(form, each), each, minimum) for each in of_form.values()]
+            for each in apart:
+                each.settle()
+            hiding.beside(apart, over_year(form, known, [*of_form.values()]))
         hiding.settle()
         silent |= {(form.name, name) for name in known.untold}
         names: dict[Group, list[str]] = {}
@@ -58,6 +68,10 @@ def suppress(totals: Totals, forms: Mapping[str, Form], minimum: int) -> Suppres
             for node in _nodes(place, totals)
         }
     return Suppression(minimum, totals.tree.root, frozenset(hidden), frozenset(silent))
+
+
+def _hiding(form: Form, known: Figures, totals: Totals, minimum: int) -> Hiding:
+    return Hiding(known, relations(form, known, totals), ties(form, known), minimum)
 
 
 def _nodes(place: Place, totals: Totals) -> Iterator[Node]:

@@ -44,6 +44,15 @@ class Equations:
             self.held[figure].append((len(self.sums), times))
         self.sums.append(tuple(terms))
 
+    def taken(self, other: "Equations") -> int:
+        """Take another system in, as it stands; return what its numbers are more by here."""
+        more = len(self.values)
+        for value, floor, unknown in zip(other.values, other.floors, other.unknown, strict=True):
+            self.figure(value, floor, unknown=unknown)
+        for terms in other.sums:
+            self.sum([(figure + more, times) for figure, times in terms])
+        return more
+
     def bears(self, figure: int, by: int) -> bool:
         """Return whether a figure may be so much more, or less, as far as it alone is concerned."""
         floor = self.floors[figure]

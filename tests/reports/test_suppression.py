@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
+from reports.gathering.receipt import Returns
 from reports.gathering.unit_tree import Tree, UnitLine, build_tree
+from reports.outcome import Outcome
 from reports.suppression.figures import ROOT, Cell, Node, Quantity, figures
 from reports.suppression.implication import apart, implies
 from reports.suppression.relations import Relation, relations
@@ -603,3 +607,120 @@ def test_counts_of_a_record_are_hidden_each_by_itself_and_amounts_with_theirs() 
     assert not hidden.of_unit("singles", "women", "丁", own=True)
     assert not hidden.of_unit("singles", "amount", "丁", own=True)
     assert not hidden.silent
+
+
+QUARTERLY = """
+name = "quarterly"
+title = "季报"
+number = "试12表"
+version = "1"
+cycle = "quarter"
+
+[[sheets]]
+name = "list"
+title = "名单"
+layout = "list"
+fields = [{name = "size", title = "数", type = "integer"}]
+
+[[measures]]
+name = "rows"
+title = "人数"
+unit = "人"
+value = "count(list)"
+sensitive = true
+"""
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+STREETS = ("区", "甲", "乙", "丙", "丁", "戊")
+
+Counts = Mapping[tuple[str, str], int]
+"""Unit and quarter, or the whole year under '' → a count; of the district under its own code."""
+
+
+def quarterly_facts(counts: Counts) -> list[Fact]:
+    """Facts of every unit and quarter in which somebody was counted."""
+    return [
+        Fact(unit, 2025, "quarterly", "rows", "", "", count, f"{unit}-{quarter}", quarter)
+        for (unit, quarter), count in counts.items()
+        if count
+    ]
+
+
+def whole_year(counts: Counts) -> dict[tuple[str, str], int]:
+    """Every figure that is published: by quarter and for the year, of the units and of the district."""
+    found: dict[tuple[str, str], int] = {}
+    for (unit, quarter), count in counts.items():
+        for whose, when in product((unit, "区"), (quarter, "")):
+            found[whose, when] = found.get((whose, when), 0) + count
+    return found
+
+
+def starred(counts: Counts, minimum: int, *, told: bool) -> set[tuple[str, str]]:
+    """The figures that five publications hide: of four quarters, and of the year, which is `told` of the quarters."""
+    form, faults = parse_form(QUARTERLY, "quarterly.toml")
+    assert form, faults
+    lines = [UnitLine(code, code, "" if code == "区" else "区", "", "", Place("名册.xlsx")) for code in STREETS]
+    tree, _ = build_tree(lines, {"quarterly": form})
+    found = quarterly_facts(counts)
+    publications = {}
+    for when in (*QUARTERS, ""):
+        facts_of = [fact for fact in found if when in ("", fact.period)]
+        came = Returns(2025, tree, (), (), facts_of, frozenset(), (), period=when)
+        alone = suppress(add_up(facts_of, tree), {"quarterly": form}, minimum)
+        publications[when] = Outcome(came, {"quarterly": form}, minimum).suppression if told else alone
+    return {
+        (unit, when)
+        for when, hidden in publications.items()
+        for unit in STREETS
+        if hidden
+        and hidden.of_unit("quarterly", "rows", unit, own=unit != "区")
+        and whole_year(counts).get((unit, when))
+    }
+
+
+def readable(counts: Counts, hidden: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What an integer program finds one value for only, of all that is hidden."""
+    unknowns = list(product(STREETS[1:], QUARTERS))
+    figures = whole_year(counts)
+    made_of = {
+        place: np.array([float(place[0] in {unit, "区"} and place[1] in {quarter, ""}) for unit, quarter in unknowns])
+        for place in figures
+    }
+    limits = [
+        LinearConstraint(
+            made_of[place], 1 if place in hidden and value else value, np.inf if place in hidden and value else value
+        )
+        for place, value in figures.items()
+    ]
+    found = set()
+    for place in hidden:
+        for by in (1, -1):
+            at = figures[place] + by
+            done = milp(
+                np.zeros(len(unknowns)),
+                constraints=[*limits, LinearConstraint(made_of[place], at, at)],
+                integrality=np.ones(len(unknowns)),
+                bounds=Bounds(0, 60),
+            )
+            if done.success:
+                break
+        else:
+            found.add(place)
+    return found
+
+
+def test_a_year_tells_nothing_that_its_quarters_hide() -> None:
+    """Side by side with the quarters' publications the year's gives no hidden count away; alone it would have."""
+    given_away = 0
+    for seed in range(12):
+        random = Random(seed)
+        counts = {each: random.choice((0, 1, 2, 4, 7, 9)) for each in product(STREETS[1:], QUARTERS)}
+        given_away += bool(readable(counts, starred(counts, 3, told=False)))
+        hidden = starred(counts, 3, told=True)
+        assert readable(counts, hidden) == set(), seed
+        assert ("区", "") not in hidden, "the district's year stays"
+    assert given_away > 3, "the judge sees what is given away"
+
+
+def test_a_year_of_large_quarters_hides_nothing() -> None:
+    """Where no quarter hides anything, nor does the year."""
+    assert starred(dict.fromkeys(product(STREETS[1:], QUARTERS), 5), 3, told=True) == set()
