@@ -1,8 +1,10 @@
 """Of whom a form's figures are, in words, where some who owe it are not in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reports.gathering.receipt import Rate
+from reports.gathering.receipt import Rate, Receipt
+from templates.earlier_versions import unasked_titles
 from templates.form import Form
 from templates.period import title
 
@@ -20,13 +22,30 @@ def basis(rate: Rate, *, provisional: bool, counter: str = "家") -> str:
     return f"按已报{counted}统计（{'，'.join(gaps)}）"
 
 
-def bases(rates: Iterable[Rate], forms: Mapping[str, Form], *, provisional: bool) -> dict[str, str]:
-    """Return the words for each form that is not complete, in the order of the forms."""
+def bases(
+    rates: Iterable[Rate], forms: Mapping[str, Form], receipts: Iterable[Receipt] = (), *, provisional: bool
+) -> dict[str, str]:
+    """Return the words for each form that is not complete, in the order of the forms.
+
+    Of `receipts` those that count may be of an earlier version, which did not ask for everything.
+    """
     of_form: dict[str, list[Rate]] = {}
     for rate in rates:
         of_form.setdefault(rate.form, []).append(rate)
-    words = {form: _basis(found, forms[form], provisional=provisional) for form, found in of_form.items()}
+    older = Counter((each.form, each.version) for each in receipts if each.status == "counted")
+    words = {
+        form: "".join([_basis(found, forms[form], provisional=provisional), *_unasked(forms[form], older)])
+        for form, found in of_form.items()
+    }
     return {form: said for form, said in words.items() if said}
+
+
+def _unasked(form: Form, versions: Mapping[tuple[str, str], int]) -> Iterator[str]:
+    """Say how many returns are of a version that did not ask for everything, and for what not."""
+    for (name, version), returns in sorted(versions.items()):
+        titles = unasked_titles(form, version) if name == form.name else []
+        if titles:
+            yield f"（其中{returns}份是{version}版，没有问{'、'.join(titles)}，这几项不含这{returns}份）"
 
 
 def _basis(found: Sequence[Rate], form: Form, *, provisional: bool) -> str:

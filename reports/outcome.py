@@ -40,7 +40,7 @@ class Outcome:
     @cached_property
     def bases(self) -> Mapping[str, str]:
         """Form → of whom its figures are, where some are missing."""
-        return bases(self.rates, self.forms, provisional=self.returns.provisional)
+        return bases(self.rates, self.forms, self.returns.receipts, provisional=self.returns.provisional)
 
     @cached_property
     def controls(self) -> Mapping[str, tuple[Control, ...]]:

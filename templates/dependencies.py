@@ -1,6 +1,6 @@
 """Computed fields: which rest on which, and in what order they can be worked out."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from templates.fault import Fault
 from templates.form import Form
@@ -35,7 +35,7 @@ def _by_sheet(form: Form, ready: Mapping[Pair, Formula]) -> Iterator[Step]:
             yield sheet, fields
 
 
-def sources(pairs: Collection[Pair], computed: Mapping[Pair, Formula]) -> set[Pair]:
+def sources(pairs: Iterable[Pair], computed: Mapping[Pair, Formula]) -> set[Pair]:
     """Name all that these fields rest on, through computed fields too, and the fields themselves."""
     found: set[Pair] = set()
     waiting = set(pairs)

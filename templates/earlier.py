@@ -19,10 +19,10 @@ class Renamed(Declared):
 
 
 class Dropped(Declared):
-    """A column or a record's line of an earlier version that is no longer asked: it is passed over."""
+    """A sheet, a column or a record's line of an earlier version that is no longer asked: it is passed over."""
 
-    sheet: Name
-    """The sheet, by its name now."""
+    sheet: Name | None = None
+    """The sheet that it stood in, by its name now; none for a sheet that is gone itself."""
     was: Title
     """Its title in returns of that version."""
 

@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
+from sheets.workbook import Value
+from templates.earlier_versions import DROPPED
 from templates.fields.entry import spelt
 from templates.fields.normalize import plain
 from templates.mask import names_persons, strangers
 from templates.reading.batch import Batch
+from templates.reading.identify import Submission
+from templates.reading.locate import Spot
 from templates.repeated import Repeated, words_of
 
 _HOLLOW = re.compile(
@@ -53,10 +57,35 @@ def persons(batch: Batch) -> Sequence[Callable[[], Repeated]]:
                 for source, value in set(batch.frames[sheet.name].select("source", field.name).rows()):
                     if value is not None and (named or len(value) >= LONG):
                         (names if named else others)[source].add(value)
-    for source, word in _misplaced(batch):
+    for source, word in (*_misplaced(batch), *_passed_over(batch)):
         names[source].add(word)
     known = words_of(batch.form)
     return [cache(partial(Repeated, *each, known)) for each in zip(names, others, strict=True)]
+
+
+def _passed_over(batch: Batch) -> Iterator[tuple[int, str]]:
+    """Name the words of what an earlier version asked and nobody asks any more: any may be somebody's name."""
+    for source, submission in enumerate(batch.submissions):
+        for cell in _gone(submission, batch.spots[source]):
+            word = spelt(cell).strip()
+            if len(word) > 1 and any(map(str.isalpha, word)):
+                yield source, word
+
+
+def _gone(submission: Submission, spots: Mapping[str, Spot]) -> Iterator[Value]:
+    then = submission.as_then
+    for name, was in then.sheets.items():
+        grid, spot = submission.grids.get(name), spots.get(name)
+        fields = [each.name for each in was.sheet.fields if each.name.startswith(DROPPED)] if grid and spot else []
+        for field in fields:
+            assert grid
+            assert spot
+            column, row = spot.columns.get(field, 0), spot.rows.get(field, 0)
+            lines = grid.rows[row - 1 : row] if row else grid.rows[spot.header_row :]
+            yield from (line[column - 1] for line in lines if column)
+    tabs = {plain(tab) for tab in then.gone}
+    for grid in submission.workbook.grids:
+        yield from (cell for line in grid.rows for cell in line if tabs and plain(grid.sheet) in tabs)
 
 
 def _misplaced(batch: Batch) -> Iterator[tuple[int, str]]:

@@ -37,7 +37,7 @@ def of_whom(sentence: str, year_end: Annual) -> str:
     tables = {plain(found[1].split(".")[0]) for found in NAME.finditer(sentence)}
     forms = {form for table in year_end.tables if tables & _names(table) for form in table.forms}
     said = {words.partition("（")[0] for form, words in year_end.this.bases.items() if form in forms}
-    return f"（{'、'.join(sorted(said))}）" if said else ""
+    return f"（{'、'.join(sorted(filter(None, said)))}）" if any(said) else ""
 
 
 def missing(text: str) -> int:

@@ -5,11 +5,14 @@ from itertools import product
 
 from sheets.finding import Finding
 from templates.checking.accepted_rows import counted
-from templates.compiled import measures
+from templates.compiled import compiled, measures
+from templates.dependencies import Pair, sources
 from templates.dimension import BLANK
+from templates.earlier_versions import version_of
 from templates.fact import Fact
 from templates.fields.texts import JOINT
 from templates.form import Form
+from templates.formulas.formula import formula_of
 from templates.formulas.frames import Frames, grouped
 from templates.formulas.nodes import Aggregate, Figure
 from templates.measure import Measure
@@ -36,13 +39,29 @@ def _groups(form: Form) -> Collection[Sequence[Measure]]:
 
 def _facts(batch: Batch, members: Sequence[Measure], frames: Frames) -> Iterator[Fact]:
     form = batch.form.name
+    unknown = _unasked(batch, members)
     for source, labels, values in _values(members, frames):
         submission = batch.submissions[source]
         row, column = (*labels, "", "")[:2]
         for measure, value in zip(members, values, strict=True):
-            if value is not None:
+            if value is not None and (submission.version, measure.name) not in unknown:
                 at = submission.unit, submission.year, form, measure.name, row, column
                 yield Fact(*at, value, submission.file, submission.period)
+
+
+def _unasked(batch: Batch, members: Sequence[Measure]) -> set[tuple[str, str]]:
+    """Name what is not known of returns of an earlier version: (version, measure) that rests on what was not asked."""
+    return {
+        (version, measure.name)
+        for version in {each.version for each in batch.submissions}
+        if (unasked := version_of(batch.form, version).unasked)
+        for measure in members
+        if not unasked.isdisjoint(_rests_on(measure, batch.form))
+    }
+
+
+def _rests_on(measure: Measure, form: Form) -> set[Pair]:
+    return sources(formula_of(measure.tree, form, None, "").mentions, compiled(form).formulas)
 
 
 def _values(members: Sequence[Measure], frames: Frames) -> Iterator[tuple[int, Sequence[str], Sequence[int | None]]]:

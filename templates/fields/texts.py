@@ -22,6 +22,11 @@ _BETWEEN = re.compile(r"[、,，;；/\n]")
 """What people put between them."""
 
 
+def several(text: str) -> list[str]:
+    """Part what somebody typed as several choices."""
+    return list(filter(None, map(str.strip, _BETWEEN.split(text))))
+
+
 class Text(FieldType, name="text"):
     """Any words."""
 
@@ -93,7 +98,7 @@ class Choices(Choice, name="choices"):
         if not isinstance(reading.value, str):
             return reading
         found: set[object] = set()
-        for words in filter(None, map(str.strip, _BETWEEN.split(reading.value))):
+        for words in several(reading.value):
             one = super().parse(field, words)
             if one.code:
                 return one

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sheets.finding import Finding, Place, find
 from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Grid, Quirks, Workbook
+from templates.earlier_versions import Version
 from templates.fields.normalize import nearest, plain
 from templates.form import Form
 from templates.layout import AUDIT, CODES, COVER, GUIDE
@@ -33,8 +34,9 @@ class Sheets:
     copied: int = 0
 
 
-def find_sheets(workbook: Workbook, form: Form, numbers: Mapping[str, str], stamped: Stamps) -> Sheets:
+def find_sheets(workbook: Workbook, version: Version, numbers: Mapping[str, str], stamped: Stamps) -> Sheets:
     """Find a form's sheets by their tabs, wherever they stand; `numbers` are those printed, tab → form number."""
+    form = version.form
     tabs = {plain(grid.sheet): grid for grid in reversed(workbook.grids)}
     grids: dict[str, Grid] = {}
     findings = []
@@ -47,7 +49,9 @@ def find_sheets(workbook: Workbook, form: Form, numbers: Mapping[str, str], stam
             grids[sheet.name] = grid
         else:
             absent.append(sheet)
+    gone = {plain(tab) for tab in version.gone}
     known = {grid.sheet for grid in grids.values()} | {finding.place.sheet for finding in findings} | _OWN
+    known |= {grid.sheet for grid in workbook.grids if plain(grid.sheet) in gone}
     others = {grid.sheet: grid for grid in workbook.grids if grid.sheet not in known}
     expected = _expected(form, stamped)
     for sheet in absent:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Workbook
+from templates.earlier_versions import Version, version_of
 from templates.fields.entry import shortened, shown
 from templates.fields.normalize import plain
 from templates.form import REGISTER, Form
@@ -53,6 +54,11 @@ class Submission:
     people: tuple[str, ...] = ()
     period: str = ""
     zero: bool = False
+
+    @property
+    def as_then(self) -> Version:
+        """The form as the return's version has it."""
+        return version_of(self.form, self.version)
 
     @property
     def file(self) -> str:
@@ -121,7 +127,7 @@ def _submission(workbook: Workbook, form: Form, numbers: Mapping[str, str]) -> S
     stamped = stamps(workbook)
     cover = read_cover(workbook, stamped, form)
     readable = stamped.version in ("", form.version, *form.accepts)
-    sheets = find_sheets(workbook, form, numbers, stamped) if readable else Sheets()
+    sheets = find_sheets(workbook, version_of(form, stamped.version), numbers, stamped) if readable else Sheets()
     return Submission(
         workbook,
         form,

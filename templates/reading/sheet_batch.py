@@ -11,8 +11,9 @@ from templates.field import Field
 from templates.formulas.frames import Frame, Held, Values, frame
 from templates.mask import entered, masked
 from templates.reading.column import Odd, typed_column
+from templates.reading.earlier import Finder, with_choices
 from templates.reading.identify import Submission
-from templates.reading.locate import Located, locate
+from templates.reading.locate import Located
 from templates.reading.rows import Records, read_records
 from templates.sheet import Sheet
 
@@ -27,13 +28,17 @@ _NO_QUIRKS = Quirks()
 
 @dataclass(frozen=True, slots=True)
 class SheetBatch:
-    """One sheet of all returns that have it: source → where its fields stand, and what it holds."""
+    """One sheet of all returns that have it: source → where its fields stand, and what it holds.
+
+    `unasked` are by source the fields of any sheet that its version of the form had not.
+    """
 
     sheet: Sheet
     files: Sequence[str]
     located: Mapping[int, Located]
     records: Mapping[int, Records]
     findings: Sequence[Finding]
+    unasked: Sequence[frozenset[tuple[str, str]]]
 
     def reach(self, source: int) -> int:
         """Return the last row that the blank prepared in a list, which the file's own formulas may not go beyond."""
@@ -46,21 +51,24 @@ class SheetBatch:
 
 
 def read_sheet_batch(sheet: Sheet, submissions: Sequence[Submission]) -> SheetBatch:
-    """Read one sheet of all returns; a layout is looked for only where it is not the last return's."""
+    """Read one sheet of all returns, each as its version of the form had it."""
     located: dict[int, Located] = {}
     records: dict[int, Records] = {}
     findings: list[Finding] = []
-    last: Located | None = None
+    finder = Finder(sheet)
     for source, submission in enumerate(submissions):
         grid = submission.grids.get(sheet.name)
         if not grid or (sheet.optional and not any(cell != "" for row in grid.rows for cell in row)):
             continue
-        last = located[source] = locate(sheet, grid, last)
+        was = submission.as_then.sheets.get(sheet.name)
+        here = located[source] = finder.locate(grid, submission.version, was)
         quirks = submission.workbook.quirks.get(grid.sheet, _NO_QUIRKS)
-        found = records[source] = read_records(sheet, grid, quirks, last, submission.file)
-        findings += [fault.of(submission.file, grid.sheet) for fault in last.faults]
+        found = read_records(sheet, grid, quirks, here, submission.file)
+        records[source] = with_choices(found, was) if was else found
+        findings += [fault.of(submission.file, grid.sheet) for fault in here.faults]
         findings += found.findings
-    return SheetBatch(sheet, [submission.file for submission in submissions], located, records, findings)
+    files, unasked = [each.file for each in submissions], [each.as_then.unasked for each in submissions]
+    return SheetBatch(sheet, files, located, records, findings, unasked)
 
 
 class TypedSheet(NamedTuple):
