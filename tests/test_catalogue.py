@@ -33,6 +33,7 @@ from reports.outcome import Outcome
 from reports.returning import send_back
 from reports.round.ledger import Ledger
 from reports.yearend.definition import tables_tab
+from sheets.design import designs
 from sheets.finding import Finding, Language, Place, catalogue, find
 from sheets.limits import Limits
 from sheets.marking.mark import mark
@@ -45,6 +46,7 @@ from templates.carried_rows import CarriedRows
 from templates.checking.carried_back import not_back
 from templates.checking.check import check
 from templates.definition.adopt import adopt_form
+from templates.definition.draft import draft as draft_of
 from templates.definition.reading import read_definition
 from templates.definition.tab import form_tab
 from templates.drawing.blank import blank
@@ -535,6 +537,17 @@ def definitions(folder: Path) -> Findings:
     yield from _definition(path)
 
 
+def drafts(folder: Path) -> Findings:
+    """An old form with a formula that is not put into the language, and a sheet without a table."""
+    path = folder / "旧表.xlsx"
+    copy = openpyxl.Workbook()
+    for line in (["序号", "姓名", "补贴"], [1, "甲", "=LEFT(B2,1)"]):
+        copy.active.append(line)
+    copy.create_sheet("字典").append(["技能"])
+    copy.save(path)
+    yield from draft_of(read(path, path.name), *designs(path)).findings
+
+
 def _definition(path: Path) -> Findings:
     typed, _tables = read_definition(read(path, path.name), [form_tab(), tables_tab()])
     yield from (*adopt_form(typed, form_tab(), load_forms()).findings, *_tables.findings)
@@ -547,6 +560,7 @@ SCENES = (
     quarters,
     carried,
     definitions,
+    drafts,
 )
 
 

@@ -21,7 +21,7 @@ ORDER: dict[str, list[str]] = {
         "finding harmless limits page seal",
         "terminal_table workbook writing",
         "inspection show",
-        "read",
+        "design read",
         "marking",
     ],
     "templates": [

@@ -13,6 +13,7 @@ from reports.commands.setup import Setup
 from reports.yearend.definition import adopt_tables, tables_tab
 from reports.yearend.load_tables import FOLDER, declared_tables, load_tables
 from reports.yearend.year import known_measures
+from sheets.design import designs
 from sheets.finding import Finding
 from sheets.page import Book
 from sheets.read import read
@@ -20,6 +21,7 @@ from sheets.show import table
 from sheets.writing.save import replacing
 from sheets.writing.write import write
 from templates.definition.adopt import adopt_form
+from templates.definition.draft import draft as proposed
 from templates.definition.drawing import Part, definition_book, example
 from templates.definition.lines import TooLong
 from templates.definition.reading import read_definition
@@ -34,9 +36,7 @@ OWN = Path("我的报表")
 
 def new(path: Path, setup: Setup) -> None:
     """Write an empty definition workbook, with an example beside."""
-    file_named(path, SUFFIX)
-    if path.exists():
-        fail(f"“{path}”已经存在，没有改动。请换一个文件名。 / {path} is there already: choose another name.")
+    _free(path)
     shown = example()
     parts = (Part(form_tab(), (), shown["form"]), Part(tables_tab(), (), shown["tables"]))
     with sentences():
@@ -60,6 +60,37 @@ def show(name: str, path: Path | None, setup: Setup) -> None:
     with sentences():
         write(_shown(name, text, setup), path)
     print_text(str(path))
+
+
+def draft(path: Path, target: Path | None, setup: Setup) -> None:
+    """Propose a definition from an office's existing form, as a definition workbook for a person to mend."""
+    book = read(existing(path), path.name)
+    if not book.readable:
+        print_text(table(book.findings, setup.language, width()))
+        raise typer.Exit(UNREADABLE)
+    target = target or path.with_name(f"{path.stem}定义{SUFFIX}")
+    _free(target)
+    made = proposed(book, *designs(path))
+    if not made.data["sheets"]:
+        fail(f"{path.name} 里没有找到表头，无法起草。 / No headings were found in {path.name}: nothing to propose.")
+    shown = example()
+    parts = (Part(form_tab(), [made.data], shown["form"]), Part(tables_tab(), (), shown["tables"]))
+    with sentences():
+        write(definition_book("报表定义", parts), target)
+    print_text("\n".join(part for part in (table(made.findings, setup.language, width()), str(target)) if part))
+    say(
+        setup.in_language(
+            f"这只是草稿：请逐栏核对，补上代号和表号，再运行 forms adopt {target.name}。",
+            f"Only a proposal: look through it, give names and a form number, then run forms adopt {target.name}.",
+        )
+    )
+
+
+def _free(path: Path) -> None:
+    """Refuse to write over anything."""
+    file_named(path, SUFFIX)
+    if path.exists():
+        fail(f"“{path}”已经存在，没有改动。请换一个文件名。 / {path} is there already: choose another name.")
 
 
 def _shown(name: str, text: str, setup: Setup) -> Book:

@@ -53,20 +53,21 @@ class Ask(StrEnum):
     NEW = "new"
     ADOPT = "adopt"
     SHOW = "show"
+    DRAFT = "draft"
 
 
-OF_WORKBOOKS = frozenset([Ask.NEW, Ask.ADOPT])
+OF_WORKBOOKS = frozenset([Ask.NEW, Ask.ADOPT, Ask.DRAFT])
 """What is asked of a file."""
 
 
 Asked = Annotated[
     Ask | None,
     typer.Argument(
-        metavar="[strength|check|new|adopt|show]",
+        metavar="[strength|check|new|adopt|show|draft]",
         show_default=False,
         help="strength：每一格填错时能否发现；check：审核关系有无矛盾、重复；new：写一份空的定义工作簿；"
-        "adopt：把填好的定义工作簿变成报表；show：把报表写成定义工作簿"
-        " / strength or faults of one form's rules; a definition workbook: empty, made a form, or of a form",
+        "adopt：把填好的定义工作簿变成报表；show：把报表写成定义工作簿；draft：照原有的表格起草"
+        " / strength or faults of one form's rules; a definition workbook: empty, adopted, of a form, of an old one",
     ),
 ]
 Named = Annotated[
@@ -75,7 +76,9 @@ Named = Annotated[
 ]
 Shown = Annotated[
     Path | None,
-    typer.Option("--xlsx", metavar="FILE", help="show：写成工作簿 / show: workbook to write", show_default=False),
+    typer.Option(
+        "--xlsx", metavar="FILE", help="show、draft：写成工作簿 / show, draft: workbook to write", show_default=False
+    ),
 ]
 
 
@@ -101,7 +104,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
         print_text(terminal_table(HEADS[setup.language], lines, width()))
         return
     if asked in OF_WORKBOOKS:
-        _define(asked, name, output, setup)
+        _define(asked, name, output or xlsx, setup)
         return
     if name is None:
         fail(f"请写明报表名，例如 forms {asked} members。 / Name the form: forms {asked} members.")
@@ -117,12 +120,14 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _define(asked: Ask, name: str | None, output: Path | None, setup: Setup) -> None:
     """Write an empty definition workbook, or make a form of a filled one."""
-    from reports.commands.definitions import adopt, new  # noqa: PLC0415 - listing does without
+    from reports.commands.definitions import adopt, draft, new  # noqa: PLC0415 - listing does without
 
     if name is None:
         fail(f"请写明文件，例如 forms {asked} 培训.xlsx。 / Name the workbook: forms {asked} 培训.xlsx.")
     if asked is Ask.NEW:
         new(Path(name), setup)
+    elif asked is Ask.DRAFT:
+        draft(Path(name), output, setup)
     else:
         adopt(Path(name), output, setup)
 

@@ -1,0 +1,117 @@
+"""The table of an office's existing form: where its headings stand, what its lines are, and of which layout it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sheets.finding import column_letters
+from sheets.workbook import Address, Grid, Quirks, Value
+from templates.fields.entry import spelt
+from templates.fields.normalize import plain
+from templates.sheet import Layout
+
+HEADING_ROWS = 15
+LONGEST_HEADING = 40
+NUMBERS = ("序号", "编号", "行次")
+ASIDE = ("代码", "计量单位", "单位", "行次", "序号", "审核")
+"""Headings of what is printed beside an indicator, not filled in."""
+PRINTED = {"代码": "code", "计量单位": "unit", "单位": "unit"}
+PERSONS = ("姓名", "证号", "电话", "班次", "名称", "日期")
+"""What the first heading of a list holds: its lines are records, however they are filled."""
+MOST_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column: its number, its title, and a name for the time being."""
+
+    column: int
+    title: str
+
+    @property
+    def name(self) -> str:
+        """Name its field for the time being: c_b."""
+        return f"c_{column_letters(self.column).lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class OldTable:
+    """One table: headings of what is filled in, and of a fixed table row → title of its lines.
+
+    `printed` are the columns of what stands beside an indicator: code, unit.
+    """
+
+    grid: Grid
+    layout: Layout
+    first_row: int
+    headings: tuple[Heading, ...]
+    lines: Mapping[int, str] = field(default_factory=dict)
+    stub_title: str = ""
+    printed: Mapping[str, int] = field(default_factory=dict)
+
+    def aside(self, row: int) -> dict[str, str]:
+        """Say what is printed beside an indicator: its code and its unit of measure."""
+        cells = self.grid.rows[row - 1]
+        beside = {key: spelt(cells[column - 1]) for key, column in self.printed.items()}
+        return {key: text for key, text in beside.items() if text}
+
+    def below(self, where: Address) -> list[Value]:
+        """List what stands in a column from a cell on."""
+        cells = (row[where[1] - 1] for row in self.grid.rows[where[0] - 1 :] if len(row) >= where[1])
+        return [*islice((cell for cell in cells if cell != ""), 20)]
+
+
+def find_table(grid: Grid, quirks: Quirks) -> OldTable | None:
+    """Find the table of a sheet: below the first row with most headings; None where none has two."""
+    rows = grid.rows[:HEADING_ROWS]
+    counts = [len(_texts(row)) for row in rows]
+    if not counts or max(counts) < 2:  # noqa: PLR2004 - one text is a title
+        return None
+    at = counts.index(max(counts))
+    titles = {column: plain(str(rows[at][column - 1])) for column in _texts(rows[at])}
+    for top, left, bottom, right in quirks.merges:
+        above = rows[top - 1][left - 1] if top <= len(rows) else ""
+        if bottom >= at + 1 > top and left == right and isinstance(above, str) and above:
+            titles.setdefault(left, plain(above))
+        elif top == bottom == at and right > left and isinstance(above, str):
+            titles |= {
+                column: f"{plain(above)}{titles[column]}" for column in range(left, right + 1) if column in titles
+            }
+    headings = tuple(Heading(column, title) for column, title in sorted(titles.items()))
+    return _laid_out(grid, at + 2, headings)
+
+
+def _texts(row: Sequence[Value]) -> list[int]:
+    """List the columns in which a heading may stand."""
+    return [at for at, cell in enumerate(row, 1) if isinstance(cell, str) and 0 < len(cell) <= LONGEST_HEADING]
+
+
+def _laid_out(grid: Grid, first: int, headings: tuple[Heading, ...]) -> OldTable:
+    """Tell fixed lines from a list by the first column: texts that differ, and beside them no others."""
+    inputs = tuple(each for each in headings if each.title not in NUMBERS)
+    stub = inputs[0] if inputs else headings[0]
+    lines = _lines(grid, first, stub.column)
+    filled = tuple(each for each in inputs[1:] if each.title not in ASIDE)
+    wordy = any(word in stub.title for word in PERSONS) or headings[0].title in ("序号", "编号")
+    words = [
+        cell
+        for row in lines
+        for each in filled
+        if isinstance(cell := grid.rows[row - 1][each.column - 1], str) and cell
+    ]
+    if len(lines) < 2 or len(lines) > MOST_LINES or wordy or words or not filled:  # noqa: PLR2004 - one line is none
+        return OldTable(grid, "list", first, inputs)
+    layout: Layout = "record" if len(filled) == 1 else "matrix"
+    printed = {PRINTED[each.title]: each.column for each in headings if each.title in PRINTED}
+    return OldTable(grid, layout, first, filled, lines, stub.title, printed)
+
+
+def _lines(grid: Grid, first: int, column: int) -> dict[int, str]:
+    """Read the titles of the lines below the headings, up to the first blank one."""
+    found: dict[int, str] = {}
+    for row, cells in enumerate(grid.rows[first - 1 :], first):
+        cell = cells[column - 1]
+        if not isinstance(cell, str) or not plain(cell) or plain(cell) in found.values():
+            break
+        found[row] = plain(cell)
+    return found
