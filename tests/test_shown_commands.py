@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.program import ROOT, run, run_in
+from tests.test_language import CASELOAD
 
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
 
@@ -19,7 +20,7 @@ STANDS_FOR_ANOTHER = re.compile(r"…|\b[A-Z]{3,}\b|命令|代码|：")
 NEEDS_A_MAILBOX = re.compile(r"collect (?!.*--from)")
 """Such commands are run in tests/test_round.py, against a mailbox."""
 
-NEEDS_A_BROWSERS_PYTHON = re.compile(r"page\b")
+NEEDS_A_BROWSERS_PYTHON = re.compile(r"page\b|mail .*--page\b")
 """Such commands are run in tests/reports/test_page.py, with what `packaging/runtime.py` fetched."""
 
 SCRIPT = re.compile(r"uv run ([\w/]+\.py)")
@@ -59,7 +60,10 @@ def fill_in_work_folder(folder: Path, desk: Path) -> None:
     shutil.copy(desk / "单位名册.xlsx", folder / "单位名册.xlsx")
     settings = folder / "设置.toml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(re.sub(r"^# (sender|superior) =", r"\1 =", text, flags=re.MULTILINE), encoding="utf-8")
+    told = re.sub(r'^# (sender =|superior =|forms = \["我的报表)', r"\1", text, flags=re.MULTILINE)
+    settings.write_text(told, encoding="utf-8")
+    (folder / "我的报表").mkdir()
+    (folder / "我的报表" / "caseload.toml").write_text(CASELOAD, encoding="utf-8")
     (desk / "存邮件的文件夹").mkdir(exist_ok=True)
     for path in (desk / "收到").glob("33*.xlsx"):
         shutil.copy(path, folder / "收到")
