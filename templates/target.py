@@ -53,6 +53,10 @@ class Goal(NamedTuple):
         """Whether it is a range, of which no share can be done."""
         return self.high is not None and self.high != self.low
 
+    def in_unit(self, power: int) -> "Goal":
+        """The same in a unit 10**power times as large."""
+        return Goal(self.low / 10**power, None if self.high is None else self.high / 10**power) if power else self
+
     @property
     def words(self) -> str:
         """How a range is printed: 1–2."""

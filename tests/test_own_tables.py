@@ -187,3 +187,51 @@ def test_a_district_sets_its_own_targets(tmp_path: Path) -> None:
     wrong = run("check", tmp_path / "轮", "--forms", office.forms)
     assert wrong.returncode == 2
     assert "targets.safety.modle" in wrong.stderr
+
+
+MONEY_TABLE = """
+name = "money"
+title = "经费支出"
+tab = "经费万元"
+rows = "units"
+limit = {percent = 20, floor = 1}
+items = [
+  {name = "spent", title = "支出", unit = "万元", measure = "safety.spent"},
+  {name = "twice", title = "两倍", unit = "万元", sum = ["spent", "spent"]},
+  {name = "last", title = "上年支出", unit = "万元", last = "spent"},
+  {name = "growth", title = "增减%", growth = "spent"},
+]
+"""
+
+
+@needs_office
+def test_larger_units_are_rounded_once_and_in_print(tmp_path: Path) -> None:
+    """4440 yuan thrice are 0.44 each and 1.33 together; what is exported is exact; 8500 yuan more are below 1万元."""
+    office = Office(
+        tmp_path, SAFETY, *((str(at), f"{name}厂工会") for at, name in ((11, "甲"), (12, "乙"), (13, "丙")))
+    )
+    own_tables(office, MONEY_TABLE)
+    office.year(2024, {code: safety((0, 0), 1, 1500 + 0.01, 1) for code in ("11", "12", "13")})
+    office.year(2025, {code: safety((0, 0), 1, 4440, 1) for code in ("11", "12", "13")})
+    path = office.yearend(2025, "--previous", office.summary(2024), "--html", tmp_path / "年终.html")
+    money = lines(path, "经费万元")
+    assert [money[name][1:6] for name in ("合计", "甲厂工会")] == [
+        [1.332, 2.664, 0.450003, pytest.approx(13320 / 4500.03 - 1), None],
+        [0.444, 0.888, 0.150001, pytest.approx(4440 / 1500.01 - 1), None],
+    ]
+    assert "单位：万元，四舍五入，合计按原数计算。" in str(money)
+    assert "注：单位：万元，四舍五入，合计按原数计算。" in money
+    page = next(page for page in openpyxl.load_workbook(path) if page.title.endswith("经费万元"))
+    formats = {cell.number_format for row in page["C7:E10"] for cell in row}
+    assert formats == {"#,##0.00"}
+    recalculates(path, tmp_path / "算")
+    html = (tmp_path / "年终.html").read_text(encoding="utf-8")
+    assert [words in html for words in (">1.33<", ">0.44<", ">0.45<")] == [True] * 3
+    done = run(
+        *("yearend", office.summary(2025), "--previous", office.summary(2024), "-o", tmp_path / "又.xlsx"),
+        *("--forms", office.forms, "--format", "csv"),
+    )
+    told = [line.split(",") for line in done.stdout.splitlines() if line.startswith("money")]
+    shown = {(line[3], line[6]): (line[7], line[8], line[9]) for line in told}
+    assert shown["合计", "支出"] == ("万元", "1.332000", "1.33")
+    assert shown["甲厂工会", "上年支出"] == ("万元", "0.150001", "0.15")

@@ -1,6 +1,6 @@
 """A table of totals before any sheet or page is thought of: columns, rows, and figures that know their making."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -18,6 +18,10 @@ ASK = "请说明"
 
 WHY = "说明"
 """Heads the column where somebody says why."""
+
+
+ROUNDED = 2
+"""Decimals of what is printed in a larger unit: 万元, 万人."""
 
 
 class Ref(NamedTuple):
@@ -68,6 +72,13 @@ class Figure:
 def counted(value: int | None, scale: int) -> Figure:
     """Return a figure of facts added up, printed with all its decimals."""
     return Figure(value, scale, figure_format(scale))
+
+
+def in_unit(figure: Figure, power: int) -> Figure:
+    """Return a figure in a unit 10**power times as large: exact as it was, printed with two decimals."""
+    if not power or not isinstance(figure.value, int):
+        return figure
+    return replace(figure, scale=figure.scale + power, number_format=figure_format(ROUNDED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ def printed(figure: Figure) -> str:
         return text(figure.value, figure.scale, thousands=True)
     known = FORMAT.fullmatch(figure.number_format or "0")
     assert known, figure.number_format
-    number = Decimal(repr(figure.number)) * (100 if known["percent"] else 1)
+    exact = isinstance(figure.value, int)
+    number = Decimal(figure.value).scaleb(-figure.scale) if exact else Decimal(repr(figure.number))
+    number *= 100 if known["percent"] else 1
     rounded = number.quantize(Decimal(1).scaleb(-len(known["decimals"] or "")), ROUND_HALF_UP)
     # Minus nothing is nothing.
     rounded = rounded or abs(rounded)

@@ -9,9 +9,10 @@ from reports.tables.model import Table
 from reports.yearend.by_dimension import by_dimension
 from reports.yearend.by_items import by_items
 from reports.yearend.by_units import by_units
+from reports.yearend.cell_rules import power_of
 from reports.yearend.same_units import beside, of_same_units, uneven
 from reports.yearend.table_spec import TableSpec
-from reports.yearend.year import RETURNS, UNITS, Year, known_measures
+from reports.yearend.year import RETURNS, UNITS, Known, Year, known_measures
 from sheets.finding import Language
 from templates.form import Form
 
@@ -82,6 +83,7 @@ def annual(specs: Sequence[TableSpec], this: Year, last: Year | None, forms: Map
     for spec in shown:
         work_out = {"items": by_items, "units": by_units}.get(str(spec.rows), by_dimension)
         table = work_out(spec, this, last, known)
+        table = _scaled(spec, table, known)
         if last and same and other & spec.forms:
             alone[spec.name] = work_out(spec, *same, known)
             both = (this.reporters(form) & last.reporters(form) for form in other & spec.forms)
@@ -120,6 +122,13 @@ def year_end_line(year_end: Annual, gaps: int, language: Language) -> str:
         words = f"{asks} changes are beyond the limit: give the reasons in the column 说明"
         parts.append((f"有{asks}处增减超过限度，请在“说明”栏写明原因", words))
     return "；".join(zh for zh, _ in parts) + "。" if language == "zh" else "; ".join(en for _, en in parts) + "."
+
+
+def _scaled(spec: TableSpec, table: Table, known: Known) -> Table:
+    """Say below a table which of its figures stand rounded in a larger unit."""
+    units = dict.fromkeys(item.unit for item in spec.items if item.kind == "measure" and power_of(item, known))
+    note = f"单位：{'、'.join(units)}，四舍五入，合计按原数计算。"
+    return replace(table, notes=(*table.notes, note)) if units else table
 
 
 def _of_whom(table: Table, this: Year, last: Year | None, forms: Mapping[str, Form]) -> Table:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from reports.tables.model import ASK, NONE, Figure, Ref, Work, counted
+from reports.tables.model import ASK, NONE, Figure, Ref, Work
 from sheets.page import figure_format
 
 NO_LAST = "无上年数"
@@ -53,7 +53,12 @@ def total(read: Reader, parts: Sequence[Ref]) -> Figure:
     values = [figure.value * 10 ** (scale - figure.scale) for figure in found if isinstance(figure.value, int)]
     if not values:
         return _absent(read, parts, figure_format(scale))
-    return replace(counted(sum(values), scale), work=Work("sum", tuple(parts)))
+    return Figure(sum(values), scale, _finest(found).number_format, Work("sum", tuple(parts)))
+
+
+def _finest(figures: Sequence[Figure]) -> Figure:
+    """The figure of the most decimal places: what is worked out from all of them is printed as it is."""
+    return max(figures, key=lambda figure: (figure.scale, isinstance(figure.value, int)))
 
 
 def difference(read: Reader, first: Ref, second: Ref) -> Figure:
@@ -65,7 +70,7 @@ def difference(read: Reader, first: Ref, second: Ref) -> Figure:
     if isinstance(a.value, int) and isinstance(b.value, int):
         scale = max(a.scale, b.scale)
         value = a.value * 10 ** (scale - a.scale) - b.value * 10 ** (scale - b.scale)
-        return replace(counted(value, scale), work=Work("difference", (first, second)))
+        return Figure(value, scale, _finest((a, b)).number_format, Work("difference", (first, second)))
     return Figure((pair[0] - pair[1]) * 100, 0, POINTS, Work("points", (first, second)))
 
 

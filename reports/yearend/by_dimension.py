@@ -13,6 +13,7 @@ from reports.yearend.cell_rules import (
     measure_of,
     measured,
     of,
+    power_of,
     sum_or,
     worked_out,
 )
@@ -108,7 +109,8 @@ def _target_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
     item = layout.columns[column].item
     scale = max(map(places, numbers_of(item.targets.values())), default=0)
     found = _goal(layout, item, line, scale)
-    return sum_or(goal_figure(*found), tuple(Ref(below, column) for below in each.adds))
+    power = power_of(base_of(layout.spec, item.target), layout.known) if item.kind == "target" else 0
+    return sum_or(goal_figure(*found, power), tuple(Ref(below, column) for below in each.adds))
 
 
 def _goal(layout: DimensionLayout, item: Item, line: int, scale: int) -> tuple[Goal | None, int]:

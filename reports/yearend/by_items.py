@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.tables.model import Bars, Drawing, Ref, Table, TableColumn, TableRow
+from reports.tables.model import Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow
 from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR, NO_LAST, NO_THIS, change, growth, ratio
 from reports.yearend.cell_rules import (
     REASONS,
@@ -14,6 +14,7 @@ from reports.yearend.cell_rules import (
     measure_of,
     measured,
     of,
+    power_of,
     unit_of,
     worked_out,
 )
@@ -71,14 +72,18 @@ class _Items:
     def _against(self, line: int, now: Ref) -> dict[Ref, CellRule]:
         """A line's target, the share of it that is done, and whether it is met."""
         item, wanted = self.spec.items[line], self.goals[line]
-        numbers = [] if item.wanted is None else numbers_of([item.wanted])
-        scale = measure_of(item, self.known).scale if item.kind == "measure" else max(map(places, numbers), default=0)
         target = self.at(line, TARGET)
-        found: dict[Ref, CellRule] = {target: fixed(goal_figure(wanted, scale))}
+        found: dict[Ref, CellRule] = {target: fixed(self._wanted(item, wanted))}
         if DONE in self.titles:
             found[self.at(line, DONE)] = of(ratio, now, target)
         found[self.at(line, MET)] = lambda read: met(read, now, target, limits=True)
         return found
+
+    def _wanted(self, item: Item, wanted: Goal | None) -> Figure:
+        """A target in the unit of its item: the table says it so, a form in that of its measure."""
+        if item.wanted is None:
+            return goal_figure(wanted, measure_of(item, self.known).scale, power_of(item, self.known))
+        return goal_figure(wanted, max(map(places, numbers_of([item.wanted]))))
 
 
 def by_items(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Table:

@@ -17,6 +17,7 @@ from reports.yearend.cell_rules import (
     measure_of,
     measured,
     of,
+    power_of,
     sum_or,
     worked_out,
 )
@@ -140,7 +141,7 @@ def _target(years: BothYears, base: Item, line: UnitRow) -> Figure:
     measure = measure_of(base, years.known)
     whole = bool(line.adds) or not years.this.tree.children[line.code]
     targeting = Targeting(measure, base.measure.partition(".")[0], years.this)
-    return goal_figure(targeting.at(line.code, base.where, whole=whole), measure.scale)
+    return goal_figure(targeting.at(line.code, base.where, whole=whole), measure.scale, power_of(base, years.known))
 
 
 def _measure(item: Item, year: Year | None, line: UnitRow, known: Known, absent: str) -> Figure:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reports.tables.model import NONE, WHY, Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow, counted
+from reports.tables.model import NONE, WHY, Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow, counted, in_unit
 from reports.total import Figures
 from reports.yearend.arithmetic import NO_LAST, Reader, ask, ask_points, difference, ratio, total
 from reports.yearend.table_spec import Item, Limit, TableSpec
@@ -89,7 +89,17 @@ def measured(  # noqa: PLR0913 - which figure, of which year, out of what
     if value is None:
         broken_down = set(item.where) | set(where) <= set(measure.by)
         return Figure(NONE if broken_down else None, 0, shown)
-    return counted(value, measure.scale)
+    return in_unit(counted(value, measure.scale), power_of(item, known))
+
+
+POWERS = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}
+"""What stands before a unit of measure that is so many times as large, as a power of ten."""
+
+
+def power_of(item: Item, known: Known) -> int:
+    """How much larger than its measure's the unit is that an item is shown in, as a power of ten: 4 for 万元 of 元."""
+    unit = measure_of(item, known).unit
+    return next((power for prefix, power in POWERS.items() if unit and item.unit == prefix + unit), 0)
 
 
 def base_of(spec: TableSpec, name: str) -> Item:

@@ -89,7 +89,7 @@ def _said(year_end: Annual, table: Table, words: list[str], unit: str) -> Iterat
             yield f"{said}，{SAME}{same}" if same else said
         return
     figure = _figure(table, item, rest)
-    if figure and (said := _printed(figure, unit)):
+    if figure and (said := _printed(figure, "" if unit == _unit(table, item) else unit)):
         yield said
 
 

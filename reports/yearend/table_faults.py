@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from math import isfinite
 
+from reports.yearend.cell_rules import power_of
 from reports.yearend.table_spec import KINDS, Item, Kind, TableSpec
 from reports.yearend.year import Known
 from templates.fault import Fault
@@ -39,7 +40,7 @@ def table_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:
     yield from _picture_faults(spec)
     if not wrong:
         circles = list(_circles(spec))
-        yield from circles or _placed_faults(spec)
+        yield from circles or _placed_faults(spec, known)
 
 
 def _numbered(spec: TableSpec) -> Iterator[tuple[str, Item]]:
@@ -110,7 +111,28 @@ def _circles(spec: TableSpec) -> Iterator[Fault]:
             yield Fault(f"{where}.{item.kind}", *words)
 
 
-def _placed_faults(spec: TableSpec) -> Iterator[Fault]:
+def _power(spec: TableSpec, name: str, known: Known) -> int:
+    """In how large a unit an item stands that is a figure, or is added up of such."""
+    item = spec.item(name)
+    if not item:
+        return 0
+    if item.kind == "measure":
+        return power_of(item, known)
+    return _power(spec, item.operands[0], known) if item.kind in ("sum", "difference", "last", "target") else 0
+
+
+def _unlike(spec: TableSpec, item: Item, known: Known) -> Iterator[tuple[str, str]]:
+    """Items in units of other sizes that are reckoned together, or that are shown in a size that is not theirs."""
+    told = [operand for name in item.operands if (operand := spec.item(name)) and operand.kind != "targets"]
+    powers = {_power(spec, operand.name, known) for operand in told}
+    if len(powers) > 1:
+        yield "几项的计量单位大小不同（元和万元），不能放在一起算", "units of other sizes are not reckoned together"
+    base = spec.item(item.operands[0]) if item.kind in ("last", "target") else None
+    if base and powers != {0} and item.unit != base.unit:
+        yield f"应与 {base.name} 相同：{base.unit}", f"must be that of {base.name!r}"
+
+
+def _placed_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:
     """Faults of items in the table that they stand in."""
     for where, item in _numbered(spec):
         operands = [operand for name in item.operands if (operand := spec.item(name))]
@@ -126,6 +148,7 @@ def _placed_faults(spec: TableSpec) -> Iterator[Fault]:
         if item.wanted is not None and (spec.rows != "items" or item.kind not in ("measure", "sum", "difference")):
             words = "wanted 只用于 rows 为 items 的表里相加的数", "wanted belongs to added figures of a table of items"
             yield Fault(f"{where}.wanted", *words)
+        yield from (Fault(f"{where}.unit", *words) for words in _unlike(spec, item, known))
         if not _fits(spec, item):
             rows = "dimensions" if spec.dimensions else str(spec.rows)
             chinese = f"不能用在 rows 为 {rows} 的表里"

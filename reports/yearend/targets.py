@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.tables.model import Figure, Ref, Work, counted
+from reports.tables.model import Figure, Ref, Work, counted, in_unit
 from reports.yearend.arithmetic import Reader
 from reports.yearend.year import Year
 from templates.measure import Measure
@@ -62,13 +62,13 @@ def places(number: float) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def goal_figure(wanted: Goal | None, scale: int) -> Figure:
-    """A target as it stands in a table: a figure, or words for a range."""
+def goal_figure(wanted: Goal | None, scale: int, power: int = 0) -> Figure:
+    """A target as it stands in a table, in a unit 10**power times as large: a figure, or words for a range."""
     if wanted is None:
         return Figure()
     if wanted.ranges:
-        return Figure(wanted.words)
-    return counted(round(wanted.low * 10**scale), scale)
+        return Figure(wanted.in_unit(power).words)
+    return in_unit(counted(round(wanted.low * 10**scale), scale), power)
 
 
 def _goal_in(figure: Figure, *, limits: bool) -> Goal | None:
