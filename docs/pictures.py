@@ -13,6 +13,7 @@ import openpyxl
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 EXAMPLES = ROOT / "examples"
+SHOWN = "330111_开发区法院工会小组_工会会员统计表.xlsx"
 RETURN = "330112_建设局工会_工会会员统计表.xlsx"
 SPOILT = {"职工人数": "140人", "会员人数": 152, "专职工会干部": "无"}
 """What is typed over in the return, by the indicator's title."""
@@ -34,8 +35,8 @@ def main() -> None:
         _program("yearend", summaries[0], "--previous", summaries[1], "-o", folder / "年终.xlsx")
         _program("check", _spoilt(folder), "--mark", folder / "退回")
         pages = {
-            "form": (EXAMPLES / "2025" / RETURN, "（基本情况）"),
-            "summary": (summaries[0], "活动安排（按计划月份分）"),
+            "form": (EXAMPLES / "2025" / SHOWN, "工会会员统计表（基本情况）"),
+            "summary": (summaries[0], "工会活动安排表：活动安排（按计划月份分）"),
             "yearend": (folder / "年终.xlsx", "工会组织和会员情况"),
             "return": (next((folder / "退回").iterdir()), "审核意见"),
         }
@@ -65,9 +66,9 @@ def _printed(book: Path, folder: Path) -> Path:
 
 
 def _picture(pdf: Path, words: str, target: Path) -> None:
-    """Take the first page that has some words, without the white around what is printed."""
+    """Take the first page that has some words as a line, as contents have not, without the white around the print."""
     texts = _output("pdftotext", "-layout", pdf, "-").decode().split("\f")
-    page = next(number for number, text in enumerate(texts, 1) if words in text.replace(" ", ""))
+    page = next(number for number, text in enumerate(texts, 1) if words in text.replace(" ", "").splitlines())
     chosen = ("pdftoppm", "-r", DOTS, "-f", page, "-l", page, "-singlefile")
     left, top, width, height = _inked(_output(*chosen, "-gray", pdf))
     box = ("-x", left, "-y", top, "-W", width, "-H", height)
