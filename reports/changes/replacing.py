@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from reports.changes.drawn import remember, stands
 from reports.changes.edition import Edition
 from reports.changes.moved import Changes
 from reports.changes.pages import changes_book, correction_page
+from reports.gathering.cache import Cache
 from reports.gathering.exchange.control import Control, Count
 from reports.gathering.exchange.seal import Seal
 from reports.gathering.exchange.write import stamped
@@ -40,7 +42,7 @@ class Replaced:
 
     `obstacle` says why it could not be compared; it is of another unit or year where both are None. `seal` is that of
     the summary that stands there now, `corrected` that of a final one which it corrects; `standing` says that a
-    final summary was left alone, since nothing of it changed.
+    final summary was left alone, since nothing of it changed, `same` that whatever stood there has not changed a byte.
     """
 
     kept: Path | None = None
@@ -50,28 +52,37 @@ class Replaced:
     seal: Seal | None = None
     corrected: Seal | None = None
     standing: bool = False
+    same: bool = False
 
 
-def write_summary(outcome: Outcome, target: Path, read: Callable[[Path], FileResult], wish: Wish) -> Replaced | None:
-    """Write a year's summary; `read` reads the one that stands there, None if it is the same. Raises CannotWrite.
+def write_summary(
+    outcome: Outcome, target: Path, read: Callable[[Path], FileResult], wish: Wish, cache: Cache | None = None
+) -> Replaced | None:
+    """Write a year's summary; `read` reads the one that stands there, None if there is none. Raises CannotWrite.
 
-    One that would be the same byte for byte is left alone, and so is a final one of which no figure changed. What
-    differs from a final one is a correction of it, with a number and a page that says what moved. What moved is also
+    One that would be the same byte for byte is left alone, without being drawn if a `cache` knows of what it was
+    drawn, and so is a final one of which no figure changed. What differs from a final one is a correction of it, with
+    a number and a page that says what moved. What moved is also
     listed in 变动表.xlsx beside it.
     """
-    replaced = _written(outcome, target, read, wish)
+    replaced = _written(outcome, target, read, wish, cache)
     return _listed(replaced, target) if replaced else None
 
 
-def _written(outcome: Outcome, target: Path, read: Callable[[Path], FileResult], wish: Wish) -> Replaced | None:
+def _written(
+    outcome: Outcome, target: Path, read: Callable[[Path], FileResult], wish: Wish, cache: Cache | None
+) -> Replaced | None:
+    seal = Seal(wish.on, wish.final) if wish.final else None
+    if stands(cache, outcome, seal, target):
+        return Replaced(seal=seal, same=True)
     with replacing(target) as draft:
-        seal = Seal(wish.on, wish.final) if wish.final else None
         write_draft(summary_book(outcome, seal), draft)
+        remember(cache, outcome, seal, draft)
         if not target.is_file():
             return None
         if draft.read_bytes() == target.read_bytes():
             draft.unlink()
-            return None
+            return Replaced(seal=seal, same=True)
         replaced = _compared(outcome, read(target), seal, wish)
         if replaced.standing:
             draft.unlink()

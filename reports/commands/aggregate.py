@@ -147,7 +147,8 @@ class _Written(NamedTuple):
 def _write(done: Aggregated, places: _Places, choices: Choices, wish: Wish, progress: Progress) -> _Written:
     """Write the summary, the year-end tables if asked for and the marked copies."""
     given, folders, returns = places.given, done.setup.folders, done.returns
-    replaced = write_summary(done.outcome, places.target, lambda path: read_file(path, folders, choices.cache), wish)
+    cache = choices.cache
+    replaced = write_summary(done.outcome, places.target, lambda path: read_file(path, folders, cache), wish, cache)
     asks = _write_year_end(done, places) if places.year_end or places.html else 0
     sources = {each.name: each for each in list_folder(given.folder, choices.passwords).sources}
     sources |= {given.units.name: Source(given.units.name, given.units)} if given.units else {}

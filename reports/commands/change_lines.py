@@ -58,6 +58,8 @@ def replaced_lines(replaced: Replaced, language: Language) -> list[str]:
     """Say what became of the summary that was there."""
     chinese = language == "zh"
     seal, final, kept = replaced.seal, replaced.corrected, replaced.kept
+    if replaced.same:
+        return ["汇总表没有变化，未重写。" if chinese else "The summary has not changed: it was left as it stands."]
     if replaced.standing:
         return [
             f"汇总表已定稿（{seal}），数字没有变动，未重写。"

@@ -1,4 +1,7 @@
-"""What files gave, kept for the next run: a file that has not changed since is not read again."""
+"""What files gave, kept for the next run: a file that has not changed since is not read again.
+
+Of a summary it is kept which totals it was drawn of: where they have not changed, it is not drawn again.
+"""
 
 import pickle
 import platform
@@ -37,7 +40,7 @@ _PATIENCE = 5.0
 """Seconds to wait for another run that writes."""
 
 _ROOMS = ("sheets", "templates", "reports")
-_READERS = ("polars", "python-calamine", "rapidfuzz")
+_LIBRARIES = ("polars", "python-calamine", "rapidfuzz", "XlsxWriter")
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_FORMAT})
 """Of SQLite's codes those that say that the file is none of ours; a full disk or a lock is no damage."""
@@ -59,6 +62,8 @@ class _Damaged(Exception):  # noqa: N818 - it never leaves this module
 @dataclass(frozen=True)
 class Cache:
     """Results of files in SQLite, one row a file, under digests of the task and of name, passwords and content.
+
+    A summary has one row, too: its check sum, under a digest of all that it shows.
 
     Every row is sealed with the user's own key, which lies elsewhere: what nobody else can have written may be
     unpickled, and what is damaged is never believed. Whatever hinders it, files are read as if it were not there.
@@ -84,16 +89,35 @@ class Cache:
         new = [self._row(key, self._file(source, each.receipt.sha256), each) for source, each in read]
         self._within(lambda rows: _insert(rows, new), None)
 
+    def drawn(self, what: str) -> str:
+        """Return the SHA-256 of the workbook that this program drew of something, spelt out; nothing of what is new."""
+        return self._within(lambda rows: self._row_of(rows, *self._drawing(what)).decode(), "")
+
+    def keep_drawn(self, what: str, sha256: str) -> None:
+        """Keep the SHA-256 of the workbook that was drawn of something."""
+        task, file = self._drawing(what)
+        row = task, file, self._digest(task, file, sha256.encode()), sha256.encode()
+        self._within(lambda rows: _insert(rows, [row]), None)
+
+    def _drawing(self, what: str) -> tuple[bytes, bytes]:
+        return self._digest(_program(), "drawn"), self._digest(what)
+
+    def _row_of(self, rows: sqlite3.Connection, task: bytes, file: bytes) -> bytes:
+        found = rows.execute("SELECT seal, result FROM results WHERE task = ? AND file = ?", (task, file)).fetchone()
+        if not found:
+            return b""
+        seal, result = found
+        if not secrets.compare_digest(seal, self._digest(task, file, result)):
+            raise _Damaged
+        return bytes(result)
+
     def _known(self, rows: sqlite3.Connection, task: bytes, sources: Sequence[Source]) -> Iterator[FileResult]:
         # Where nothing is known the files need not be read twice.
         if not rows.execute("SELECT 1 FROM results WHERE task = ? LIMIT 1", (task,)).fetchone():
             return
         for source in sources:
             file = self._file(source, _sha256(source.path))
-            found = rows.execute("SELECT seal, result FROM results WHERE task = ? AND file = ?", (task, file))
-            for seal, result in found:
-                if not secrets.compare_digest(seal, self._digest(task, file, result)):
-                    raise _Damaged
+            if result := self._row_of(rows, task, file):
                 yield pickle.loads(result)  # noqa: S301 - sealed with the user's own key
 
     def _row(self, task: bytes, file: bytes, result: FileResult) -> tuple[bytes, bytes, bytes, bytes]:
@@ -173,10 +197,10 @@ def _sha256(path: Path) -> str:
 
 @cache
 def _program() -> bytes:
-    """Digest the program itself and what it reads with: what one version found another may not."""
+    """Digest the program itself and what it reads and writes with: what one version made another may not."""
     root = Path(__file__).parents[2]
     digest = blake2b(platform.python_version().encode())
-    for library in _READERS:
+    for library in _LIBRARIES:
         digest.update(version(library).encode())
     for path in sorted(path for room in _ROOMS for end in ("py", "toml") for path in (root / room).rglob(f"*.{end}")):
         digest.update(path.read_bytes())

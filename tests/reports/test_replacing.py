@@ -6,8 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 
+from reports.changes import replacing
 from reports.changes.replacing import Replaced, Wish, write_summary
+from reports.gathering.cache import Cache
 from reports.gathering.exchange.read import digest
 from reports.gathering.exchange.seal import Seal
 from reports.gathering.file_result import FileResult
@@ -15,7 +18,9 @@ from reports.gathering.receipt import REGISTER, Receipt
 from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
+from reports.summary.summary import summary_book
 from sheets.finding import Place, find
+from sheets.page import Book, Page
 from sheets.read import read
 from templates.fact import Fact
 from templates.stamps import Stamps
@@ -60,9 +65,38 @@ def test_the_same_again_touches_nothing(tmp_path: Path) -> None:
     """Written twice alike the file is left as it is, and nothing is kept beside it."""
     assert written(tmp_path, 100, LATER) is None
     os.utime(tmp_path / "汇总表.xlsx", (10**9, 10**9))
-    assert written(tmp_path, 100, LATER) is None
+    assert written(tmp_path, 100, LATER) == Replaced(same=True)
     assert (tmp_path / "汇总表.xlsx").stat().st_mtime == 10**9
     assert [path.name for path in tmp_path.iterdir()] == ["汇总表.xlsx"]
+
+
+def test_what_has_not_changed_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache knows of what a summary was drawn; another figure, form or seal, or a file touched since, is drawn."""
+    cache = Cache(tmp_path / "cache", b"0" * 32)
+    drawn: list[Outcome] = []
+
+    def draw(shown: Outcome, seal: Seal | None, page: Page | None = None) -> Book:
+        drawn.append(shown)
+        return summary_book(shown, seal, page)
+
+    monkeypatch.setattr(replacing, "summary_book", draw)
+    target = tmp_path / "汇总表.xlsx"
+
+    def draws(shown: Outcome, wish: Wish = LATER) -> int:
+        before = len(drawn)
+        write_summary(shown, target, back, replace(wish, keep=False), cache)
+        return len(drawn) - before
+
+    assert [draws(outcome(100)), draws(outcome(100)), draws(outcome(250)), draws(outcome(250))] == [1, 0, 1, 0]
+    whole = target.read_bytes()
+    target.write_bytes(whole[:-1])
+    assert draws(outcome(250)) == 1
+    assert target.read_bytes() == whole
+    target.unlink()
+    assert [draws(outcome(250)), target.read_bytes() == whole] == [1, True]
+    other = {**FORMS, "training": FORMS["training"].model_copy(update={"title": "另表"})}
+    assert draws(replace(outcome(250), forms=other)) == 1
+    assert draws(outcome(250), FINAL) > 0
 
 
 def test_what_is_replaced_is_kept_and_compared(tmp_path: Path) -> None:
@@ -110,7 +144,8 @@ def test_what_is_final_stands_while_no_figure_changes(tmp_path: Path) -> None:
     assert ["定稿：2026-01-15，统计组"] in [row[:1] for row in texts(path, "封面")]
     for wish in (FINAL, LATER, Wish("别人", date(2026, 3, 1))):
         replaced = written(tmp_path, 100, wish)
-        assert replaced is None or replaced.standing
+        assert replaced
+        assert replaced.standing or replaced.same
         assert path.read_bytes() == first
     assert list(tmp_path.iterdir()) == [path]
 
