@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from templates.between import between_faults
 from templates.compiled import compiled
 from templates.declaration import declared, text_of
 from templates.earlier_versions import earlier_faults
@@ -30,6 +31,7 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
     Raises FormFault with every fault found, and FileNotFoundError for a folder that is not there.
     """
     forms: dict[str, Form] = {}
+    files_of: dict[str, str] = {}
     faults: list[str] = []
     places = tuple(folders)
     given = _settings(places, faults)
@@ -44,8 +46,11 @@ def load_forms(folders: Iterable[Path] = ()) -> Mapping[str, Form]:
         faults += complaints
         if form:
             forms[form.name] = form
+            files_of[form.name] = path.name
     faults += map(str, clashes(forms.values()))
     faults += map(str, _unknown_parameters(forms, given.parameters))
+    if not faults:
+        faults += (f"{files_of[name]}: {each}" for name in forms for each in between_faults(forms[name], forms))
     for name, wanted in given.targets.items():
         forms |= _with_targets(forms, name, wanted, faults)
     if faults:

@@ -6,6 +6,7 @@ of a row only where the row is there: in a list a row that holds anything, in a 
 every line, unless the whole sheet is empty (a finding of its own where the sheet is not optional).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,9 +24,10 @@ from templates.form import Form
 from templates.formulas.formula import Formula, formula_of
 from templates.formulas.nodes import Aggregate, Cell, Column, Compare, Constant, Filled, Member, Term, walk
 from templates.formulas.scope import kind
+from templates.formulas.syntax import speaks_of_others
 from templates.sheet import Check, Sheet
 
-Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across", "falls"]
+Kind = Literal["check", "required", "unique", "minimum", "maximum", "enum", "tally", "across", "falls", "between"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ class Rule:
 
     `field` is where a finding is marked. `kind` is check for a declared rule, else what of the
     field it follows from. `entry` holds its code, weight and words: form.sheet.check, or
-    form.sheet.field.kind for one that follows. An across or a falls is raised by the district alone, who
-    has the other returns: its own rule is always true, `when` says which rows are compared, and its line
-    on the 审核表 takes the explanation.
+    form.sheet.field.kind for one that follows. An across, a falls or a between (a declared rule that names figures
+    of other forms) is raised by the district alone, who has the other returns: its own rule is always true, `when`
+    says which rows are compared, and its line on the 审核表 takes the explanation.
     """
 
     kind: Kind
@@ -65,20 +67,38 @@ def compile_rules(form: Form, tallies: Mapping[Pair, Formula], faults: list[Faul
 
 def _declared(form: Form, sheet: Sheet, check: Check, faults: list[Fault]) -> Rule | None:
     where = f"sheets.{sheet.name}.{check.name}"
+    if speaks_of_others(check.rule) or speaks_of_others(check.when):
+        return _between(form, sheet, check, where, faults)
     rule = truth(check.rule, form, sheet, f"{where}.rule", faults)
     when = truth(check.when, form, sheet, f"{where}.when", faults) if check.when else None
     if not rule or (check.when and not when):
         return None
     marked = next((field for name in (check.at, *rule.fields) if (field := sheet.field(name))), sheet.fields[0])
-    entry = Entry(
+    return Rule("check", sheet, marked, rule, when, _entry(form, sheet, check))
+
+
+def _entry(form: Form, sheet: Sheet, check: Check, told: tuple[str, str] = ("", "")) -> Entry:
+    return Entry(
         f"{form.name}.{sheet.name}.{check.name}",
         check.severity,
-        check.message,
-        check.message_en or check.message,
+        check.message + told[0],
+        (check.message_en or check.message) + told[1],
         check.advice or words.ADVICE[check.severity][0],
         check.advice_en or check.advice or words.ADVICE[check.severity][1],
     )
-    return Rule("check", sheet, marked, rule, when, entry)
+
+
+def _between(form: Form, sheet: Sheet, check: Check, where: str, faults: list[Fault]) -> Rule | None:
+    """Make the line of a rule that the district judges, who has the other forms; templates.between types it."""
+    if sheet.layout != "record":
+        faults.append(Fault(f"{where}.rule", "与别的报表比较的规则写在记录表里", "between forms: only in a record"))
+        return None
+    named = [field for field in sheet.fields if field.name == check.at] or [
+        field for field in sheet.fields if re.search(rf"(?<![\w.]){field.name}(?![\w.])", check.rule)
+    ]
+    always = formula_of(Constant(value=True, type="truth"), form, sheet, check.rule)
+    marked = named[0] if named else sheet.fields[0]
+    return Rule("between", sheet, marked, always, None, _entry(form, sheet, check, words.BY_THE_DISTRICT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,10 @@ def disagrees(field: Field, source: str) -> Words:
     )
 
 
+BY_THE_DISTRICT = "（由收表单位汇总时核对）", " (checked by the district)"
+"""Follows the words of a rule that only whoever has the other forms can judge."""
+
+
 def elsewhere(field: Field) -> Words:
     """Say that another unit's return lists the same."""
     return (

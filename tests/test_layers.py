@@ -36,6 +36,7 @@ ORDER: dict[str, list[str]] = {
         "provenance rule",
         "measure",
         "compiled",
+        "between",
         "computed printable",
         "load reading",
         "drawing explanation",

@@ -1,7 +1,7 @@
 """What a worker hands back for one file: its receipt, facts and findings, in plain types only."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from reports.gathering.exchange.origins import Origin
@@ -46,7 +46,9 @@ class FileResult:
     """One file as read: the facts of a return or summary, the units of a register or summary.
 
     Of a summary also the duties that were `accepted` and `refused` below it, which came `on_time` (None where no
-    deadline is known), whether it is `provisional`, its `stamp` and the `origins` of its figures.
+    deadline is known), whether it is `provisional`, its `stamp` and the `origins` of its figures. Of a return `asked`
+    are findings of its rules between forms, should they be broken, and `named` says where the figures stand
+    that any such rule names: measure → place.
     """
 
     receipt: Receipt
@@ -61,6 +63,8 @@ class FileResult:
     running: tuple[Running, ...] = ()
     stamp: Stamps = NO_STAMPS
     origins: tuple[Origin, ...] = ()
+    asked: tuple[Finding, ...] = ()
+    named: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

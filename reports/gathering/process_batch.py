@@ -18,16 +18,20 @@ from reports.gathering.register import register_findings, register_lines
 from sheets.finding import Finding, Place, Severity, find
 from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
+from templates.between import asked_of
 from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import Form
+from templates.formulas.nodes import Figure
 from templates.layout import UNREAD
 from templates.load import load_forms
+from templates.measure import Measure
 from templates.stamps import SUMMARY, YEAREND, stamps
 
 if TYPE_CHECKING:
     from templates.reading.batch import Batch
     from templates.reading.identify import Submission
+    from templates.reading.locate import Spot
 
 Beat = Callable[[int], object]
 """Told which file is in work, and their number once all are worked on together."""
@@ -109,13 +113,15 @@ class Task:
         sound = self._sound(batch, every)
         lines = register_lines(batch) if form.name == REGISTER else [()] * len(submissions)
         listings = _listings(batch, self.key) if self.key else {}
-        running = _running(batch)
+        running, (asked, named) = _running(batch), _between(batch, forms)
         return [
             replace(
                 self._coded(_taken(batch, source, sums[each.file], found[each.file], sound.get(source)), each),
                 lines=lines[source],
                 listings=tuple(listings.get(source, ())),
                 running=tuple(running.get(source, ())),
+                asked=tuple(asked.get(source, ())),
+                named=named[source],
             )
             for source, each in enumerate(submissions)
         ]
@@ -180,6 +186,29 @@ def _running(batch: "Batch") -> dict[int, list[Running]]:
     for source, line, value, finding in running_figures(batch):
         found.setdefault(source, []).append(Running((finding.code, line), value, finding))
     return found
+
+
+def _between(batch: "Batch", forms: Mapping[str, Form]) -> tuple[dict[int, list[Finding]], list[dict[str, Place]]]:
+    """List what rules between forms would tell of each return, and where the figures stand that they name."""
+    from templates.checking.check import asked_of_others  # noqa: PLC0415 - only the workers check
+
+    found: dict[int, list[Finding]] = {}
+    for source, finding in asked_of_others(batch):
+        found.setdefault(source, []).append(finding)
+    known = [measures(batch.form)[name] for name in sorted(asked_of(forms, batch.form.name))]
+    places = [
+        {each.name: _place_of(each, spots[each.sheet.name], file.file) for each in known if each.sheet.name in spots}
+        for file, spots in zip(batch.submissions, batch.spots, strict=True)
+    ]
+    return found, places
+
+
+def _place_of(measure: Measure, spot: "Spot", file: str) -> Place:
+    """Point at a figure: a record's cell, a matrix's total or column, a list's column or sheet."""
+    column = measure.tree.field if isinstance(measure.tree, Figure) else measure.tree.column
+    field = column if isinstance(column, str) else column.field if column else ""
+    total = next((row.title for row in measure.sheet.rows if row.total), "")
+    return spot.place(file, field, spot.rows.get(total, 0) if field else 0)
 
 
 def _taken(

@@ -12,6 +12,7 @@ from reports.gathering.periods import of_period, owed, with_falls
 from reports.gathering.persons import with_doubles
 from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Returns
 from reports.gathering.rivals import Duplicates, one_of_each, one_register, without_copies
+from reports.gathering.together import with_between
 from reports.gathering.unit_match import match_units
 from reports.gathering.unit_tree import Tree, UnitLine, added_lines, build_tree, untold
 from sheets.finding import Finding, Place, Severity, find
@@ -55,7 +56,7 @@ def resolve(
         files = match_units(files, _tree(register, files, forms)[0])
     files = without_overlaps(with_parts(one_of_each(files, policy.duplicates), forms))
     tree, findings = _tree(register, files, forms)
-    files = [_refused(each) for each in with_falls(with_doubles(files))]
+    files = [_refused(each) for each in with_between(with_falls(with_doubles(files)), forms)]
     accepted, refused = frozenset(_accepted(files)), frozenset(_duties_returned(files))
     back = {_duty(each) for each in files if each.is_return and each.receipt.status == "returned"}
     receipts = sorted([*(_receipt(each, policy) for each in files), *ignored], key=lambda receipt: receipt.file)

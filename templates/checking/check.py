@@ -49,7 +49,7 @@ def _false(batch: Batch, sheet: Sheet) -> Iterator[tuple[Rule, list[Failing]]]:
     """
     frame = batch.frames[sheet.name]
     ours = [rule for rule in rules(batch.form) if rule.sheet.name == sheet.name]
-    judged = [rule for rule in ours if rule.kind not in ("enum", "across", "falls")]
+    judged = [rule for rule in ours if rule.kind not in ("enum", "across", "falls", "between")]
     if not judged or frame.is_empty():
         return
     false = evaluate([_failing(batch.form, rule) for rule in judged], batch.frames)
@@ -121,6 +121,15 @@ def running_figures(batch: Batch) -> Iterator[tuple[int, str, int, Finding]]:
         for source, row, value, *key in found.rows():
             if value is not None:
                 yield source, str(*key), value, _finding(batch, rule, (source, row, value), words[source])
+
+
+def asked_of_others(batch: Batch) -> Iterator[tuple[int, Finding]]:
+    """Yield by source what to tell where a rule between forms is broken."""
+    told = [rule for rule in rules(batch.form) if rule.kind == "between"]
+    words = explanations(batch) if told else []
+    for rule in told:
+        for source, row, value in batch.frames[rule.sheet.name].select("source", "row", rule.field.name).rows():
+            yield source, _finding(batch, rule, (source, row, value), words[source])
 
 
 def _hollow(batch: Batch, findings: Sequence[Finding], explained: Sequence[Mapping[str, str]]) -> Iterator[Finding]:

@@ -58,8 +58,8 @@ class Reader:
                 return self._constant(node)
             case ast.Name(id=name):
                 return self._parameter(name) or self.scope.name(name)
-            case ast.Attribute(value=ast.Name(id=owner), attr=name):
-                return self.scope.attribute(owner, name)
+            case ast.Attribute(value=ast.Name() | ast.Attribute(value=ast.Name())):
+                return self.scope.attribute(*self._written(node).split("."))
             case ast.BinOp():
                 return self._arithmetic(node)
             case ast.UnaryOp():

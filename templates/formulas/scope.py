@@ -76,8 +76,13 @@ class Scope:
             raise FormulaError(f"{name} 是一张表，请写成 {name}.栏目名")
         raise FormulaError(f"没有名为 {name} 的栏目{nearest(name, [*known, *CONTEXT])}")
 
-    def attribute(self, owner: str, name: str) -> Leaf:
-        """Resolve sheet.field: a column inside an aggregate over that sheet, else a record's figure."""
+    def attribute(self, owner: str, name: str, other: str = "") -> Leaf:
+        """Resolve sheet.field: a column inside an aggregate over that sheet, else a record's figure.
+
+        Only rules between forms see `other` ones: form.sheet.field.
+        """
+        if other:
+            raise FormulaError(f"{owner}.{name}.{other} 是别的报表的数，只能用在记录表的审核规则里")
         sheet = self._sheet(owner)
         field = _find(sheet, name)
         key = sheet.layout == "matrix" and _same(name, sheet.key, sheet.key_title)

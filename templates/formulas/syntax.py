@@ -16,6 +16,16 @@ WIDE = frozenset(
 """Full-width signs that Chinese input methods put where a formula needs half-width ones."""
 
 
+def speaks_of_others(text: str) -> bool:
+    """Tell whether a formula names a figure of another form: form.sheet.field."""
+    try:
+        nodes = ast.walk(ast.parse(text.strip(), mode="eval"))
+        return any(isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) for node in nodes)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # Whoever types the formula says what is wrong with it.
+        return False
+
+
 def syntax(text: str) -> ast.expr:
     """Parse a formula's text; raises FormulaError with where it goes wrong."""
     if len(text) > LONGEST:
