@@ -208,6 +208,7 @@ class RoundRate:
     period: str
     expected: int
     actual: int
+    missing: int
     on_time: int | None
     unnoted: int
     rate: float

@@ -217,6 +217,7 @@ def _round_rate(rate: Rate) -> RoundRate:
         period=rate.period,
         expected=rate.expected,
         actual=rate.received,
+        missing=rate.missing,
         on_time=rate.on_time,
         unnoted=rate.unnoted,
         rate=round(rate.reporting_rate, 4),

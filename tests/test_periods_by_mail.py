@@ -142,8 +142,9 @@ def test_status_tells_every_period(folder: Path, tmp_path: Path) -> None:
     """What is expected, here, missing and on time of each quarter, and by when it was due; also in the workbook."""
     data = answer(folder, "--xlsx", tmp_path / "进度.xlsx")
     assert {
-        (each["form"], each["period"]): (each["expected"], each["actual"], each["on_time"]) for each in data["rates"]
-    } == {("caseload", "Q1"): (2, 1, 1), ("caseload", "Q2"): (2, 0, 0), ("training", ""): (2, 0, 0)}
+        (each["form"], each["period"]): [each[key] for key in ("expected", "actual", "missing", "on_time")]
+        for each in data["rates"]
+    } == {("caseload", "Q1"): [2, 1, 1, 1], ("caseload", "Q2"): [2, 0, 2, 0], ("training", ""): [2, 0, 2, 0]}
     stands = {(each["unit"], each["form"], each["period"]): each for each in data["duties"]}
     first = stands["K01", "caseload", "Q1"]
     assert (first["state"], first["received"], first["on_time"], first["due"]) == (
@@ -158,13 +159,19 @@ def test_status_tells_every_period(folder: Path, tmp_path: Path) -> None:
     assert stands["K02", "training", ""]["due"] == "2026-09-30"
     alone = answer(folder, "--period", "2025Q2")
     assert {each["period"] for each in alone["duties"]} == {"Q2"}
-    rows = openpyxl.load_workbook(tmp_path / "进度.xlsx").worksheets[0].iter_rows(min_row=4, values_only=True)
+    duties, rates = openpyxl.load_workbook(tmp_path / "进度.xlsx").worksheets
+    rows = duties.iter_rows(min_row=4, values_only=True)
     assert {(row[1], str(row[3])[:10]) for row in rows} == {
         ("争议调解季报（第1季度）", "2025-04-10"),
         ("争议调解季报（第2季度）", "2025-07-10"),
         ("职工培训情况表", "2026-01-15"),
         ("职工培训情况表", "2026-09-30"),
     }
+    assert [row[:7] for row in rates.iter_rows(min_row=4, values_only=True)] == [
+        ("争议调解季报（第1季度）", "2025-04-10", 2, 1, 1, 0, 1),
+        ("争议调解季报（第2季度）", "2025-07-10", 2, 0, 0, 0, 2),
+        ("职工培训情况表", "2026-01-15 ～ 2026-09-30", 2, 0, 0, 0, 2),
+    ]
 
 
 def test_the_summary_agrees_with_the_status(folder: Path) -> None:

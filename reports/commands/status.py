@@ -15,7 +15,7 @@ from reports.commands.receipt_tables import percent
 from reports.commands.round import Round, mail_sentences, read_round, today
 from reports.commands.settle import message_table
 from reports.commands.setup import set_up
-from reports.commands.status_page import progress_page
+from reports.commands.status_page import progress_page, rates_page
 from reports.commands.work import needed
 from reports.gathering.receipt import Rate
 from reports.json_output import status_answer
@@ -36,8 +36,8 @@ HEADS: Mapping[Language, Sequence[str]] = {
     "en": ("unit", "form", "state", "due", "issued", "mailed", "received", "returned", "on time", "days"),
 }
 RATE_HEADS: Mapping[Language, Sequence[str]] = {
-    "zh": ("报表", "截止", "应报", "已报", "按时", "时间不明", "上报率", "按时率"),
-    "en": ("form", "due", "expected", "actual", "on time", "time unknown", "rate", "on-time rate"),
+    "zh": ("报表", "应报", "已报", "缺报", "按时", "时间不明", "上报率", "按时率"),
+    "en": ("form", "expected", "actual", "missing", "on time", "time unknown", "rate", "on-time rate"),
 }
 
 
@@ -62,7 +62,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
             noted = found.noted(ledger)
         stands = progress(found.returns, noted, found.deadlines, today())
         if workbook:
-            write(Book("填报进度", (progress_page(stands, found),)), workbook)
+            write(Book("填报进度", (progress_page(stands, found), rates_page(stands, found))), workbook)
     print_text(_written(stands, unsettled(noted.sent), found, shape))
     say(_last_line(stands, found))
     if any(each.state == "handing" for each in noted.sent):
@@ -87,7 +87,7 @@ def _written(stands: Sequence[Progress], open_: Sequence[Sent], found: Round, sh
             waiting = [each for each in stands if each.stand != "accepted"]
             return joined(
                 _table(HEADS[language], [_line(each, found) for each in waiting]),
-                _table(RATE_HEADS[language], [_rate_line(each, stands, found) for each in found.outcome.rates]),
+                _table(RATE_HEADS[language], [_rate_line(each, found) for each in found.outcome.rates]),
                 message_table(open_, found.names, language),
             )
 
@@ -114,13 +114,11 @@ def _days(each: Progress, found: Round) -> str:
     return str(each.days) if each.days >= 0 else found.setup.in_language(f"已过{-each.days}", f"{-each.days} past")
 
 
-def _rate_line(each: Rate, stands: Sequence[Progress], found: Round) -> list[str]:
+def _rate_line(each: Rate, found: Round) -> list[str]:
     timed = each.on_time is not None
-    days = sorted({str(one.due) for one in stands if (one.form, one.period) == (each.form, each.period) and one.due})
     return [
         found.setup.forms[each.form].called(each.period),
-        " ~ ".join(dict.fromkeys([*days[:1], *days[-1:]])),
-        *(str(each.expected), str(each.received)),
+        *(str(each.expected), str(each.received), str(each.missing)),
         *((str(each.on_time), str(each.unnoted or "")) if timed else ("", "")),
         *(percent(each.reporting_rate), percent(each.on_time_rate) if timed else ""),
     ]

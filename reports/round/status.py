@@ -87,6 +87,12 @@ def with_issued(returns: Returns, issued: Iterable[Duty], forms: Mapping[str, Fo
     return replace(returns, owed=tuple(owed(returns.tree, forms, [*came, *issued], returns.period)))
 
 
+def due_days(stands: Iterable[Progress], form: str, period: str) -> list[date]:
+    """Return the first and the last day by which returns of a form and period are due, once if they are the same."""
+    days = {each.due for each in stands if (each.form, each.period) == (form, period) and each.due}
+    return sorted({min(days), max(days)}) if days else []
+
+
 def unsettled(sent: Iterable[Sent]) -> list[Sent]:
     """Return the messages that a person must look at: of unknown fate, refused or come back."""
     return [each for each in sent if each.state != "sent"]
