@@ -1,5 +1,6 @@
 """A definition workbook filled in as people do: rows typed under the headings of its sheets."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,12 +11,13 @@ from reports.yearend.definition import tables_tab
 from sheets.writing.write import write
 from templates.definition.drawing import Part, definition_book, example
 from templates.definition.tab import form_tab
+from tests.program import ROOT
 
 Typed = str | int | float | bool | None
 Rows = Sequence[Mapping[str, Typed]]
 
 TRAINING: Mapping[str, Rows] = {
-    "报表": [{"报表名称": "职工技能培训表", "代号": "skills", "表号": "工技01表", "版本": "2026.1"}],
+    "报表": [{"报表名称": "街道技能培训表", "代号": "skills", "表号": "街技01表", "版本": "2026.1"}],
     "表页": [{"表页名称": "培训班", "代号": "courses", "样式": "名单", "备几行": 20}],
     "栏目": [
         {"表页": "培训班", "栏目名称": "班次", "代号": "course", "类型": "文字", "必填": "是"},
@@ -42,12 +44,42 @@ TRAINING: Mapping[str, Rows] = {
             "按什么分": "kind",
         },
     ],
-    "年终表": [{"统计表名称": "技能培训（按类别）", "代号": "skills", "标签": "技能培训", "各行是什么": "kind"}],
+    "年终表": [{"统计表名称": "街道技能培训（按类别）", "代号": "skills", "标签": "街道技能", "各行是什么": "kind"}],
     "年终项目": [
-        {"年终表": "技能培训（按类别）", "项目名称": "培训人次", "代号": "trained", "取指标": "skills.trained_kind"}
+        {"年终表": "街道技能培训（按类别）", "项目名称": "培训人次", "代号": "trained", "取指标": "skills.trained_kind"}
     ],
 }
 """Sheet → what a clerk types there."""
+
+
+PAGE = ROOT / "docs" / "form.zh-CN.md"
+
+_SHEET = re.compile(r"《(\w+)》")
+
+
+def said(page: Path = PAGE) -> Mapping[str, Rows]:
+    """Sheet → what the clerk's page says to type there: its tables, each of the sheet that was named before."""
+    found: dict[str, list[dict[str, Typed]]] = {}
+    waiting: list[str] = []
+    heads: list[str] = []
+    text = page.read_text(encoding="utf-8").partition("## 二、")[2].partition("## 三、")[0]
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("《"):
+            waiting += _SHEET.findall(line.partition("：")[0])
+        elif not line.startswith("|"):
+            heads = []
+        elif not heads:
+            heads, title = cells, waiting.pop(0)
+        elif set(line) - set("|-"):
+            found.setdefault(title, []).append(dict(zip(heads, map(_typed, cells), strict=True)))
+    upright = {str(row["项目"]): row["填写"] for row in found["报表"]}
+    return {**found, "报表": [upright]}
+
+
+def _typed(cell: str) -> Typed:
+    """Type a cell of the page as a spreadsheet program takes it: digits that begin with no nought are a number."""
+    return int(cell) if re.fullmatch(r"0|[1-9][0-9]*", cell) else cell or None
 
 
 def empty(path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import defined
 from tests.program import ROOT, run, run_in
 from tests.test_language import CASELOAD
 
@@ -50,6 +51,7 @@ def desk(last: Path, tmp_path: Path) -> Path:
     """The folder of a clerk who has last year's summary, the register and what came in."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("*汇总*"))
     shutil.copytree(ROOT / "examples" / "2025", tmp_path / "收到")
+    shutil.copy(ROOT / "templates" / "blank" / "工统01表_工会会员统计表.xlsx", tmp_path / "原来的表.xlsx")
     (tmp_path / "收到" / "单位名册.xlsx").rename(tmp_path / "单位名册.xlsx")
     shutil.copy(last, tmp_path / "汇总表2024.xlsx")
     return tmp_path
@@ -77,6 +79,8 @@ def test_commands_of_a_page_work_in_its_order(page: Path, desk: Path) -> None:
         assert done.returncode in (0, 1), f"{command}: {done.stderr}"
         if command.startswith("new "):
             fill_in_work_folder(desk / shlex.split(command)[1], desk)
+        if command.startswith("forms new "):
+            defined.fill(desk / shlex.split(command)[2], defined.said(page))
 
 
 def test_scripts_that_are_shown_are_there() -> None:
