@@ -44,6 +44,7 @@ SIZES = (300, 3000)
 ROUNDS = 3
 SLOW = 60
 WORKER = (
+    "polars",
     "reports.gathering.process_batch",
     "sheets.read",
     "templates.checking.check",

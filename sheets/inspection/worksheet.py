@@ -21,7 +21,11 @@ _WIDTH = 26
 _BODY = b"<sheetData>"
 _ATTRIBUTES = rb'(?: [\w:.]+="[^"<]*+")*+'
 _FORMULA = re.compile(rb"<f[^<]*+(?:</f>)?+(?=<v>)")
-_BLANK_CELL = rb'<c r="[A-Z]++\d++"(?: s="\d++")?+(?:/>|(?: t="(?:str|n)")?+>(?:(?:<f[^<]*+(?:</f>)?+)?+<v></v>)?+</c>)'
+# A figure's cell with a formula and no value is not blank: its result is missing.
+_BLANK_CELL = (
+    rb'<c r="[A-Z]++\d++"(?: s="\d++")?+(?:/>'
+    rb'| t="str">(?:(?:<f[^<]*+(?:</f>)?+)?+<v></v>)?+</c>|(?: t="n")?+>(?:<v></v>)?+</c>)'
+)
 # Written out, for a loop over a group takes twice the time.
 _BLANK = re.compile(_BLANK_CELL + rb"(?:%b)?+" % _BLANK_CELL * 15)
 # A cell after the letter of its column; \1 is the number of its row. Empty groups tell of an error and a hidden row.
@@ -43,7 +47,7 @@ _ROWS = re.compile(rb"(?:%b)*+</sheetData>" % _ROW)
 _ONE_ROW = re.compile(_ROW)
 _NUMBER = re.compile(rb'<row r="(\d++)"')
 _ERROR = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+ t="e">(?:<f[^<]*+)?+<v>([^<]*+)')
-_MISSING = re.compile(rb'<c r="(\w++)"(?: s="\d++")?+(?: t="n")?+><f[^<]*+(?:</f>)?+<v>()</v>')
+_MISSING = re.compile(rb'<c r="([A-Z]++\d++)"(?: s="\d++")?+(?: t="n")?+><f[^<]*+(?:</f>)?+<v>()</v></c>')
 _FIGURE = rb'<c r="(\w++)" s="(%b)"(?: t="n")?+>(?:<f[^<]*+)?+<v>([^<]++)'
 _PICTURE = b"DISPIMG("
 
@@ -61,7 +65,11 @@ def _ordinary(part: bytes, styles: Styles) -> Survey | None:
 
     A form's check formulas are most of its bytes, and decoding them would take most of the time.
     """
-    filled = _FORMULA.sub(b"", _BLANK.sub(b"", part))
+    filled = _BLANK.sub(b"", part)
+    missing = frozenset(where for where, _ in _cells(_MISSING.findall(filled)))
+    if missing:
+        filled = _MISSING.sub(b"", filled)
+    filled = _FORMULA.sub(b"", filled)
     start = filled.find(_BODY) + len(_BODY)
     rows = _ROWS.match(filled, start) if start >= len(_BODY) else None
     # Rows of another's namespace; what a style that is none looks like, nobody knows.
@@ -71,7 +79,6 @@ def _ordinary(part: bytes, styles: Styles) -> Survey | None:
     numbers = [*map(int, _NUMBER.findall(filled, start, rows.end()))]
     if not frame or not all(map(lt, numbers, numbers[1:])):
         return None
-    missing = frozenset(where for where, _ in _cells(_MISSING.findall(part)))
     errors, hidden = _told(rows[0]) if any(mark is not None for mark in rows.groups()[1:]) else ({}, ())
     quirks = Quirks(errors, missing, _displays(rows[0], styles), hidden, pictures=_PICTURE in part)
     body = filled[start : rows.end() - len("</sheetData>")]
