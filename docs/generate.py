@@ -47,6 +47,7 @@ SECTIONS = {
     "带入未办结的行": "carried",
     "汇总时": "other return person opening previous register summary",
     "生成退回件时": "unmarked",
+    "更正单": "correction corrections corrected",
     "收邮件时": "mail",
     "用工作簿做报表时": "definition",
 }

@@ -16,6 +16,7 @@ import sheets.marking.mark
 from reports.gathering.carry_forward import Closing, opening_findings
 from reports.gathering.discover import Source, list_folder
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.corrections import corrections_book
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult
 from reports.gathering.gather import Choices, Unusable, gather, read_register, read_summary, summary_of
@@ -58,6 +59,7 @@ from templates.reading.identify import Explanation, identify
 from templates.stamps import SUMMARY, YEAREND, Stamps
 from tests import damage, defined
 from tests.damage import LINKS, SHEET, STRINGS, WORKBOOK, book, compound, packed, parts, replaced, row, rows
+from tests.filled import fill_in
 from tests.grids import (
     FIGURES,
     FUND,
@@ -553,6 +555,31 @@ def _definition(path: Path) -> Findings:
     yield from (*adopt_form(typed, form_tab(), load_forms()).findings, *_tables.findings)
 
 
+def corrections(folder: Path) -> Findings:
+    """Lines of a 更正单 that are applied, and of every kind that is not."""
+    returned, listed = folder / "收到", folder / "更正单.xlsx"
+    returned.mkdir()
+    figures = {"indicators": {"employees": 30, "members": 20}, "roster": [{"person": "张某"}]}
+    fill_in(returned / "甲.xlsx", "members", figures, unit="11", name="甲工会")
+    said = ("核对", "李四", "2026-01-05")
+    lines = [
+        ("11", "工会会员统计表", "", "基本情况", "01", "30", "31", *said),
+        ("11", "工会会员统计表", "", "基本情况", "01", "30", "32", *said),
+        ("11", "工会会员统计表", "", "基本情况", "07", "2", "20", *said),
+        ("11", "工会会员统计表", "", "基本情况", "07", "20", "二十来个", *said),
+        ("11", "工会会员统计表", "", "基本情况", "99", "20", "21", *said),
+        ("11", "工会会员统计表", "", "会员名册", "B7", "张某", "李某", *said),
+        ("12", "工会会员统计表", "", "基本情况", "07", "20", "21", *said),
+        ("11", "别的表", "", "基本情况", "07", "20", "21", *said),
+        ("11", "工会会员统计表", "", "基本情况", "07", "20", "21", "", "", ""),
+    ]
+    write(corrections_book(lines), listed)
+    yield from gather(returned, load_forms(), Choices(2025, corrections=listed)).findings
+    with pytest.raises(Unusable) as refused:
+        gather(returned, load_forms(), Choices(2025, corrections=returned / "甲.xlsx"))
+    yield refused.value.finding
+
+
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 SCENES = (
     *(files, folders, cells, layouts, identities, districts, summaries, marks, persons, last_years, messages),
@@ -561,6 +588,7 @@ SCENES = (
     carried,
     definitions,
     drafts,
+    corrections,
 )
 
 

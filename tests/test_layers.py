@@ -25,7 +25,7 @@ ORDER: dict[str, list[str]] = {
         "marking",
     ],
     "templates": [
-        "fact fault fields period",
+        "correction fact fault fields period",
         "field",
         "declaration earlier sheet target",
         "form",

@@ -47,6 +47,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     year: options.Year = 0,
     period: options.Period = "",
     previous: options.Previous = None,
+    corrections: options.Corrections = None,
     output: options.OutputOrBeside = None,
     provisional: options.Provisional = False,  # noqa: FBT002 - an option
     duplicates: options.Duplicates = Twice.LATEST,
@@ -70,7 +71,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder, work = chosen(named)
     year, part = agreed_period(period, year)
     _refuse_together(publishing=bool(suppress), final=bool(final), provisional=provisional, pages=pages, part=part)
-    typed = Given(folder, units, year, previous, output, tuple(forms or ()))
+    typed = Given(folder, units, year, previous, output, tuple(forms or ()), corrections)
     given = typed.within(work, RECEIVED, SUMMARIES)
     setup = set_up(context, given.own, lang)
     asked = _share(share, given, whole=bool(suppress or pages or final))
@@ -110,6 +111,7 @@ def _choices(given: Given, work: WorkFolder | None, setup: Setup, *, caching: bo
         year=agreed_year(given.year),
         units=existing_or_none(given.units),
         previous=existing_or_none(given.previous),
+        corrections=existing_or_none(given.corrections),
         folders=setup.folders,
         passwords=passwords(work.path) if work else {},
         cache=user_cache(say) if caching else None,
@@ -132,7 +134,7 @@ def _places(given: Given, work: WorkFolder | None, name: str, html: Path | None,
     target = _target(given.folder, given.output, name)
     year_end = target.parent / YEAR_END if yearend else None
     copies = work.place(RETURNED) if work else target.parent / SENT_BACK
-    _keep_clear([given.folder, given.units, given.previous], [target, year_end], html, copies)
+    _keep_clear([given.folder, given.units, given.previous, given.corrections], [target, year_end], html, copies)
     return _Places(given, target, year_end, html, copies)
 
 

@@ -10,12 +10,13 @@ from reports.commands import options
 from reports.commands.console import exit_with, fail, print_text, progress_bar, say, sentences, width
 from reports.commands.last_line import check_line
 from reports.commands.options import ListFormat
-from reports.commands.places import apart, existing, folder_named
+from reports.commands.places import apart, existing, folder_named, new_file
 from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
 from reports.commands.work import chosen
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_paths
+from reports.gathering.exchange.corrections import corrections_book, suggested_lines
 from reports.gathering.gather import take
 from reports.gathering.process_batch import Task
 from reports.gathering.receipt import Receipt
@@ -27,6 +28,7 @@ from sheets.finding import Finding, Language
 from sheets.harmless import json_text
 from sheets.seal import fitting
 from sheets.show import csv_text, joined, table
+from sheets.writing.write import write
 
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -34,6 +36,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: options.Paths = None,
     shape: options.ListAs = ListFormat.TABLE,
     mark: options.Mark = None,
+    suggestions: options.SuggestCorrections = None,
     no_cache: options.NoCache = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
     lang: options.Language = None,
@@ -49,11 +52,14 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)
     folder_named(mark)
     sources, ignored = _listed(paths, mark, work)
+    new_file(suggestions, ".xlsx")
     with progress_bar() as progress, sentences():
         taken = list(take(Task(setup.folders), sources, progress, None if no_cache else user_cache(say)))
         receipts = [*(each.receipt for each in taken), *ignored]
         findings = [finding for each in taken for finding in each.findings]
         named = {each.name: each for each in sources}
+        if suggestions:
+            write(corrections_book(suggested_lines(receipts, findings, setup.forms)), suggestions)
         sent = send_back(receipts, findings, named, mark, progress, folders=setup.folders) if mark else []
     print_text(_written(Checked(receipts, findings, sent), shape, setup.language))
     for sentence in sent_lines(sent, mark, setup.language) if mark else ():

@@ -64,6 +64,18 @@ Period = Annotated[
     str, typer.Option("--period", help="报告期，如 2025Q2、2025H1、2025M06 / period", show_default=False)
 ]
 Units = Annotated[Path | None, typer.Option("--units", help="单位名册 / the register of units (.xlsx)")]
+Corrections = Annotated[
+    Path | None,
+    typer.Option("--corrections", metavar="FILE", help="更正单，汇总时按它改 / the office's own corrections (.xlsx)"),
+]
+SuggestCorrections = Annotated[
+    Path | None,
+    typer.Option(
+        "--suggest-corrections",
+        metavar="FILE",
+        help="把改正建议写成更正单，供取舍 / write what is suggested as a list to decide on (.xlsx)",
+    ),
+]
 Previous = Annotated[
     Path | None, typer.Option("--previous", help="上年汇总表，带入期初数 / last year's summary (.xlsx)")
 ]

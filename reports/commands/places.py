@@ -42,6 +42,13 @@ def file_named(path: Path | None, suffix: str) -> None:
         fail(f"“{path}”的扩展名应为{suffix}。 / The name of {path} must end with {suffix}.")
 
 
+def new_file(path: Path | None, suffix: str) -> None:
+    """Refuse a file to be written that is there: people may have written in it."""
+    file_named(path, suffix)
+    if path and path.exists():
+        fail(f"“{path}”已经有了，不覆盖：请另起一个名字。 / {path} is there: choose another name.")
+
+
 def beside(source: Path, output: Path | None) -> Path:
     """Choose where to write: beside the folder that is read, and never into it."""
     if output:

@@ -73,6 +73,7 @@ def read_round(work: WorkFolder, setup: Setup, period: str = "") -> Round:
         passwords=passwords(work.path),
         cache=user_cache(say),
         period=part,
+        corrections=work.corrections,
     )
     with progress_bar() as progress:
         returns = gather(work.place(RECEIVED), setup.forms, choices, progress)

@@ -62,6 +62,7 @@ class Given:
     previous: Path | None = None
     output: Path | None = None
     own: tuple[Path, ...] = ()
+    corrections: Path | None = None
 
     def within(self, work: WorkFolder | None, reads: str, writes: str) -> "Given":
         """Return this with the rest taken from a work folder: `reads` and `writes` are folders of it."""
@@ -74,11 +75,13 @@ class Given:
             self.previous or work.last_year,
             self.output or work.place(writes),
             (*self.own, *work.forms),
+            self.corrections or work.corrections,
         )
 
     def told(self, before: "Given") -> list[str]:
         """Say which values came from the work folder."""
         names = {"folder": "报表", "units": "单位名册", "year": "年度", "previous": "上年汇总表", "output": "写到"}
+        names["corrections"] = "更正单"
         return [
             f"{name}：{getattr(self, part)}（来自工作文件夹 / from the work folder）"
             for part, name in names.items()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from reports.gathering.cache import Cache
 from reports.gathering.carry_forward import NOTHING, Closing, closing
+from reports.gathering.corrections import settled
 from reports.gathering.discover import FolderListing, Source, list_folder
+from reports.gathering.exchange.corrections import CorrectionList
 from reports.gathering.file_result import FileResult, unreadable
 from reports.gathering.parts import Part
 from reports.gathering.pool import Crew, Done, run
@@ -69,6 +71,7 @@ class Choices:
     cache: Cache | None = None
     period: str = ""
     part: Part | None = None
+    corrections: Path | None = None
 
 
 def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
@@ -78,18 +81,23 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     for a folder that cannot be listed.
     """
     listing = _share(list_folder(folder, choices.passwords), choices.part)
-    named = choices.units.resolve() if choices.units else None
-    sources = [each for each in listing.sources if each.path.resolve() != named]
+    named = {path.resolve() for path in (choices.units, choices.corrections) if path}
+    sources = [each for each in listing.sources if each.path.resolve() not in named]
     register = [read_register(choices.units, choices.folders)] if choices.units else []
     last = read_closing(choices.previous, forms, choices.folders, choices.cache) if choices.previous else NOTHING
     key = choices.cache.person_key(folder) if choices.cache else secrets.token_bytes(KEY)
     task = Task(choices.folders, last, choices.provisional, key)
-    taken = take(task, sources, progress, choices.cache)
+    listed = read_corrections(choices.corrections, choices.folders) if choices.corrections else None
+    taken = list(take(task, sources, progress, choices.cache))
+    if listed:
+        taken = with_corrections(task, sources, taken, listed, choices.cache)
     due = last.year + 1 if last.year else 0
     used = register[0].file if register else ""
     share = str(choices.part or "")
     policy = Policy(choices.year, choices.duplicates, choices.provisional, used, due, key, choices.period, share)
     returns = resolve([*register, *taken], listing.ignored, forms, policy)
+    if listed:
+        returns = settled(returns, taken, listed)
     if last.file and last.year + 1 != returns.year:
         finding = find("previous-year", Place(last.file), year=last.year, wanted=returns.year - 1)
         return replace(returns, findings=(*returns.findings, finding))
@@ -114,6 +122,27 @@ def read_register(path: Path, folders: tuple[Path, ...]) -> FileResult:
         told = reason and reason.code not in ("form-unknown", "form-unstamped")
         raise Unusable(reason if reason and told else find("register-none", Place(path.name)))
     return taken
+
+
+def read_corrections(path: Path, folders: tuple[Path, ...]) -> CorrectionList:
+    """Read the 更正单 that was named; raises Unusable if it is none."""
+    taken = read_file(path, folders)
+    if taken.corrections is None:
+        reason = taken.receipt.reason if taken.receipt.status == "unreadable" else None
+        raise Unusable(reason or find("corrections-none", Place(path.name)))
+    return taken.corrections
+
+
+def with_corrections(
+    task: Task, sources: Sequence[Source], taken: Sequence[FileResult], listed: CorrectionList, cache: Cache | None
+) -> list[FileResult]:
+    """Read the returns that a 更正单 names once more, with what it says of them; a cache keeps both apart."""
+    owners = {line.owner for line in listed.lines}
+    touched = {each.file for each in taken if (each.receipt.unit, each.receipt.form, each.receipt.period) in owners}
+    again = [source for source in sources if source.name in touched]
+    asked = replace(task, corrections=listed.lines)
+    corrected = {each.file: each for each in take(asked, again, cache=cache)} if again else {}
+    return [corrected.get(each.file, each) for each in taken]
 
 
 def read_summary(path: Path, folders: tuple[Path, ...], cache: Cache | None = None) -> FileResult:

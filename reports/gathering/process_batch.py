@@ -4,12 +4,14 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
 from reports.gathering.discover import Source
+from reports.gathering.exchange.columns import CORRECTIONS
+from reports.gathering.exchange.corrections import Correction, CorrectionList, read_corrections
 from reports.gathering.exchange.read import digest
 from reports.gathering.file_result import FileResult, PersonColumn, Running
 from reports.gathering.hidden_codes import code_digest
@@ -20,6 +22,7 @@ from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
 from templates.between import asked_of
 from templates.compiled import measures
+from templates.correction import Applied
 from templates.fact import Fact
 from templates.form import Form
 from templates.formulas.nodes import Figure
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from templates.reading.batch import Batch
     from templates.reading.identify import Submission
     from templates.reading.locate import Spot
+
+RESULTS = ("derived-differs", "derived-text")
+"""Findings about results that a file shows, as its own formulas worked them out."""
 
 Beat = Callable[[int], object]
 """Told which file is in work, and their number once all are worked on together."""
@@ -60,7 +66,7 @@ class Task:
 
     With a `key`, which is the run's own and random, persons are handed back as digests, to be matched, and so are
     unit codes that look like a person's number. What is `plain` is worked out without polars: the same of each
-    return, sooner for a few of them.
+    return, sooner for a few of them. The office's own `corrections` are put into the returns that they name.
     """
 
     folders: tuple[Path, ...] = ()
@@ -68,6 +74,7 @@ class Task:
     provisional: bool = False
     key: bytes = b""
     plain: bool = False
+    corrections: tuple[Correction, ...] = ()
 
     @_undisturbed()
     def __call__(self, sources: Sequence[Source], beat: Beat) -> list[FileResult]:
@@ -87,6 +94,8 @@ class Task:
                 taken[source.name] = digest(book, forms, provisional=self.provisional)
             elif stamps(book).form == YEAREND:
                 taken[source.name] = _output(book)
+            elif listed := read_corrections(book, forms):
+                taken[source.name] = _list_of_corrections(book, listed)
             elif isinstance(known := identify(book, forms), Submission):
                 returns.setdefault(known.form.name, []).append(known)
             else:
@@ -101,10 +110,15 @@ class Task:
         from templates.checking.figures import facts  # noqa: PLC0415 - only the workers check
         from templates.reading.batch import read_batch  # noqa: PLC0415 - only the workers read
 
-        closing = self.closing
-        batch = read_batch(
-            form, submissions, lambda each: closing.remembered(each.unit, form.name, each.year), plain=self.plain
-        )
+        applied: Mapping[str, Sequence[tuple[int, Applied]]] = {}
+        as_sent = submissions
+        if self.corrections:
+            submissions, applied = self._corrected(submissions)
+        remembered = partial(_remembered, self.closing, form)
+        batch = read_batch(form, submissions, remembered, plain=self.plain)
+        if applied:
+            shown = read_batch(form, as_sent, remembered, plain=self.plain).findings
+            batch = replace(batch, findings=[*_told_of(applied), *_with_results(batch.findings, shown)])
         found = self._findings(batch, forms)
         every = [finding for findings in found.values() for finding in findings]
         sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
@@ -122,9 +136,24 @@ class Task:
                 running=tuple(running.get(source, ())),
                 asked=tuple(asked.get(source, ())),
                 named=named[source],
+                corrected=tuple(applied.get(each.file, ())),
             )
             for source, each in enumerate(submissions)
         ]
+
+    def _corrected(
+        self, submissions: "Sequence[Submission]"
+    ) -> "tuple[list[Submission], dict[str, list[tuple[int, Applied]]]]":
+        """Put the corrections into the returns that they name; what became of them is told by file."""
+        from templates.reading.corrected import corrected  # noqa: PLC0415 - only the workers read
+
+        made, told = [], {}
+        for each in submissions:
+            asked = [line for line in self.corrections if line.owner == (each.unit, each.form.name, each.period)]
+            mended, applied = corrected(each, [line.wanted for line in asked])
+            made.append(mended)
+            told[each.file] = [(line.row, what) for line, what in zip(asked, applied, strict=True)]
+        return made, told
 
     def _findings(self, batch: "Batch", forms: Mapping[str, Form]) -> dict[str, list[Finding]]:
         """Find all that is to be said of each file, no person named in it."""
@@ -285,6 +314,30 @@ def unreadable(book: Workbook) -> FileResult:
     worst = min(book.findings, key=lambda finding: WEIGHTS.index(finding.severity), default=None)
     reason = worst or find("file-damaged", Place(book.file))
     return FileResult(Receipt(book.file, "unreadable", reason, book.sha256, book.size), book.findings or (reason,))
+
+
+def _remembered(closing: Closing, form: Form, each: "Submission") -> Mapping[str, int]:
+    return closing.remembered(each.unit, form.name, each.year)
+
+
+def _told_of(applied: Mapping[str, Sequence[tuple[int, Applied]]]) -> Iterator[Finding]:
+    """Tell a return of what the office has corrected in it."""
+    for lines in applied.values():
+        for _, each in lines:
+            if each.place and not each.fault:
+                yield find("corrected", each.place, title=each.title, entered=each.held, value=each.new)
+
+
+def _with_results(corrected: Sequence[Finding], as_sent: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings of corrected returns: the results that the file shows are those of what it holds."""
+    yield from (each for each in corrected if each.code not in RESULTS)
+    yield from (each for each in as_sent if each.code in RESULTS)
+
+
+def _list_of_corrections(book: Workbook, listed: CorrectionList) -> FileResult:
+    """A 更正单: it counts only where the office names it, not where anybody laid it among the returns."""
+    reason = find("ignored-output", Place(book.file), kind=CORRECTIONS)
+    return FileResult(Receipt(book.file, "ignored", reason, book.sha256, book.size), corrections=listed)
 
 
 def _output(book: Workbook) -> FileResult:

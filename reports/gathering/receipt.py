@@ -84,11 +84,35 @@ class Receipt:
     """Keyed digest of a unit code that is shown masked, as it may be a person's number."""
     period: str = ""
     """Of a form with periods, which one; of a summary of one period, that."""
+    corrected: int = 0
+    """How many of its cells the office's own corrections have changed."""
+    correction: str = ""
+    """Digest of these corrections, by which others are known."""
 
     @property
     def is_return(self) -> bool:
         """Tell whether it is a readable return of some form, register and summaries left aside."""
         return bool(self.form) and self.form not in (REGISTER, SUMMARY)
+
+
+class Corrected(NamedTuple):
+    """One line of a 更正单 and what became of it; all words that a return holds are masked.
+
+    `fault` says why it was not applied; `file` is the return that counts, empty where none came.
+    """
+
+    owner: tuple[str, str, str]
+    sheet: str
+    cell: str
+    reason: str
+    by: str
+    when: str
+    file: str = ""
+    title: str = ""
+    old: str = ""
+    new: str = ""
+    fault: Finding | None = None
+    status: Status = "ignored"
 
 
 class Duty(NamedTuple):
@@ -106,7 +130,7 @@ class Returns:
     `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
     `refused` those that a summary tells of as sent back. `on_time` says of what came whether it first
     came by the deadline, as far as anybody noted; it is None where no deadline is known. `part` is which part of
-    the folder was read, 3/40, if not all.
+    the folder was read, 3/40, if not all; `corrections` are the office's own, and what became of them.
     """
 
     year: int
@@ -121,6 +145,7 @@ class Returns:
     on_time: Mapping[Duty, bool] | None = None
     period: str = ""
     part: str = ""
+    corrections: tuple["Corrected", ...] = ()
 
     @property
     def returned(self) -> frozenset[Duty]:

@@ -22,6 +22,9 @@ from sheets.seal import COMPOUND
 from templates.form import Form
 from templates.period import with_year
 
+CORRECTED = "corrected"
+"""The finding that tells of a cell which the office has corrected."""
+
 FIRST_FINDINGS = 8
 """So many findings a returned workbook's message tells in words; the others are in the copy."""
 
@@ -179,7 +182,7 @@ def returned(
             of_unit[receipt.unit].append(receipt)
     for unit, receipts in of_unit.items():
         duties = _duties(receipts)
-        told = [finding for each in receipts for finding in findings[each.file] if not finding.accepted]
+        told = [finding for each in receipts for finding in findings[each.file] if _is_told(finding)]
         files = tuple(copies[receipt.file] for receipt in receipts)
         about = " ".join(sorted(receipt.sha256 for receipt in receipts))
         words = office.words(unit, duties, findings=_findings(told), by=_by(office.nearest(duties), office.today))
@@ -189,6 +192,11 @@ def returned(
 
 def _duties(receipts: Iterable[Receipt]) -> tuple[Duty, ...]:
     return tuple(dict.fromkeys(Duty(each.unit, each.form, each.period) for each in receipts))
+
+
+def _is_told(finding: Finding) -> bool:
+    """Return whether a unit is told of a finding in words: it must act on it, or its figure was corrected."""
+    return not finding.accepted or finding.code == CORRECTED
 
 
 def _by(deadline: date | None, today: date) -> str:
@@ -218,9 +226,23 @@ def receipts(
             of_unit[receipt.unit].append(receipt)
     for unit, came in of_unit.items():
         duties = _duties(came)
-        told = "\n".join(f"    {lines[receipt.file]}" for receipt in came)
-        about = " ".join(sorted(f"{receipt.sha256} {receipt.status}" for receipt in came))
+        told = "\n".join(line for receipt in came for line in _received(receipt, lines, returns.findings))
+        about = " ".join(sorted(_state(receipt) for receipt in came))
         yield Parcel(unit, office.words(unit, duties, receipt=told), duties, (), about)
+
+
+def _received(receipt: Receipt, lines: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[str]:
+    """Tell of one file, and under it of each cell that the office has corrected."""
+    yield f"    {lines[receipt.file]}"
+    if receipt.corrected:
+        for each in findings:
+            if each.code == CORRECTED and each.place.file == receipt.file:
+                yield f"        {each.place.sheet} {each.place.cell} {each.title}填{each.entered}：{each.message()}"
+
+
+def _state(receipt: Receipt) -> str:
+    """Spell what a receipt tells, so that the same is told once and what was corrected since is told anew."""
+    return " ".join(filter(None, (receipt.sha256, receipt.status, receipt.correction)))
 
 
 Enclose = Callable[[str, Path, bool], Attachment]

@@ -7,6 +7,7 @@ from reports.round.settings import SETTINGS, Settings, blank_settings, read_sett
 from sheets.writing.save import CannotWrite, save
 
 REGISTER, LAST_YEAR, SUMMARY = "单位名册.xlsx", "上年汇总表.xlsx", "汇总表.xlsx"
+CORRECTIONS = "更正单.xlsx"
 ISSUED, RECEIVED, RETURNED, SUMMARIES, MAIL = "下发", "收到", "退回", "汇总", "邮件"
 FOLDERS = (ISSUED, RECEIVED, RETURNED, SUMMARIES, MAIL)
 UNCLAIMED = "待认领"
@@ -29,6 +30,12 @@ class WorkFolder:
     def last_year(self) -> Path | None:
         """Last year's summary, if it was put there."""
         path = self.path / LAST_YEAR
+        return path if path.is_file() else None
+
+    @property
+    def corrections(self) -> Path | None:
+        """The office's own corrections, if there are any."""
+        path = self.path / CORRECTIONS
         return path if path.is_file() else None
 
     @property

@@ -290,5 +290,11 @@ def _source(receipt: Receipt, forms: Mapping[str, Form]) -> list[Content]:
         *Origin.of(receipt, forms),
         receipt.rows.found,
         *receipt.rows,
-        receipt.reason.message() if receipt.reason else "",
+        _why(receipt),
     ]
+
+
+def _why(receipt: Receipt) -> str:
+    """Say why a file does not count, and how many of its cells count otherwise than it holds them."""
+    corrected = f"按更正单改了{receipt.corrected}格" if receipt.corrected else ""
+    return "；".join(filter(None, (receipt.reason.message() if receipt.reason else "", corrected)))

@@ -1,7 +1,7 @@
 """The summary workbook: everything gathered for a year, as pages to print and a sheet to read back."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from reports.gathering.receipt import Returns
 from reports.outcome import Outcome
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.by_unit import unit_tables
+from reports.summary.corrections import CORRECTIONS_PAGE, corrections_page
 from reports.summary.cover import cover
 from reports.summary.lists import FINDINGS_PAGE, SOURCES_PAGE, STATUS_PAGE, findings_page, sources_page, status_page
 from reports.summary.published import LIST_WORDS as PUBLISHED_WORDS
@@ -42,7 +43,7 @@ def summary_book(outcome: Outcome, seal: Seal | None = None, correction: Page | 
     listed = of_published(returns, forms) if suppression else returns
     lists = [
         status_page(listed, forms, outcome.rates),
-        *([] if suppression else [findings_page(returns.findings), sources_page(returns, forms)]),
+        *([] if suppression else _audit(returns, forms)),
         *(_unprinted(page) for page in (units_page(listed, forms), *data_pages(listed, forms))),
     ]
     contents = [(each.page.title, each.table.title) for each in drawn]
@@ -71,12 +72,21 @@ def summary_book(outcome: Outcome, seal: Seal | None = None, correction: Page | 
     )
 
 
+def _audit(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
+    """Draw what is not for publication: what was found, what the office has corrected, where every figure is from."""
+    yield findings_page(returns.findings)
+    if returns.corrections:
+        yield corrections_page(returns, forms)
+    yield sources_page(returns, forms)
+
+
 LONG = "（全部打印，报表多时页数多）"
 """What the contents say of lists that people read and that grow with the returns."""
 
 LIST_WORDS = {
     STATUS_PAGE: "应报、已报、通过、退回、缺报，缺报名单和每份报表的审核回执",
     FINDINGS_PAGE: f"审核发现的全部问题和处理办法{LONG}",
+    CORRECTIONS_PAGE: "按更正单改了哪些格，原值、改为、理由、更正人",
     SOURCES_PAGE: f"每个文件的去向、校验码和行数{LONG}",
     UNITS: f"单位和上下级关系{UNPRINTED}",
     DATA: f"逐项数据，供上级汇总和其他软件读取{UNPRINTED}",

@@ -1,4 +1,4 @@
-"""The sheets 数据, 单位名册 and 数据来源: their names and headings."""
+"""The sheets 数据, 单位名册, 数据来源 and 更正单: their names and headings."""
 
 DATA, UNITS, SOURCES = "数据", "单位名册", "数据来源"
 
@@ -11,3 +11,10 @@ TIME_HEADS = ("按时报表", "逾期报表")
 
 ORIGIN_HEADS = ("文件", "文件校验码（SHA-256）", "报表", "版本", "单位代码", "单位名称", "年度", "处理")
 """The first of 数据来源's."""
+
+CORRECTIONS = "更正单"
+CORRECTION_HEADS = (
+    *("单位代码", "报表", "报告期", "工作表", "单元格或代码"),
+    *("原值", "改为", "理由", "更正人", "日期"),
+)
+"""What each line of a 更正单 says."""

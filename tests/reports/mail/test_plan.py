@@ -7,7 +7,7 @@ from pathlib import Path
 from reports.gathering.receipt import Duty, Receipt, Returns
 from reports.gathering.unit_tree import Tree, Unit
 from reports.mail.message import Attachment
-from reports.mail.plan import Office, reminders, returned, written
+from reports.mail.plan import Office, receipts, reminders, returned, written
 from reports.returning import SentBack
 from reports.round.settings import Kind, Settings
 from sheets.finding import Place, find
@@ -73,3 +73,23 @@ def test_a_reminder_names_what_is_missing_and_the_days_left() -> None:
     undated = replace(office(date(2026, 1, 1)), settings=Settings(year=2025))
     (parcel,) = reminders(undated, owed, ["K01"], ["training"])
     assert parcel.words["days"] == "请尽快报送"
+
+
+def test_a_unit_is_told_what_was_corrected(tmp_path: Path) -> None:
+    """In the receipt under its file, and among what a returned workbook's message says; another correction is news."""
+    place = Place("甲.xlsx", "培训明细", 7, 5)
+    found = find("corrected", place, title="参加人数", entered="100", value="120")
+    receipt = Receipt("甲.xlsx", "counted", form="training", unit="K01", sha256="ab" * 32)
+    corrected = replace(receipt, corrected=1, correction="0123")
+    abouts = []
+    for each in (receipt, corrected):
+        came = Returns(2025, TREE, (each,), (found,), (), frozenset(), (DUTY,))
+        (parcel,) = receipts(office(date(2026, 1, 5)), came, {"甲.xlsx": "甲.xlsx"}, ["K01"], ["training"])
+        abouts.append(parcel.about)
+        assert ("培训明细 E7 参加人数填100：汇总时按更正单改为120" in parcel.words["receipt"]) == bool(each.corrected)
+    assert len(set(abouts)) == 2
+    sent = replace(corrected, status="returned")
+    came = Returns(2025, TREE, (sent,), (found,), (), frozenset(), (DUTY,))
+    copies = [SentBack("甲.xlsx", tmp_path / "a.xlsx")]
+    (parcel,) = returned(office(date(2026, 1, 5)), came, copies, ["K01"], ["training"])
+    assert "培训明细 E7 汇总时按更正单改为120" in parcel.words["findings"]
