@@ -48,11 +48,13 @@ def entries(form: Form, filled: district.Return) -> Iterator[Entry]:
         f"C{cover_row('filled_on')}",
         form.as_of(filled.year, filled.period) if form.year_ends == "12-31" else date(filled.year, 10, 15),
     )
+    if filled.period and not filled.sheets:
+        yield COVER, f"C{cover_row('zero')}", "是"
     for sheet in form.sheets:
         place = region(sheet)
         lines = filled.sheets.get(sheet.name, [])
         if sheet.layout == "record":
-            cells = [(name, 0, value) for name, value in lines.items()]
+            cells = [(name, 0, value) for name, value in dict(lines).items()]
         elif sheet.layout == "matrix":
             cells = [(name, place.rows[title], v) for title, line in dict(lines).items() for name, v in line.items()]
         else:
