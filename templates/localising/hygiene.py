@@ -14,7 +14,7 @@ from templates.localising.filling import Filling, outline
 from templates.localising.known import comparing
 from templates.localising.linear import Demand
 from templates.localising.relation import Every, Relation, Row, Slot
-from templates.localising.simplex import Bound, Unsolved, maximise
+from templates.localising.simplex import Bound, Optimum, Unsolved, Weights, maximise
 
 Verdict = Literal["contradiction", "forced", "unbreakable", "implied", "meant"]
 
@@ -57,9 +57,10 @@ def judge(form: Form) -> Judged:
     beyond = [rule.code for rule in declared if rule.code not in linear]
     found: list[Judgement] = []
     try:
-        whole = maximise({}, [line.bound for line in lines])
-        if not whole.feasible:
-            found.append(Judgement("contradiction", form.name, _codes(lines, whole.because)))
+        bounds = [line.bound for line in lines]
+        wholes = (_most({}, bounds, part) for part in _apart(bounds))
+        if excluded := next((whole for whole in wholes if not whole.feasible), None):
+            found.append(Judgement("contradiction", form.name, _codes(lines, excluded.because)))
         else:
             found += _forced(filling, lines)
             for code in dict.fromkeys(line.demand.rule.code for line in lines if line.demand.rule.kind == "check"):
@@ -78,10 +79,10 @@ def _forced(filling: Filling, lines: Sequence[_Line]) -> Iterator[Judgement]:
     bounds = [line.bound for line in lines]
     told: set[tuple[str, str]] = set()
     for slot in filling.figures:
-        most = maximise(_columns({slot: 1}), bounds)
+        most = _most(_columns({slot: 1}), bounds)
         if most.value is None or slot[:2] in told:
             continue
-        least = maximise(_columns({slot: -1}), bounds)
+        least = _most(_columns({slot: -1}), bounds)
         if least.value is not None and -least.value == most.value:
             told.add(slot[:2])
             because = _codes(lines, sorted({*most.because, *least.because}))
@@ -96,7 +97,7 @@ def _following(code: str, lines: Sequence[_Line]) -> Iterator[Judgement]:
     for verdict, rest in (("unbreakable", fields), ("implied", others)):
         because: set[int] = set()
         for line in own:
-            most = maximise(line.bound.weights, [other.bound for other in rest])
+            most = _most(line.bound.weights, [other.bound for other in rest])
             if not most.feasible or most.value is None or most.value > line.bound.most:
                 break
             because |= {*most.because}
@@ -105,6 +106,39 @@ def _following(code: str, lines: Sequence[_Line]) -> Iterator[Judgement]:
             kind: Verdict = "unbreakable" if verdict == "unbreakable" else "meant" if equation else "implied"
             yield Judgement(kind, code, _codes(rest, sorted(because)))
             return
+
+
+def _most(weights: Weights, bounds: Sequence[Bound], among: Sequence[int] | None = None) -> Optimum:
+    """Maximise a sum under those bounds alone that reach its figures: rows apart from each other are solved apart."""
+    near = _reaching(weights, bounds) if among is None else among
+    found = maximise(weights, [bounds[at] for at in near])
+    return found._replace(because=tuple(near[at] for at in found.because))
+
+
+def _apart(bounds: Sequence[Bound]) -> Iterator[Sequence[int]]:
+    """Part bounds into those that have no figure in common."""
+    left = dict.fromkeys(range(len(bounds)))
+    while left:
+        part = _reaching(bounds[next(iter(left))].weights, bounds) or [next(iter(left))]
+        yield part
+        for at in part:
+            left.pop(at, None)
+
+
+def _reaching(weights: Weights, bounds: Sequence[Bound]) -> list[int]:
+    """Find the bounds that have a figure of a sum, or of one another, in order."""
+    of: dict[Hashable, list[int]] = {}
+    for at, bound in enumerate(bounds):
+        for name in bound.weights:
+            of.setdefault(name, []).append(at)
+    waiting, seen, found = [*weights], {*weights}, set[int]()
+    while waiting:
+        for at in of.get(waiting.pop(), ()):
+            if at not in found:
+                found.add(at)
+                waiting += bounds[at].weights.keys() - seen
+                seen |= bounds[at].weights.keys()
+    return sorted(found)
 
 
 def _opposite(one: Bound, other: Bound) -> bool:

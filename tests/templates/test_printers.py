@@ -111,7 +111,7 @@ def _write_names(book: xlsxwriter.Workbook, form: Form, workings: Workings) -> N
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     context = {"as_of": form.as_of(YEAR), "starts": form.starts(YEAR), "year": YEAR}
     context |= {"last_people": 3, "last_opening": 29.9, "last_pays": None, "last_paid": 120.5}
-    context |= {"parameter_limit": 5, "parameter_part": 0.25}
+    context |= {f"parameter_{each.name}": each.default for each in form.parameters}
     for row, (name, value) in enumerate((context | {"unit_code": "101", "unit_name": "市第一小学工会"}).items()):
         names.write(row, 0, value, day if isinstance(value, date) else None)
         book.define_name(name, f"=names!$A${row + 1}")
