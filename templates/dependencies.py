@@ -22,7 +22,8 @@ def steps(form: Form, computed: Mapping[Pair, Formula], faults: list[Fault]) -> 
         ready = [key for key, formula in waiting.items() if waiting.keys().isdisjoint(formula.mentions)]
         if not ready:
             names = "、".join(map(".".join, waiting))
-            faults.append(Fault("sheets", f"计算项互相引用，成了循环：{names}", f"computed in a circle: {names}"))
+            where = f"sheets.{'.'.join(next(iter(waiting)))}.formula"
+            faults.append(Fault(where, f"计算项互相引用，成了循环：{names}", f"computed in a circle: {names}"))
             break
         now = {key: waiting.pop(key) for key in ready}
         ordered += _by_sheet(form, now)

@@ -16,6 +16,7 @@ from tests.filled import fill_in, register_lines, type_in
 from tests.office import converted, needs_office
 from tests.program import run_in
 
+SOURCES = {"工会经费": {"income": 700.1}, "行政补助": {"income": 0}}
 OWN = ("--forms", "我的报表")
 
 
@@ -77,7 +78,7 @@ def test_the_form_works_in_every_command(desk: Path) -> None:
         keys = ("course", "kind", "invited", "present", "cost")
         rows = [dict(zip(keys, line, strict=True)) for line in courses[code]]
         spent = sum(line[-1] for line in courses[code])
-        type_in(book, form, {"budget": {"planned": 2000, "spent": spent}, "courses": rows})
+        type_in(book, form, {"budget": {"planned": 2000, "spent": spent}, "sources": SOURCES, "courses": rows})
         book.save(desk / "收到" / path.name)
     [told] = answer(desk, "check", "收到", *OWN, code=1)["findings"]
     assert (told["code"], told["sheet"], told["cell"]) == ("training.courses.present_within", "培训班", "E7")
@@ -90,6 +91,7 @@ def test_the_form_works_in_every_command(desk: Path) -> None:
     assert totals(found)["trained_kind", "技能"] == 48
     assert totals(found)["cost_kind", "技能"] == 1700.5
     assert totals(found)["spent", ""] == 1800.49
+    assert totals(found)["income", "工会经费"] == 1400.2
     city = desk / "市"
     city.mkdir()
     (desk / "收到汇总" / "汇总表.xlsx").rename(city / "区.xlsx")

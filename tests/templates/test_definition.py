@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
 
 from reports.yearend.definition import adopt_tables, tables_tab
@@ -23,15 +26,17 @@ from templates.definition.tab import Tab, form_tab
 from templates.definition.toml_text import toml_text
 from templates.fault import Fault
 from templates.form import Form
-from templates.load import declarations, load_forms
+from templates.load import declarations as files_of
+from templates.load import load_forms, parse_form
 from tests.defined import TRAINING as TRAINING_TYPED
-from tests.defined import Rows, Typed, empty, fill
+from tests.defined import Rows, Typed, cell_of, empty, fill
 from tests.filled import TRAINING
 from tests.grids import PROBE
+from tests.templates.test_any_form import declarations
 
 FORM, TABLES = form_tab(), tables_tab()
 
-STANDARD = [path.read_text(encoding="utf-8") for path in declarations(())]
+STANDARD = [path.read_text(encoding="utf-8") for path in files_of(())]
 
 
 def there_and_back(tab: Tab, records: list[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:
@@ -81,6 +86,16 @@ def test_so_does_what_no_standard_form_uses(more: str, tmp_path: Path) -> None:
     data = tomllib.loads(TRAINING) | tomllib.loads(more)
     [back] = there_and_back(FORM, [data], tmp_path)
     assert back == data
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(declarations())
+def test_whatever_loads_comes_back(tmp_path: Path, text: str) -> None:
+    """So does any form that can be used at all."""
+    if parse_form(text, "own.toml")[0]:
+        data = tomllib.loads(text)
+        [back] = there_and_back(FORM, [data], tmp_path)
+        assert model(back, Form) == model(data, Form)
 
 
 def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
@@ -144,35 +159,91 @@ def test_what_is_typed_is_a_form(tmp_path: Path) -> None:
     assert told(tmp_path, TRAINING_TYPED) == []
 
 
-FAULTS: Mapping[str, tuple[Mapping[str, Rows], tuple[str, str, str]]] = {
-    "a choice": (changed("栏目", 2, 类型="整形"), ("栏目", "E13", "不在可选的范围内")),
-    "a missing type": (changed("栏目", 2, 类型=None), ("栏目", "E13", "缺少这一项")),
-    "a missing title": (changed("报表", 0, 表号=None), ("报表", "B6", "缺少这一项")),
-    "a name": (changed("栏目", 3, 代号="Shi dao"), ("栏目", "D14", "写法不对")),
-    "a bound": (changed("栏目", 3, 最小值="零"), ("栏目", "I14", "应为数字")),
-    "a rule": (changed("审核", 0, 应当成立的关系="实到人数 <= 应到"), ("审核", "D7", "没有名为 应到 的栏目")),
-    "a measure": (changed("指标", 0, 怎样汇总="count(course)"), ("指标", "E7", "")),
-    "another's number": (changed("报表", 0, 表号="工统01表"), ("报表", "B6", "与 members 相同：工统01表")),
-    "a name twice": (changed("栏目", 3, 代号="invited"), ("栏目", "D13", "“invited”出现了2次")),
-    "a title twice": (changed("栏目", 3, 栏目名称="应到人数"), ("栏目", "C14", "“应到人数”出现了2次")),
-    "an owner": (changed("审核", 0, 表页="培训"), ("审核", "B7", "看不出这一行属于哪一张表页")),
+FAULTS: Mapping[str, tuple[Mapping[str, Rows], tuple[str, str, int, str]]] = {
+    "a choice": (changed("栏目", 2, 类型="整形"), ("栏目", "类型", 2, "不在可选的范围内")),
+    "a missing type": (changed("栏目", 2, 类型=None), ("栏目", "类型", 2, "缺少这一项")),
+    "a missing number": (changed("报表", 0, 表号=None), ("报表", "表号", 0, "缺少这一项")),
+    "a name": (changed("栏目", 3, 代号="Shi dao"), ("栏目", "代号", 3, "写法不对")),
+    "a bound": (changed("栏目", 3, 最小值="零"), ("栏目", "最小值", 3, "应为数字，或应为日期")),
+    "a rule": (
+        changed("审核", 0, 应当成立的关系="实到人数 <= 应到"),
+        ("审核", "应当成立的关系", 0, "没有名为 应到 的栏目"),
+    ),
+    "a measure": (changed("指标", 0, 怎样汇总="count(course)"), ("指标", "怎样汇总", 0, "是否应为 courses")),
+    "another's number": (changed("报表", 0, 表号="工统01表"), ("报表", "表号", 0, "与 members 相同：工统01表")),
+    "a name twice": (changed("栏目", 3, 代号="invited"), ("栏目", "代号", 2, "“invited”出现了2次")),
+    "its other place": (changed("栏目", 3, 代号="invited"), ("栏目", "代号", 3, "“invited”出现了2次")),
+    "a title twice": (changed("栏目", 3, 栏目名称="应到人数"), ("栏目", "栏目名称", 3, "“应到人数”出现了2次")),
+    "an owner": (changed("审核", 0, 表页="培训"), ("审核", "表页", 0, "看不出这一行属于哪一张表页")),
     "choices of a figure": (
         changed("栏目", 2, 选项="甲、乙"),
-        ("栏目", "C13", "“选项” 只用于 “单选” 和 “多选”，而且必须有"),
+        ("栏目", "栏目名称", 2, "“选项” 只用于 “单选” 和 “多选”"),
     ),
-    "other keys": (changed("栏目", 2, 其他="widht = 3"), ("栏目", "Y13", "没有这一项，请核对拼写")),
-    "no TOML": (changed("栏目", 2, 其他="宽 12"), ("栏目", "Y13", "“其他”里的写法不对")),
+    "other keys": (changed("栏目", 2, 其他="widht = 3"), ("栏目", "其他", 2, "没有这一项，请核对拼写")),
+    "no TOML": (changed("栏目", 2, 其他="宽 12"), ("栏目", "其他", 2, "“其他”里的写法不对")),
     "a table's measure": (
         changed("年终项目", 0, 取指标="skills.trained_kinds"),
-        ("年终项目", "E7", "报表 skills 没有汇总 trained_kinds"),
+        ("年终项目", "取指标", 0, "报表 skills 没有汇总 trained_kinds"),
     ),
-    "a word of its own": (changed("审核", 0, 标在哪一栏="total"), ("审核", "I7", "没有名为 total 的栏目")),
+    "a word of its own": (changed("审核", 0, 标在哪一栏="total"), ("审核", "标在哪一栏", 0, "没有名为 total 的栏目")),
+    "a figure of no measure": (
+        changed("审核", 0, 应当成立的关系="present <= last(nothing)"),
+        ("审核", "应当成立的关系", 0, "没有名为 nothing 的"),
+    ),
+    "a circle": (changed("栏目", 2, 计算公式="present + invited"), ("栏目", "计算公式", 2, "成了循环")),
 }
+"""What was typed, and where and how it is told: sheet, heading, which line."""
 
 
 @pytest.mark.parametrize("case", FAULTS)
 def test_a_fault_is_told_at_its_cell(case: str, tmp_path: Path) -> None:
     """Where it was typed, in the words of the workbook."""
-    typed, (sheet, cell, words) = FAULTS[case]
+    typed, (title, heading, number, words) = FAULTS[case]
     found = told(tmp_path, typed)
-    assert any((sheet, cell) == each[:2] and words in each[2] for each in found), found
+    row, column = cell_of(openpyxl.load_workbook(tmp_path / "定义.xlsx")[title], heading, number)
+    wanted = (title, f"{get_column_letter(column)}{row}")
+    assert any(wanted == each[:2] and words in each[2] for each in found), found
+
+
+def test_cells_that_are_no_words_are_told(tmp_path: Path) -> None:
+    """A formula without a result and an error are told at their cells; a person's number is shown to nobody."""
+    path = tmp_path / "定义.xlsx"
+    empty(path)
+    fill(path, changed("栏目", 2, 类型="350101199003070118", 选项="=A1&B1"))
+    book = openpyxl.load_workbook(path)
+    places = {
+        "cell-error": ("审核", "应当成立的关系", 0),
+        "cell-uncached": ("栏目", "选项", 2),
+        "definition-choice": ("栏目", "类型", 2),
+    }
+    cells = {
+        code: book[title].cell(*cell_of(book[title], heading, number))
+        for code, (title, heading, number) in places.items()
+    }
+    cells["cell-error"].value = "#REF!"
+    book.save(path)
+    found = adopted(path)
+    assert {(each.code, each.place.cell) for each in found} >= {(code, cell.coordinate) for code, cell in cells.items()}
+    assert "350101199003070118" not in " ".join(each.entered + each.message() for each in found)
+
+
+def test_signs_of_full_width_are_read_in_formulas(tmp_path: Path) -> None:
+    """What a Chinese input method puts is read as what is meant; words in quotes stay as they are."""
+    column = next(each for each in FORM.parts[0].parts[2].columns if each.path == "rule")
+    assert column.read("实到人数 ≤ 应到人数") == "实到人数 <= 应到人数"
+    assert column.read("sum（courses.cost，kind＝“技能”）= 3") == 'sum(courses.cost,kind=="技能")== 3'
+    assert column.read("kind != '（甲，乙）=丙'") == "kind != '（甲，乙）=丙'"
+    assert told(tmp_path, changed("审核", 0, 应当成立的关系="实到人数 ≤ 应到人数")) == []
+
+
+def test_an_example_without_its_mark_is_read(tmp_path: Path) -> None:
+    """Who takes the sign away has made the line their own."""
+    path = tmp_path / "定义.xlsx"
+    empty(path)
+    fill(path, TRAINING_TYPED)
+    book = openpyxl.load_workbook(path)
+    assert book["参数"]["A4"].value == "例"
+    book["参数"]["A4"].value = None
+    book.save(path)
+    [typed] = read_definition(read(path, path.name), [FORM])
+    assert [each["name"] for each in typed.records[0]["parameters"]] == ["least"]

@@ -26,7 +26,9 @@ def test_a_sound_form_loads() -> None:
 def test_a_field_that_rests_on_itself() -> None:
     """The smallest circle has one field."""
     text = PROBE.replace('formula = "income - spent"', 'formula = "income - rest"')
-    assert faults(text) == ["probe.toml: sheets: 计算项互相引用，成了循环：fund.rest / computed in a circle: fund.rest"]
+    assert faults(text) == [
+        "probe.toml: sheets.fund.rest.formula: 计算项互相引用，成了循环：fund.rest / computed in a circle: fund.rest"
+    ]
 
 
 def test_a_chain_is_no_circle() -> None:
