@@ -219,7 +219,8 @@ class RoundRate:
 class DutyRecord:
     """How one return that is owed stands; days are ISO dates, null for what has not happened or nobody noted.
 
-    `days` are those left to `due`, below 0 past it; null for what is accepted or has no deadline.
+    `days` are those left to `due`, below 0 past it; null for what is accepted or has no deadline. `sender` says whether
+    it first came from the unit's address in the register.
     """
 
     unit: str
@@ -231,6 +232,7 @@ class DutyRecord:
     issued: bool
     mailed: str | None
     received: str | None
+    sender: Literal["unit", "other"] | None
     times_returned: int
     on_time: bool | None
     days: int | None

@@ -236,6 +236,7 @@ def _duty(each: Progress, name: str) -> DutyRecord:
         issued=each.issued,
         mailed=_day(each.mailed),
         received=_day(each.received),
+        sender=each.sender,
         times_returned=each.times_returned,
         on_time=each.on_time,
         days=each.days,

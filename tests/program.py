@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -25,3 +26,24 @@ def run_in(folder: Path, *arguments: object, **environment: str) -> "subprocess.
         cwd=folder,
         timeout=120,
     )
+
+
+def on_a_terminal(*arguments: object, **environment: str) -> str:
+    """Run the program with a terminal for what it tells people, and return what is drawn there."""
+    import pty
+
+    terminal, end = pty.openpty()
+    drawn: list[bytes] = []
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        stderr=end,
+        env=os.environ | environment,
+    ):
+        os.close(end)
+        # Linux ends a terminal that nobody writes to any more with an error.
+        with suppress(OSError):
+            while part := os.read(terminal, 1 << 16):
+                drawn.append(part)
+    os.close(terminal)
+    return b"".join(drawn).decode(errors="replace")

@@ -2,8 +2,6 @@
 
 import email
 import email.policy
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -21,7 +19,7 @@ from reports.commands.work import KEYRING, SECRET, secret
 from reports.round.ledger import Arrived, Ledger, Sent
 from reports.round.settings import SETTINGS
 from tests.filled import TRAINING, Cell, course, fill_in, training_return
-from tests.program import ROOT, run
+from tests.program import on_a_terminal, run
 
 UNITS = (("K01", "第一中学工会"), ("K02", "第二中学工会"), ("K03", "第三中学工会"))
 AT = "2026-01-05T01:00:00+00:00"
@@ -245,18 +243,6 @@ def test_without_a_code_one_sentence_says_where_it_belongs(
         secret("office@example.org")
     assert caught.value.exit_code == 2
     assert f"keyring set {KEYRING} office@example.org" in capsys.readouterr().err
-
-
-def on_a_terminal(*words: object) -> str:
-    """Run a command with a terminal for its stderr and say what is drawn on it."""
-    import pty
-
-    terminal, end = pty.openpty()
-    with subprocess.Popen([sys.executable, str(ROOT / "cli.py"), *map(str, words)], stdout=subprocess.PIPE, stderr=end):
-        os.close(end)
-    drawn = os.read(terminal, 1 << 20).decode(errors="replace")
-    os.close(terminal)
-    return drawn
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

@@ -206,6 +206,8 @@ def test_receipts_and_returned_copies_say_which_period(folder: Path) -> None:
     (back,) = drafts(folder, "退回").values()
     assert back["Subject"] == "退回修改：2025年度争议调解季报（第2季度）（第一中学工会）"
     (receipt,) = drafts(folder, "回执").values()
+    assert "争议调解季报（第2季度）；K01-2.xlsx；退回；" in text_of(receipt)
+    assert "1处" in text_of(receipt), "how much is wrong"
     assert "争议调解季报（第1季度）；K01.xlsx；" in text_of(receipt)
 
 

@@ -25,7 +25,7 @@ from reports.mail.message import Attachment, Message, draft
 from sheets.seal import seal, unseal
 from templates.layout import region
 from tests.filled import TRAINING, fill_in, training
-from tests.program import ROOT, run
+from tests.program import ROOT, on_a_terminal, run
 from tests.reports.mail.servers import SECRET, USER, Post, authority, have_dovecot, imap_server, smtp_server
 
 pytestmark = pytest.mark.skipif(not have_dovecot(), reason="Dovecot is not installed")
@@ -175,7 +175,9 @@ def test_a_year_by_mail(office: Office) -> None:
     """Every return comes, is mended or called for, and is counted once; the last word is that all is done."""
     folder = office.folder
     office.run("template", folder)
-    office.run("mail", "blanks", folder, "--send")
+    drawn = on_a_terminal("mail", "blanks", folder, "--send", LC_ALL="zh_CN.UTF-8", **office.environment)
+    assert "sending" in drawn, "a bar shows how far it is"
+    assert "发出40封" in drawn
     blanks = office.taken()
     assert sorted(blanks) == [address(code) for code in UNITS]
     office.run("mail", "blanks", folder, "--send")

@@ -13,7 +13,7 @@ from reports.commands.options import ListFormat
 from reports.commands.places import apart, existing, folder_named, new_file
 from reports.commands.receipt_tables import receipt_table
 from reports.commands.setup import set_up
-from reports.commands.work import chosen
+from reports.commands.work import chosen, taken_from_work
 from reports.gathering.cache import user_cache
 from reports.gathering.discover import Source, list_paths
 from reports.gathering.exchange.corrections import corrections_book, suggested_lines
@@ -38,6 +38,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     mark: options.Mark = None,
     suggestions: options.SuggestCorrections = None,
     no_cache: options.NoCache = False,  # noqa: FBT002 - an option
+    verbose: options.Verbose = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:
@@ -49,6 +50,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths = paths or [first]
     if work and paths[0].resolve() == work.path.resolve():
         paths = [work.place(RECEIVED)]
+        if verbose:
+            say(taken_from_work("报表", paths[0]))
     setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)
     folder_named(mark)
     sources, ignored = _listed(paths, mark, work)

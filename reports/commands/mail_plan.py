@@ -138,11 +138,12 @@ def _tell_of_periods(found: Round) -> None:
 
 
 def _line(receipt: Receipt, office: Office) -> str:
-    """Tell of one file what its sender can check: form and period, name, state, check sum, control totals."""
+    """Tell of one file what its sender can check: form and period, name, state and why, control totals, check sum."""
     parts = (
         office.called(Duty(receipt.unit, receipt.form, receipt.period)),
         Path(receipt.file).name,
         STATUS_WORDS[receipt.status],
+        receipt.reason.message() if receipt.reason else "",
         control_words(receipt.controls),
         f"校验码 {receipt.sha256[:16]}",
     )

@@ -32,8 +32,8 @@ Work = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="工作文件夹 
 Workbook = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="另写一个工作簿 / also a workbook")]
 
 HEADS: Mapping[Language, Sequence[str]] = {
-    "zh": ("单位", "报表", "状态", "截止", "下发", "寄出", "收到", "退回次数", "按时", "还有几天"),
-    "en": ("unit", "form", "state", "due", "issued", "mailed", "received", "returned", "on time", "days"),
+    "zh": ("单位", "报表", "状态", "截止", "下发", "寄出", "收到", "寄自", "退回次数", "按时", "还有几天"),
+    "en": ("unit", "form", "state", "due", "issued", "mailed", "received", "from", "returned", "on time", "days"),
 }
 RATE_HEADS: Mapping[Language, Sequence[str]] = {
     "zh": ("报表", "应报", "已报", "缺报", "按时", "时间不明", "上报率", "按时率"),
@@ -102,6 +102,7 @@ def _line(each: Progress, found: Round) -> list[str]:
         yes if each.issued else "",
         each.mailed.isoformat() if each.mailed else "",
         each.received.isoformat() if each.received else "",
+        found.setup.in_language("其他邮箱", "another address") if each.sender == "other" else "",
         str(each.times_returned or ""),
         "" if each.on_time is None else yes if each.on_time else no,
         _days(each, found),

@@ -52,6 +52,11 @@ def needed(path: Path) -> WorkFolder:
     return found
 
 
+def taken_from_work(name: str, value: object) -> str:
+    """Say what came from the work folder."""
+    return f"{name}：{value}（来自工作文件夹 / from the work folder）"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What a command was given, and what it takes from the work folder where it was given nothing."""
@@ -83,7 +88,7 @@ class Given:
         names = {"folder": "报表", "units": "单位名册", "year": "年度", "previous": "上年汇总表", "output": "写到"}
         names["corrections"] = "更正单"
         return [
-            f"{name}：{getattr(self, part)}（来自工作文件夹 / from the work folder）"
+            taken_from_work(name, getattr(self, part))
             for part, name in names.items()
             if getattr(self, part) != getattr(before, part)
         ]

@@ -11,7 +11,7 @@ from reports.commands.console import exit_with, print_text, say, sentences, widt
 from reports.commands.options import ListFormat
 from reports.commands.places import existing, existing_or_none, file_named, not_over
 from reports.commands.setup import set_up
-from reports.commands.work import chosen
+from reports.commands.work import chosen, taken_from_work
 from reports.gathering.gather import read_returns
 from reports.outcome import Outcome
 from reports.round.folder import SUMMARIES, SUMMARY
@@ -35,6 +35,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     text: options.Text = None,
     wording: options.Wording = None,
     shape: options.ListAs = ListFormat.TABLE,
+    verbose: options.Verbose = False,  # noqa: FBT002 - an option
     forms: options.OwnForms = None,
     lang: options.Language = None,
 ) -> None:
@@ -43,9 +44,13 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     例 / example:  unionsheets yearend 汇总表2025.xlsx --previous 汇总表2024.xlsx --text 总结.docx
     """
     summary, work = chosen(named)
+    given = {"汇总表": summary, "上年汇总表": previous}
     if work and summary.resolve() == work.path.resolve():
         summary = work.place(SUMMARIES) / SUMMARY
     previous = previous or (work.last_year if work else None)
+    for name, path in (("汇总表", summary), ("上年汇总表", previous)) if verbose else ():
+        if path != given[name]:
+            say(taken_from_work(name, path))
     setup = set_up(context, (*(forms or ()), *(work.forms if work else ())), lang)
     target = output or summary.parent / YEAR_END
     for path, suffix in ((target, ".xlsx"), (html, ".html"), (text, ".docx")):

@@ -29,6 +29,8 @@ class Progress:
     issued: bool = False
     mailed: date | None = None
     received: date | None = None
+    sender: Literal["unit", "other"] | None = None
+    """Whether it first came from the unit's address in the register; None for what came by hand."""
     times_returned: int = 0
     on_time: bool | None = None
     days: int | None = None
@@ -53,6 +55,7 @@ def progress(returns: Returns, noted: Noted, deadlines: Deadlines, today: date) 
     for duty in returns.owed:
         stand: Stand = "accepted" if duty in returns.accepted else "returned" if duty in returns.returned else "missing"
         due = deadlines.of(duty)
+        day, sender = came.get(duty) or (None, None)
         # A blank, and so its message, may leave the period to the unit.
         either = dict.fromkeys((duty, duty._replace(period="")))
         done.append(
@@ -62,7 +65,8 @@ def progress(returns: Returns, noted: Noted, deadlines: Deadlines, today: date) 
                 due,
                 not noted.issued.isdisjoint(either),
                 next((mailed[each] for each in either if each in mailed), None),
-                came.get(duty),
+                day,
+                sender,
                 sum(back[each] for each in either),
                 (returns.on_time or {}).get(duty),
                 (due - today).days if due and stand != "accepted" else None,
@@ -73,7 +77,7 @@ def progress(returns: Returns, noted: Noted, deadlines: Deadlines, today: date) 
 
 def timed(returns: Returns, arrived: Sequence[Arrived], deadlines: Deadlines) -> Returns:
     """Return the same returns with what is known of their times; the first arrival is what counts for the deadline."""
-    received = _received(returns.receipts, arrived)
+    received = {duty: day for duty, (day, _) in _received(returns.receipts, arrived).items()}
     due = {duty: deadlines.of(duty) for duty in (*returns.owed, *received)}
     if not any(due.values()):
         return returns
@@ -98,15 +102,20 @@ def unsettled(sent: Iterable[Sent]) -> list[Sent]:
     return [each for each in sent if each.state != "sent"]
 
 
-def _received(receipts: Sequence[Receipt], arrived: Sequence[Arrived]) -> dict[Duty, date]:
-    """Return when each return first came, whichever of its versions counts now."""
-    days = {each.sha256: _day(each.sent_at or each.collected_at) for each in reversed(arrived) if each.sha256}
-    first: dict[Duty, date] = {}
+def _received(
+    receipts: Sequence[Receipt], arrived: Sequence[Arrived]
+) -> dict[Duty, tuple[date, Literal["unit", "other"]]]:
+    """Return when each return first came, and from whom, whichever of its versions counts now."""
+    came = {each.sha256: each for each in reversed(arrived) if each.sha256}
+    first: dict[Duty, Arrived] = {}
     for receipt in receipts:
-        if receipt.is_return and (day := days.get(receipt.sha256)):
+        if receipt.is_return and (each := came.get(receipt.sha256)):
             duty = Duty(receipt.unit, receipt.form, receipt.period)
-            first[duty] = min(day, first.get(duty, day))
-    return first
+            first[duty] = min(each, first.get(duty, each), key=lambda one: _day(one.sent_at or one.collected_at))
+    return {
+        duty: (_day(each.sent_at or each.collected_at), "other" if each.note else "unit")
+        for duty, each in first.items()
+    }
 
 
 def _mailed(sent: Sequence[Sent]) -> dict[Duty, date]:

@@ -114,3 +114,11 @@ def test_what_a_person_must_look_at() -> None:
     """Messages of unknown fate, refused, or come back."""
     messages = [sent(unit, "blanks", state) for unit, state in zip(UNITS, ("sent", "handing", "bounced"), strict=True)]
     assert [each.unit for each in unsettled(messages)] == ["K2", "K3"]
+
+
+def test_who_sent_it_from_another_address_is_told() -> None:
+    """The unit's own address, another one, and a file that was put there by hand."""
+    strange = replace(arrived("K2", "b", "2026-01-12"), note="mail-sender")
+    came = returns(*(receipt(unit, "counted", digest) for unit, digest in zip(UNITS, "abc", strict=True)))
+    noted = Noted([], [arrived("K1", "a", "2026-01-10"), strange], frozenset())
+    assert [each.sender for each in stands(came, noted)] == ["unit", "other", None]
