@@ -22,7 +22,7 @@ COMMANDS = {
     "settle": "说不清收到没有的邮件由您定 / mail of unknown fate",
     "calendar": "活动安排写成日历 / activities as a calendar",
     "page": "写自查网页 / write the page that checks a return",
-    "forms": "列出现有的报表 / list the forms",
+    "forms": "列出、查验、做报表 / list, judge or make forms",
     "explain": "解释一种问题 / explain a kind of finding",
 }
 """Each is the `run` of its module in reports/commands."""

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from reports.yearend.load_tables import declared_tables
 from templates.definition.drawing import example
 from templates.load import load_forms
 from tests import defined
@@ -112,6 +113,7 @@ def test_a_form_goes_back_into_its_workbook(desk: Path) -> None:
     assert run_in(desk, "forms", "show", "training", *OWN, "--xlsx", "培训新版.xlsx").returncode == 0
     done = run_in(desk, "forms", "adopt", "培训新版.xlsx", "-o", "再一次")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "tables" not in done.stderr
     for name in ("training.toml", "tables/training.toml"):
         assert (desk / "再一次" / name).read_bytes() == (desk / "我的报表" / name).read_bytes()
 
@@ -128,3 +130,21 @@ def test_what_is_wrong_is_told_and_nothing_written(tmp_path: Path) -> None:
     for asked in ("adopt", "draft"):
         refused = run_in(tmp_path, "forms", asked, "坏.xlsx")
         assert (refused.returncode, "file-damaged" in refused.stdout) == (3, True)
+
+
+def test_what_stands_beside_is_minded(tmp_path: Path) -> None:
+    """A form number that another form of the folder has is told; a table that an earlier workbook left is named."""
+    for path, typed in (
+        ("一.xlsx", {}),
+        ("二.xlsx", {"报表": [{"报表名称": "另一表", "代号": "other", "表号": "街技01表", "版本": "1"}]}),
+    ):
+        defined.empty(tmp_path / path)
+        defined.fill(tmp_path / path, {**defined.TRAINING, **typed})
+    done = run_in(tmp_path, "forms", "adopt", "一.xlsx")
+    assert (done.returncode, "代替" in done.stderr) == (0, "skills" in {each["name"] for each in declared_tables()})
+    done = run_in(tmp_path, "forms", "adopt", "二.xlsx")
+    assert (done.returncode, "与 skills 相同：街技01表" in done.stdout) == (1, True)
+    defined.empty(tmp_path / "三.xlsx")
+    defined.fill(tmp_path / "三.xlsx", {title: rows for title, rows in defined.TRAINING.items() if "年终" not in title})
+    done = run_in(tmp_path, "forms", "adopt", "三.xlsx")
+    assert (done.returncode, "不在这份工作簿里的统计表：skills" in done.stderr) == (0, True)

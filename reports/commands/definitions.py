@@ -1,7 +1,7 @@
 """What `forms new`, `adopt` and `show` do: definition workbooks written and read."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from reports.commands.places import existing, file_named, folder_named
 from reports.commands.setup import Setup
 from reports.yearend.definition import adopt_tables, tables_tab
 from reports.yearend.load_tables import FOLDER, declared_tables, load_tables
+from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import known_measures
 from sheets.design import designs
 from sheets.finding import Finding
@@ -27,7 +28,9 @@ from templates.definition.lines import TooLong
 from templates.definition.reading import read_definition
 from templates.definition.tab import form_tab
 from templates.definition.toml_text import toml_text
-from templates.load import declaration_of
+from templates.fault import FormFault
+from templates.form import Form
+from templates.load import declaration_of, load_forms
 
 SUFFIX = ".xlsx"
 OWN = Path("我的报表")
@@ -111,19 +114,20 @@ def adopt(path: Path, folder: Path | None, setup: Setup) -> None:
     """Turn a definition workbook into TOML, if nothing is wrong with it."""
     folder = folder or OWN
     folder_named(folder)
-    form_sheets, table_sheets = form_tab(), tables_tab()
     book = read(existing(path), path.name)
     if not book.readable:
         print_text(table(book.findings, setup.language, width()))
         raise typer.Exit(UNREADABLE)
+    forms, tables = _beside(folder, setup)
+    form_sheets, table_sheets = form_tab(), tables_tab()
     typed, typed_tables = read_definition(book, [form_sheets, table_sheets])
-    adopted = adopt_form(typed, form_sheets, setup.forms)
-    known = known_measures({**setup.forms, adopted.form.name: adopted.form}) if adopted.form else None
-    specs, told = adopt_tables(typed_tables, table_sheets, known, load_tables(setup.forms, setup.folders))
+    adopted = adopt_form(typed, form_sheets, forms)
+    known = known_measures({**forms, adopted.form.name: adopted.form}) if adopted.form else None
+    specs, told = adopt_tables(typed_tables, table_sheets, known, tables)
     findings: list[Finding] = [*book.findings, *adopted.findings, *told]
     print_text(table(findings, setup.language, width()))
-    if adopted.form is None or any(not finding.accepted for finding in findings):
-        count = sum(not finding.accepted for finding in findings)
+    count = sum(not finding.accepted for finding in findings)
+    if adopted.form is None or count:
         say(setup.in_language(f"有{count}处要改，没有写任何文件。", f"{count} to mend; nothing was written."))
         raise typer.Exit(FINDINGS)
     texts = {folder / f"{adopted.form.name}.toml": toml_text(adopted.data)}
@@ -131,15 +135,50 @@ def adopt(path: Path, folder: Path | None, setup: Setup) -> None:
         folder / FOLDER / f"{spec.name}.toml": toml_text(data)
         for spec, data in zip(specs, typed_tables.records, strict=True)
     }
+    _write(texts)
+    _say_what_came(adopted.form, folder, specs, setup)
+
+
+def _beside(folder: Path, setup: Setup) -> tuple[Mapping[str, Form], tuple[TableSpec, ...]]:
+    """Load the forms and tables that will stand beside what is adopted, those of the folder that it goes to too."""
+    folders = tuple(dict.fromkeys((*setup.folders, *([folder] if folder.is_dir() else ()))))
+    try:
+        forms = load_forms(folders)
+        return forms, load_tables(forms, folders)
+    except FormFault as error:
+        fail(f"报表定义有误 / faults in the forms:\n{error}")
+
+
+def _write(texts: Mapping[Path, str]) -> None:
     with sentences():
         for target, text in texts.items():
-            with replacing(target) as draft:
-                draft.write_text(text, encoding="utf-8", newline="\n")
+            with replacing(target) as made:
+                made.write_text(text, encoding="utf-8", newline="\n")
     print_text("\n".join(map(str, texts)))
-    name = adopted.form.name
+
+
+def _say_what_came(form: Form, folder: Path, specs: Sequence[TableSpec], setup: Setup) -> None:
+    """Say that the form can be used, whose place it takes, and which tables of it an earlier workbook left."""
+    mine = {spec.name for spec in specs}
+    replaced = [
+        *({form.name} & load_forms().keys()),
+        *(each["name"] for each in declared_tables() if each["name"] in mine),
+    ]
+    if replaced:
+        names = "、".join(replaced)
+        words = f"代替了同名的标准报表或统计表：{names}。", f"It takes the place of the standard ones called {names}."
+        say(setup.in_language(*words))
+    left = [each["name"] for each in declared_tables([folder]) if _forms(each) == {form.name}]
+    if kept := [name for name in left if (folder / FOLDER / f"{name}.toml").exists() and name not in mine]:
+        names = "、".join(kept)
+        words = (
+            f"{folder / FOLDER} 里还有不在这份工作簿里的统计表：{names}；不要的请删去。",
+            f"Tables in {folder / FOLDER} that are not in this workbook: {names}; delete what is not wanted.",
+        )
+        say(setup.in_language(*words))
     say(
         setup.in_language(
-            f"报表“{adopted.form.title}”可以用了，如：template {name} --forms {folder}。",
-            f"The form {name} can be used, as in: template {name} --forms {folder}.",
+            f"报表“{form.title}”可以用了，如：template {form.name} --forms {folder}。",
+            f"The form {form.name} can be used, as in: template {form.name} --forms {folder}.",
         )
     )

@@ -1,4 +1,4 @@
-"""`forms`: list the forms that there are; tell how strong one's rules are, or what is to be said of them."""
+"""`forms`: list the forms; tell how strong one's rules are and what is to be said of them; make one in a workbook."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum

@@ -21,6 +21,7 @@ from sheets.writing.write import write
 from templates.declaration import validated
 from templates.definition.adopt import adopt_form
 from templates.definition.drawing import Part, definition_book
+from templates.definition.lines import TooLong
 from templates.definition.reading import read_definition
 from templates.definition.tab import Tab, form_tab
 from templates.definition.toml_text import toml_text
@@ -247,3 +248,10 @@ def test_an_example_without_its_mark_is_read(tmp_path: Path) -> None:
     book.save(path)
     [typed] = read_definition(read(path, path.name), [FORM])
     assert [each["name"] for each in typed.records[0]["parameters"]] == ["least"]
+
+
+def test_what_fits_into_no_cell_is_refused() -> None:
+    """A text that a cell would cut is not written at all: the form would come back as another."""
+    data = tomllib.loads(TRAINING) | {"note": "长" * 40_000}
+    with pytest.raises(TooLong, match="note"):
+        definition_book("定义", (Part(FORM, [data]),))
