@@ -233,6 +233,24 @@ def test_what_an_old_return_lacks_otherwise_is_told(tmp_path: Path) -> None:
     assert "version-old" in codes(office.answer("check", path, code=1))
 
 
+def test_last_years_summary_is_read_under_the_names_of_now(tmp_path: Path) -> None:
+    """Figures, lines and choices of before the rename are compared with those of after; nothing seems changed."""
+    office = Office(tmp_path, OLD, ("11", "甲厂工会"))
+    then = {**THEN, "clubs": [{**row, "heads": 20} for row in THEN["clubs"]]}
+    assert codes(office.year(2024, {"11": then})) == []
+    form, _ = parse_form(NEW, "own.toml")
+    assert form
+    office.form = form
+    (office.forms / "own.toml").write_text(NEW, encoding="utf-8")
+    above = tmp_path / "上级"
+    above.mkdir()
+    shutil.copy(office.summary(2024), above)
+    data = office.answer("aggregate", above, "-o", tmp_path / "上级汇总")
+    assert figures(data, "members") == {("", ""): 40}
+    assert figures(data, "heads_kind") == {("歌咏", ""): 40, ("球类", ""): 20}
+    assert figures(data, "men") == {("青年", ""): 20, ("中老年", ""): 5}
+
+
 EARLIER = NEW[NEW.index("[[earlier]]") : NEW.index("[[sheets]]")]
 
 

@@ -3,12 +3,13 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
-from reports.gathering.exchange.control import Control, fact_words
+from reports.gathering.exchange.control import Control, Words, fact_words
+from reports.gathering.exchange.earlier_names import labels_gone, labels_then, values_then
 from reports.gathering.exchange.origins import read_origins
 from reports.gathering.file_result import FileResult
 from reports.gathering.parts import Part
@@ -18,6 +19,7 @@ from sheets.finding import Finding, Place, find
 from sheets.workbook import Grid, Value, Workbook
 from templates.compiled import measures
 from templates.fact import Fact
+from templates.fields.normalize import plain
 from templates.form import Form
 from templates.mask import conceal, is_citizen
 from templates.measure import Measure
@@ -44,7 +46,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
     if stamp.suppressed:
         return _suppressed(book, stamp)
     year = int(stamp.year) if re.fullmatch("[0-9]{4}", stamp.year) else 0
-    facts, findings, rows = _facts(book, forms, year)
+    facts, findings, rows, then = _facts(book, forms, year)
     timed = _has(book, UNITS, TIME_HEADS)
     heads = (*UNIT_HEADS, *TIME_HEADS) if timed else UNIT_HEADS
     units = list(_records(book.grid(UNITS), heads))
@@ -53,8 +55,12 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
     findings += [find("summary-damaged", Place(book.file), sheet=name) for name in damaged]
     if not damaged:
         unit_words = [[_text(row.values[head]) for head in heads] for row in units]
-        now = Control.of(fact_words(facts, forms), unit_words, stamp)
-        findings += _changed(book, Control.written(stamp.control), now, told=bool(findings))
+        now = Control.of(_as_written(fact_words(facts, forms), then), unit_words, stamp)
+        written = Control.written(stamp.control)
+        if written and rows.ignored and written.facts.rows == now.facts.rows + rows.ignored:
+            # Of figures that nobody asks for any more only their number can be held against what was written.
+            now = now._replace(facts=written.facts)
+        findings += _changed(book, written, now, told=bool(findings))
     # Like any return: what has something to mend is not added, lest a part pass for the whole.
     refused = has_errors(findings)
     name = conceal(_text(units[0].values["单位名称"])) if units else ""
@@ -143,22 +149,40 @@ def _has(book: Workbook, sheet: str, heads: Sequence[str]) -> bool:
     return grid is not None and bool(grid.rows) and set(heads) <= {str(value) for value in grid.rows[0]}
 
 
-def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[Fact], list[Finding], Rows]:
-    known = {
+_Then = Mapping[int, tuple[str, str, str]]
+"""How many-eth fact → its label, row and column as they were written, where they are called otherwise now."""
+
+
+def _as_written(words: Iterable[Words], then: _Then) -> Iterator[Words]:
+    for at, (unit, form, *now, period, value) in enumerate(words):
+        yield (unit, form, *then.get(at, now), period, value)
+
+
+def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[Fact], list[Finding], Rows, _Then]:
+    known = dict(labels_then(forms.values())) | {
         (form.title, measure.label): (form, measure) for form in forms.values() for measure in measures(form).values()
     }
+    then: dict[int, tuple[str, str, str]] = {}
+    called = {(form.name, measure.name): values_then(form, measure) for form, measure in known.values() if form.earlier}
     codes = [_text(row.values["单位代码"]) for row in _records(book.grid(UNITS), UNIT_HEADS)]
     units = {code: _code(code) for code in codes}
     facts: list[Fact] = []
     findings: list[Finding] = []
     strangers: Counter[tuple[str, str]] = Counter()
-    refused = 0
+    gone = set(labels_gone(forms.values())) - known.keys()
+    refused = passed = 0
     for grid in book.grids:
         for row in _records(grid, DATA_HEADS) if grid.sheet.startswith(DATA) else ():
             named = (_text(row.values["报表"]), _text(row.values["指标"]))
-            if named not in known:
+            if named in gone:
+                passed += 1
+            elif named not in known:
                 strangers[named] += 1
             elif fact := _fact(row.values, *known[named], year, units):
+                fact = _of_now(fact, called.get((fact.form, fact.measure), ()))
+                written = named[1], _text(row.values["行"]), _text(row.values["栏"])
+                if written != (known[named][1].label, fact.row, fact.column):
+                    then[len(facts)] = written
                 facts.append(fact)
             else:
                 refused += 1
@@ -168,7 +192,7 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
         find("summary-row-unknown", place, form=form, measure=measure, rows=times)
         for (form, measure), times in strangers.items()
     ]
-    return facts, findings, Rows(len(facts), refused + strangers.total(), 0)
+    return facts, findings, Rows(len(facts), refused + strangers.total(), passed), then
 
 
 def _fact(
@@ -186,6 +210,14 @@ def _fact(
         return None
     row, column = _text(values["行"]), _text(values["栏"])
     return Fact(units[unit], year, form.name, measure.name, row, column, whole, _text(values["来源文件"]), period)
+
+
+def _of_now(fact: Fact, called: Sequence[Mapping[str, str]]) -> Fact:
+    """Return a fact with its line and choice under the names of now."""
+    if not any(called):
+        return fact
+    rows, columns = (*called, {}, {})[:2]
+    return fact._replace(row=rows.get(plain(fact.row), fact.row), column=columns.get(plain(fact.column), fact.column))
 
 
 def _records(grid: Grid | None, heads: Sequence[str]) -> Iterator[_Row]:
