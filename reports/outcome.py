@@ -6,11 +6,13 @@ from functools import cached_property
 
 from reports.coverage import bases
 from reports.gathering.periods import of_year
-from reports.gathering.receipt import Control, Rate, Returns, rates
+from reports.gathering.quality import quality
+from reports.gathering.receipt import Control, Quality, Rate, Returns, rates
 from reports.suppression.suppress import Suppression, suppress
 from reports.total import Key, Totals, add_up
 from templates.compiled import measures
 from templates.form import Form
+from templates.measure import Measure
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,21 @@ class Outcome:
                 if each.controls and (key := Key(name, each.name, "", "")) in district
             )
             for name, form in self.forms.items()
+        }
+
+    @cached_property
+    def quality(self) -> Mapping[str, Quality]:
+        """How every unit reported."""
+        return quality(self.returns)
+
+    @cached_property
+    def leading(self) -> Mapping[str, Measure]:
+        """Form → the measure that stands for it, its first control total, where the district has figures of it."""
+        return {
+            name: lead
+            for name, form in self.forms.items()
+            if (lead := next((each for each in measures(form).values() if each.controls), None))
+            and self.totals.district().get(Key(name, lead.name, "", ""))
         }
 
     @cached_property

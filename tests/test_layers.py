@@ -49,6 +49,7 @@ ORDER: dict[str, list[str]] = {
         "coverage fact_export issuing returning round tables total",
         "answers mail suppression",
         "outcome",
+        "quality",
         "json_output summary",
         "page",
         "changes yearend",

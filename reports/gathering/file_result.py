@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from reports.gathering.exchange.corrections import CorrectionList
 from reports.gathering.exchange.origins import Origin
-from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Receipt, Rows
+from reports.gathering.receipt import REGISTER, SUMMARY, Duty, Quality, Receipt, Rows
 from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, Severity
 from templates.correction import Applied
@@ -51,7 +51,7 @@ class FileResult:
     deadline is known), whether it is `provisional`, its `stamp` and the `origins` of its figures. Of a return `asked`
     are findings of its rules between forms, should they be broken, and `named` says where the figures stand
     that any such rule names: measure → place.
-    deadline is known), whether it is `provisional`, its `stamp` and the `origins` of its figures. Of a 更正单
+    Of a summary also how the units `below` it reported, of a 更正单
     the `corrections`; of a return that it names what became of each, by its row.
     """
 
@@ -69,6 +69,7 @@ class FileResult:
     origins: tuple[Origin, ...] = ()
     asked: tuple[Finding, ...] = ()
     named: Mapping[str, Place] = field(default_factory=dict)
+    below: tuple[Quality, ...] = ()
     corrections: CorrectionList | None = None
     corrected: tuple[tuple[int, Applied], ...] = ()
 

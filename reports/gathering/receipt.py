@@ -130,7 +130,8 @@ class Returns:
     `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
     `refused` those that a summary tells of as sent back. `on_time` says of what came whether it first
     came by the deadline, as far as anybody noted; it is None where no deadline is known. `part` is which part of
-    the folder was read, 3/40, if not all; `corrections` are the office's own, and what became of them.
+    the folder was read, 3/40, if not all; `corrections` are the office's own, and what became of them;
+    `below` is what summaries tell of how their units reported.
     """
 
     year: int
@@ -146,6 +147,7 @@ class Returns:
     period: str = ""
     part: str = ""
     corrections: tuple["Corrected", ...] = ()
+    below: tuple["Quality", ...] = ()
 
     @property
     def returned(self) -> frozenset[Duty]:
@@ -176,6 +178,24 @@ class Returns:
     def rows(self) -> Rows:
         """Rows of all files together."""
         return all_rows(self.receipts)
+
+
+class Quality(NamedTuple):
+    """How one unit reported in a year: counts of its returns, and of what was found in those that stand.
+
+    Of `received` returns `on_time` came by the deadline, None where that is not known of all; `versions` are the
+    different files that were sent for them, `corrected` the cells that the office has changed.
+    """
+
+    unit: str
+    expected: int
+    received: int
+    on_time: int | None
+    versions: int
+    errors: int
+    queries: int
+    explained: int
+    corrected: int
 
 
 class Rate(NamedTuple):

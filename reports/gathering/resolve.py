@@ -73,6 +73,7 @@ def resolve(
         provisional=policy.provisional or any(each.provisional for each in _summaries(files)),
         on_time=times_told(files),
         part=policy.part,
+        below=tuple(told for each in _summaries(files) for told in each.below),
     )
 
 

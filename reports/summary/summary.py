@@ -1,15 +1,16 @@
 """The summary workbook: everything gathered for a year, as pages to print and a sheet to read back."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from reports.gathering.exchange.columns import DATA, UNITS
+from reports.gathering.exchange.columns import DATA, QUALITY, UNITS
 from reports.gathering.exchange.seal import Seal
 from reports.gathering.exchange.write import data_pages, stamped, units_page
 from reports.gathering.receipt import Returns
 from reports.outcome import Outcome
+from reports.quality import quality_table
 from reports.summary.breakdown import breakdown_tables
 from reports.summary.by_unit import unit_tables
 from reports.summary.corrections import CORRECTIONS_PAGE, corrections_page
@@ -43,7 +44,7 @@ def summary_book(outcome: Outcome, seal: Seal | None = None, correction: Page | 
     listed = of_published(returns, forms) if suppression else returns
     lists = [
         status_page(listed, forms, outcome.rates),
-        *([] if suppression else _audit(returns, forms)),
+        *([] if suppression else _audit(outcome)),
         *(_unprinted(page) for page in (units_page(listed, forms), *data_pages(listed, forms))),
     ]
     contents = [(each.page.title, each.table.title) for each in drawn]
@@ -72,11 +73,17 @@ def summary_book(outcome: Outcome, seal: Seal | None = None, correction: Page | 
     )
 
 
-def _audit(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
-    """Draw what is not for publication: what was found, what the office has corrected, where every figure is from."""
+def _audit(outcome: Outcome) -> Iterator[Page]:
+    """Draw what is not for publication: what was found and corrected, how units reported, where figures are from."""
+    returns, forms = outcome.returns, outcome.forms
     yield findings_page(returns.findings)
     if returns.corrections:
         yield corrections_page(returns, forms)
+    if table := quality_table(outcome):
+        root = returns.tree.units[returns.tree.root]
+        yield draw(
+            table, table.tab, Heading(root.name, with_year(returns.year, returns.period), returns.provisional)
+        ).page
     yield sources_page(returns, forms)
 
 
@@ -86,6 +93,7 @@ LONG = "（全部打印，报表多时页数多）"
 LIST_WORDS = {
     STATUS_PAGE: "应报、已报、通过、退回、缺报，缺报名单和每份报表的审核回执",
     FINDINGS_PAGE: f"审核发现的全部问题和处理办法{LONG}",
+    QUALITY: "各单位按时、版本、问题、说明、更正和占合计的份额",
     CORRECTIONS_PAGE: "按更正单改了哪些格，原值、改为、理由、更正人",
     SOURCES_PAGE: f"每个文件的去向、校验码和行数{LONG}",
     UNITS: f"单位和上下级关系{UNPRINTED}",

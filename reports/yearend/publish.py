@@ -1,10 +1,12 @@
 """Year-end tables on disk: the workbook, the page and the sentences, from summaries or from returns just added up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reports.issuing import Misuse
 from reports.outcome import Outcome
+from reports.quality import quality_table
 from reports.yearend.annual import Annual, annual
 from reports.yearend.load_tables import load_tables
 from reports.yearend.reasons import read_reasons, with_reasons
@@ -26,6 +28,8 @@ def worked_out(outcomes: Sequence[Outcome], folders: tuple[Path, ...], target: P
         raise Misuse(f"年终统计表的定义有误 / faults in the year-end tables:\n{error}") from error
     this, *last = [year_of(each) for each in outcomes]
     year_end = annual(specs, this, last[0] if last else None, forms)
+    if table := quality_table(*outcomes):
+        year_end = replace(year_end, tables=(*year_end.tables, table))
     return with_reasons(year_end, read_reasons(target), target.name) if target else year_end
 
 

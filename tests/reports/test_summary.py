@@ -155,7 +155,7 @@ def test_pages_of_the_summary() -> None:
     book = summary_book(Outcome(returns(*SOME), FORMS))
     titles = [page.title for page in book.pages]
     assert titles[0] == "封面"
-    assert titles[-6:] == ["上报情况", "审核结果", "数据来源", "单位名册", "数据", "_meta"]
+    assert titles[-7:] == ["上报情况", "审核结果", "数据质量", "数据来源", "单位名册", "数据", "_meta"]
     assert book.pages[-1].visibility == "very_hidden"
     assert book.properties["unionsheets-form"] == "summary"
     assert all(len(title) <= 31 for title in titles)

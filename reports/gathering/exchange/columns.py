@@ -1,4 +1,4 @@
-"""The sheets 数据, 单位名册, 数据来源 and 更正单: their names and headings."""
+"""The sheets 数据, 单位名册, 数据来源, 数据质量 and 更正单: their names and headings."""
 
 DATA, UNITS, SOURCES = "数据", "单位名册", "数据来源"
 
@@ -11,6 +11,10 @@ TIME_HEADS = ("按时报表", "逾期报表")
 
 ORIGIN_HEADS = ("文件", "文件校验码（SHA-256）", "报表", "版本", "单位代码", "单位名称", "年度", "处理")
 """The first of 数据来源's."""
+
+QUALITY = "数据质量"
+QUALITY_HEADS = ("应报", "已报", "按时", "版本", "强制", "核实", "已说明", "更正格数")
+"""Its counts, in the order of `Quality`'s."""
 
 CORRECTIONS = "更正单"
 CORRECTION_HEADS = (

@@ -13,6 +13,7 @@ from reports.gathering.exchange.earlier_names import labels_gone, labels_then, v
 from reports.gathering.exchange.origins import read_origins
 from reports.gathering.file_result import FileResult
 from reports.gathering.parts import Part
+from reports.gathering.quality import read_quality
 from reports.gathering.receipt import SUMMARY, Duty, Receipt, Rows, Status, has_errors
 from reports.gathering.unit_tree import UnitLine
 from sheets.finding import Finding, Place, find
@@ -81,6 +82,7 @@ def digest(book: Workbook, forms: Mapping[str, Form], *, provisional: bool = Fal
         on_time=_times(units, titles) if timed else None,
         stamp=stamp,
         origins=tuple(read_origins(book)),
+        below=tuple(read_quality(book)),
     )
 
 
