@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sheets.finding import Finding
+from templates.between import between_faults
 from templates.declaration import validated
 from templates.definition.complaints import complaints
 from templates.definition.tab import Tab
@@ -33,6 +34,8 @@ def adopt_form(typed: Typed, tab: Tab, others: Mapping[str, Form]) -> Adopted:
     declared = validated(data, Form, faults)
     form = judged(declared, faults) if declared else None
     faults += _clashes(form, others) if form else ()
+    if form and not faults:
+        faults += _between(form, {**others, form.name: form})
     findings = (*typed.findings, *complaints(faults, typed, tab))
     return Adopted(data, form if all(each.accepted for each in findings) else None, findings)
 
@@ -44,3 +47,12 @@ def _clashes(form: Form, others: Mapping[str, Form]) -> Iterator[Fault]:
         name, _, key = fault.where.partition(".")
         if name == form.name:
             yield replace(fault, where=key or "name")
+
+
+def _between(form: Form, forms: Mapping[str, Form]) -> Iterator[Fault]:
+    """Tell what is wrong with rules that name figures of other forms, and with those of others that name this one's."""
+    yield from between_faults(form, forms)
+    for other in forms.values():
+        if other.name != form.name:
+            for fault in between_faults(other, forms):
+                yield replace(fault, where="name", zh=f"{other.title}：{fault.zh}", en=f"{other.name}: {fault.en}")

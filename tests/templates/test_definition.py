@@ -187,6 +187,21 @@ FAULTS: Mapping[str, tuple[Mapping[str, Rows], tuple[str, str, int, str]]] = {
         ("年终项目", "取指标", 0, "报表 skills 没有汇总 trained_kinds"),
     ),
     "a word of its own": (changed("审核", 0, 标在哪一栏="total"), ("审核", "标在哪一栏", 0, "没有名为 total 的栏目")),
+    "a figure of no other form": (
+        {
+            "表页": [*TRAINING_TYPED["表页"], {"表页名称": "总体", "代号": "whole", "样式": "记录表"}],
+            "栏目": [*TRAINING_TYPED["栏目"], {"表页": "总体", "栏目名称": "总数", "代号": "heads", "类型": "整数"}],
+            "审核": [
+                {
+                    "表页": "总体",
+                    "代号": "few",
+                    "应当成立的关系": "heads <= members.indicators.memberz",
+                    "不成立时说什么": "多",
+                }
+            ],
+        },
+        ("审核", "应当成立的关系", 0, "memberz"),
+    ),
     "a figure of no measure": (
         changed("审核", 0, 应当成立的关系="present <= last(nothing)"),
         ("审核", "应当成立的关系", 0, "没有名为 nothing 的"),
@@ -200,7 +215,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, Rows], tuple[str, str, int, str]]] = {
 def test_a_fault_is_told_at_its_cell(case: str, tmp_path: Path) -> None:
     """Where it was typed, in the words of the workbook."""
     typed, (title, heading, number, words) = FAULTS[case]
-    found = told(tmp_path, typed)
+    found = told(tmp_path, {**TRAINING_TYPED, **typed})
     row, column = cell_of(openpyxl.load_workbook(tmp_path / "定义.xlsx")[title], heading, number)
     wanted = (title, f"{get_column_letter(column)}{row}")
     assert any(wanted == each[:2] and words in each[2] for each in found), found
