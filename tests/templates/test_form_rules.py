@@ -19,7 +19,7 @@ from tests.program import run
 STANDARD = tuple(load_forms())
 BEYOND = {
     *("activities.plan.done_heads", "activities.plan.not_done_yet", "culture.clubs.planned_idle"),
-    "contracts.staff.unpaid_both",
+    *("contracts.staff.unpaid_both", "care.visits.origin_given", "care.visits.signed_given"),
 }
 """Rules whose condition or claim is no comparison of figures alone."""
 
