@@ -129,9 +129,9 @@ class Returns:
 
     `facts` are those that count; `accepted` the duties that are done, `owed` all of them,
     `refused` those that a summary tells of as sent back. `on_time` says of what came whether it first
-    came by the deadline, as far as anybody noted; it is None where no deadline is known. `part` is which part of
-    the folder was read, 3/40, if not all; `corrections` are the office's own, and what became of them;
-    `below` is what summaries tell of how their units reported.
+    came by the deadline, as far as anybody noted; it is None where no deadline is known, and `undated` are the forms
+    and periods that have none. `part` is which part of the folder was read, 3/40, if not all; `corrections` are the
+    office's own, and what became of them; `below` is what summaries tell of how their units reported.
     """
 
     year: int
@@ -144,6 +144,7 @@ class Returns:
     refused: frozenset[Duty] = frozenset()
     provisional: bool = False
     on_time: Mapping[Duty, bool] | None = None
+    undated: frozenset[tuple[str, str]] = frozenset()
     period: str = ""
     part: str = ""
     corrections: tuple["Corrected", ...] = ()
@@ -242,7 +243,7 @@ def rates(returns: Returns, forms: Iterable[str]) -> list[Rate]:
 
 
 def together(found: Iterable[Rate]) -> Rate:
-    """Add the rates of several forms up; what came on time is not known where it is of none of them."""
+    """Add the rates of several forms up; what came on time is not known where one of them has no deadline."""
     each = list(found)
     on_time = [rate.on_time for rate in each if rate.on_time is not None]
     return Rate(
@@ -252,14 +253,14 @@ def together(found: Iterable[Rate]) -> Rate:
         sum(rate.accepted for rate in each),
         sum(rate.returned for rate in each),
         sum(rate.missing for rate in each),
-        sum(on_time) if on_time else None,
+        sum(on_time) if on_time and len(on_time) == len(each) else None,
         sum(rate.unnoted for rate in each),
     )
 
 
 def _times(returns: Returns, form: str, period: str) -> tuple[int | None, int]:
     """Count what came by the deadline, and of what nobody noted when it came."""
-    if returns.on_time is None:
+    if returns.on_time is None or (form, period) in returns.undated:
         return None, 0
     came = returns.accepted | returns.returned
     noted = [returns.on_time.get(duty) for duty in came if duty[1:] == (form, period)]

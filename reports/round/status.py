@@ -82,7 +82,9 @@ def timed(returns: Returns, arrived: Sequence[Arrived], deadlines: Deadlines) ->
     if not any(due.values()):
         return returns
     noted = {duty: day <= last for duty, day in received.items() if (last := due[duty])}
-    return replace(returns, on_time={**(returns.on_time or {}), **noted})
+    on_time = {**(returns.on_time or {}), **noted}
+    dated = {duty[1:] for duty in (*on_time, *(duty for duty, last in due.items() if last))}
+    return replace(returns, on_time=on_time, undated=frozenset(duty[1:] for duty in due) - dated)
 
 
 def with_issued(returns: Returns, issued: Iterable[Duty], forms: Mapping[str, Form]) -> Returns:

@@ -77,11 +77,16 @@ def _rate_line(rate: Rate, row: int, column: int, added: str, styles: tuple[Styl
 
 
 def _on_time(rate: Rate, row: int, column: int, added: str, styles: tuple[Style, Style]) -> Iterator[Cell]:
-    """What came by the deadline; no rate where nobody noted of some when they came."""
+    """What came by the deadline; no rate without a deadline, or where nobody noted of some when they came."""
     at = len(RATE_HEADS)
-    yield Cell(row, column + at, rate.on_time or 0, styles[0], _sum(added, column + at))
-    share = "—" if rate.on_time_rate is None else rate.on_time_rate
-    yield Cell(row, column + at + 1, share, styles[1], "" if rate.unnoted else _quotient(row, column, at))
+    added = "" if rate.on_time is None else added
+    yield Cell(row, column + at, _or_dash(rate.on_time), styles[0], _sum(added, column + at))
+    formula = "" if rate.on_time_rate is None else _quotient(row, column, at)
+    yield Cell(row, column + at + 1, _or_dash(rate.on_time_rate), styles[1], formula)
+
+
+def _or_dash(value: float | None) -> Content:
+    return "—" if value is None else value
 
 
 def _sum(lines: str, column: int) -> str:
@@ -138,10 +143,10 @@ def _time_cells(found: Sequence[Rate], forms: Mapping[str, Form], row: int) -> I
     yield from (Cell(row + 1, at, head, HEAD) for at, head in enumerate(TIME_HEADS, 1))
     for at, rate in enumerate(found, row + 2):
         yield Cell(at, 1, called(forms, rate), RATE_TEXT)
-        for column, count in ((2, rate.expected), (3, rate.received), (4, rate.on_time), (6, rate.unnoted)):
+        for column, count in ((2, rate.expected), (3, rate.received), (4, _or_dash(rate.on_time)), (6, rate.unnoted)):
             yield Cell(at, column, count, RATE_COUNT)
-        share = "—" if rate.on_time_rate is None else rate.on_time_rate
-        yield Cell(at, 5, share, RATE_SHARE, f'IF(OR(B{at}=0,F{at}>0),"—",D{at}/B{at})')
+        formula = "" if rate.on_time is None else f'IF(OR(B{at}=0,F{at}>0),"—",D{at}/B{at})'
+        yield Cell(at, 5, _or_dash(rate.on_time_rate), RATE_SHARE, formula)
     yield Cell(row + 2 + len(found), 1, TIME_NOTE, NOTE, across=10)
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from reports.gathering.receipt import Duty, Receipt, Returns, rates
+from reports.gathering.receipt import Duty, Receipt, Returns, rates, together
 from reports.gathering.unit_tree import Tree, Unit
 from reports.round.deadlines import Deadlines
 from reports.round.ledger import Arrived, Sent
-from reports.round.settings import Settings
+from reports.round.settings import OwnDeadline, Settings
 from reports.round.status import Noted, Progress, progress, timed, unsettled
 
 DEADLINE = date(2026, 1, 15)
@@ -122,3 +122,16 @@ def test_who_sent_it_from_another_address_is_told() -> None:
     came = returns(*(receipt(unit, "counted", digest) for unit, digest in zip(UNITS, "abc", strict=True)))
     noted = Noted([], [arrived("K1", "a", "2026-01-10"), strange], frozenset())
     assert [each.sender for each in stands(came, noted)] == ["unit", "other", None]
+
+
+def test_a_form_without_a_deadline_is_neither_on_time_nor_unnoted() -> None:
+    """Beside one that has a day of its own: nothing is said of its times, nor of both together."""
+    tree = Tree({"Q": Unit("Q", "区"), "K1": Unit("K1", "K1", "Q", "", ("members", "aid"))})
+    own = OwnDeadline(forms=frozenset({"members"}), due=DEADLINE)
+    came = tuple(Receipt(f"{form}.xlsx", "counted", None, form, form=form, unit="K1") for form in ("members", "aid"))
+    duties = tuple(Duty("K1", form) for form in ("members", "aid"))
+    gathered = Returns(2025, tree, came, (), (), frozenset(duties), duties)
+    deadlines = Deadlines(Settings(year=2025, deadlines=(own,)), {}, tree)
+    told = rates(timed(gathered, [arrived("K1", "members", "2026-01-10")], deadlines), ["members", "aid"])
+    assert [(each.on_time, each.unnoted) for each in told] == [(1, 0), (None, 0)]
+    assert together(told).on_time is None
