@@ -271,3 +271,23 @@ def test_a_blank_with_persons_in_it_is_sealed(office: Office, issued: tuple[Path
     assert sealed() == ["11", "12"]
     next(folder.glob("14_*")).write_bytes(b"PK")
     assert sealed() == ["11", "12", "14"]
+
+
+def test_rows_go_from_quarter_to_quarter(tmp_path: Path) -> None:
+    """What is open at the end of the fourth quarter goes into the first of the next year, and into no other."""
+    quarterly = DISPUTES.replace('version = "2025.1"', 'version = "2025.1"\ncycle = "quarter"')
+    office = Office(tmp_path, quarterly, ("11", "甲厂工会"))
+    back = tmp_path / "收到"
+    for period, number in (("2024Q3", "甲3"), ("2024Q4", "甲4")):
+        filled = {"flow": {"open": 1}, "cases": [case(number, "某某", date(2024, 9, 1), 1)]}
+        path = office.fill(office.issue(period, "--period", period), "11", filled, back)
+        path.rename(back / f"{period}.xlsx")
+    for period, number in (("2025Q1", "甲4"), ("2024Q4", "甲3")):
+        (path,) = office.issue(f"再{period}", "--period", period, "--returns", back).glob("*.xlsx")
+        assert [row[0] for row in rows_of(path, office)] == [number]
+    done = run(
+        *("template", "disputes", "--units", office.units, "--year", 2025, "-o", tmp_path / "无"),
+        *("--returns", back, "--forms", office.forms),
+    )
+    assert done.returncode == 2
+    assert "--period" in done.stderr
