@@ -15,6 +15,7 @@ from templates.fields.entry import spelt
 from templates.fields.normalize import plain
 
 _NUMBER = re.compile(r"表号[:：]?\s*(\S+)")
+_TITLE = re.compile(r"[^:/\\\\*?\"<>|]{4,60}")
 _UNIT = re.compile(r"[（(]([^（）()]{1,4})[）)]$")
 _PART = re.compile(r"^其中[:：]?")
 _TOTAL = re.compile(r"合\s*计|总\s*计")
@@ -69,8 +70,8 @@ def draft(book: Workbook, design: Mapping[str, Design], names: Mapping[str, str]
 
 def _title(book: Workbook) -> str:
     """Take the first line of the first sheet for the form's title, or else the file's name."""
-    first = next((spelt(cell) for grid in book.grids for row in grid.rows[:3] for cell in row if cell != ""), "")
-    return plain(first)[:60] if isinstance(first, str) and first else book.file.rpartition(".")[0][:60]
+    cells = (plain(spelt(cell)) for grid in book.grids for row in grid.rows[:4] for cell in row if cell != "")
+    return next((words for words in cells if _TITLE.fullmatch(words)), book.file.rpartition(".")[0][:60])
 
 
 def _number(book: Workbook) -> str:

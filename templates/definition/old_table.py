@@ -8,9 +8,17 @@ from sheets.finding import column_letters
 from sheets.workbook import Address, Grid, Quirks, Value
 from templates.fields.entry import spelt
 from templates.fields.normalize import plain
+from templates.layout import AUDIT, CODES, COVER, GUIDE
+from templates.mask import conceal
 from templates.sheet import Layout
+from templates.stamps import META
 
 HEADING_ROWS = 15
+NEARLY = 0.6
+LONGEST_TITLE = 60
+OURS = frozenset({COVER, GUIDE, AUDIT, CODES, META})
+"""Sheets of a blank of ours in which no figures stand."""
+ASIDE_OF_OURS = frozenset({"审核"})
 LONGEST_HEADING = 40
 NUMBERS = ("序号", "编号", "行次")
 ASIDE = ("代码", "计量单位", "单位", "行次", "序号", "审核")
@@ -62,23 +70,40 @@ class OldTable:
 
 
 def find_table(grid: Grid, quirks: Quirks) -> OldTable | None:
-    """Find the table of a sheet: below the first row with most headings; None where none has two."""
+    """Find the table of a sheet, below the first row that holds nearly as many texts as any; None where none has two.
+
+    The first: a row of names and words that somebody filled in is not to be taken for headings.
+    """
+    if plain(grid.sheet) in OURS:
+        return None
     rows = grid.rows[:HEADING_ROWS]
     counts = [len(_texts(row)) for row in rows]
-    if not counts or max(counts) < 2:  # noqa: PLR2004 - one text is a title
+    most = max(counts, default=0)
+    if most < 2:  # noqa: PLR2004 - one text is a title
         return None
-    at = counts.index(max(counts))
-    titles = {column: plain(str(rows[at][column - 1])) for column in _texts(rows[at])}
+    at = next(at for at, count in enumerate(counts) if count >= max(2.0, NEARLY * most))
+    titles, last = _titles(grid, at + 1, quirks)
+    headings = tuple(
+        Heading(column, title[:LONGEST_TITLE])
+        for column, title in sorted(titles.items())
+        if title not in ASIDE_OF_OURS and conceal(title) == title
+    )
+    return _laid_out(grid, last + 1, headings) if len(headings) > 1 else None
+
+
+def _titles(grid: Grid, row: int, quirks: Quirks) -> tuple[dict[int, str], int]:
+    """Read the headings of a row by column, with those under one that spans several; and the last row of them."""
+    cells = grid.rows[row - 1]
+    titles = {column: plain(str(cells[column - 1])) for column in _texts(cells)}
+    last = row
     for top, left, bottom, right in quirks.merges:
-        above = rows[top - 1][left - 1] if top <= len(rows) else ""
-        if bottom >= at + 1 > top and left == right and isinstance(above, str) and above:
-            titles.setdefault(left, plain(above))
-        elif top == bottom == at and right > left and isinstance(above, str):
-            titles |= {
-                column: f"{plain(above)}{titles[column]}" for column in range(left, right + 1) if column in titles
-            }
-    headings = tuple(Heading(column, title) for column, title in sorted(titles.items()))
-    return _laid_out(grid, at + 2, headings)
+        last = max(last, bottom if top == row and bottom <= row + 1 and left in titles else 0)
+        if top == bottom == row and right > left and left in titles and len(grid.rows) > row:
+            below = {at: plain(str(grid.rows[row][at - 1])) for at in _texts(grid.rows[row]) if left <= at <= right}
+            upper = titles.pop(left) if below else ""
+            titles |= {at: f"{upper}{title}" for at, title in below.items()}
+            last = max(last, row + bool(below))
+    return titles, last
 
 
 def _texts(row: Sequence[Value]) -> list[int]:

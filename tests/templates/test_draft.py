@@ -9,7 +9,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from sheets.design import designs
 from sheets.finding import Finding
 from sheets.read import read
+from sheets.workbook import Grid, Quirks, Value
 from templates.definition.draft import Draft, draft
+from templates.definition.old_table import find_table
 from templates.definition.toml_text import toml_text
 from templates.definition.translate import translated
 from templates.load import parse_form
@@ -125,6 +127,20 @@ def test_with_a_name_it_is_a_form(made: Draft) -> None:
     """What a person has to add is the form's name."""
     form, faults = parse_form(f'name = "fund"\n{toml_text(made.data)}', "fund.toml")
     assert form, faults
+
+
+def test_headings_on_two_rows_are_read_together() -> None:
+    """A heading that spans two columns goes before those below it; rows that were filled in are none."""
+    rows: list[list[Value]] = [
+        ["培训人员名单", "", "", ""],
+        ["姓名", "培训", "", "备注"],
+        ["", "时间", "地点", ""],
+        [PERSON, "三月", "礼堂", "优秀"],
+    ]
+    table = find_table(Grid("名单", rows), Quirks(merges=((1, 1, 1, 4), (2, 1, 3, 1), (2, 2, 2, 3), (2, 4, 3, 4))))
+    assert table
+    assert [heading.title for heading in table.headings] == ["姓名", "培训时间", "培训地点", "备注"]
+    assert table.first_row == 4
 
 
 def test_formulas_are_taken_or_left() -> None:
