@@ -86,6 +86,22 @@ def test_year_end_tables_hold_the_figures_worked_out_by_hand(made: Made, name: s
     assert set(found) - set(hand) <= {"上年", "增减", "增减%"}
 
 
+SECRETS = (
+    *("李某某", "王某某", "吴某某", "郑某某", "陈某某", "冯某某"),
+    *("车间主任", "党支部书记", "区第一中学", "某师范大学", "教师代表"),
+)
+"""What stands in personal fields of the returns: who is in charge, visited, taught, paired, proposes."""
+
+
+def test_no_person_leaves_a_return(made: Made) -> None:
+    """Neither summary nor year-end tables nor the answer to programs holds what a personal field says."""
+    returned = {word for path in FOLDER.iterdir() for word in words(path)}
+    assert [secret for secret in SECRETS if secret not in returned] == []
+    said = json.dumps(made.answer, default=str, ensure_ascii=False)
+    said += "".join(word for name in ("汇总表.xlsx", "年终统计表.xlsx") for word in words(made.folder / name))
+    assert [secret for secret in SECRETS if secret in said] == []
+
+
 def test_a_district_that_names_none_sees_none_of_them(tmp_path: Path) -> None:
     """No page, line, note or blank speaks of a form that the register does not name."""
     assert run("template", "--year", 2025, "-o", tmp_path / "空白").returncode == 0
