@@ -134,13 +134,14 @@ class MissingRecord:
 
 @dataclass(frozen=True, slots=True)
 class TotalRecord:
-    """A figure of the district, for one row and column of its breakdown; null where it is hidden."""
+    """A figure of the district, for one row, column and layer of its breakdown; null where it is hidden."""
 
     form: str
     measure: str
     title: str
     row: str
     column: str
+    layer: str
     value: Figure | None
     unit: str
 

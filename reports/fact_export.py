@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from reports.gathering.exchange.columns import DATA, DATA_HEADS
-from reports.gathering.exchange.write import data_records
+from reports.gathering.exchange.columns import DATA
+from reports.gathering.exchange.write import data_heads, data_records
 from reports.gathering.receipt import Returns
 from sheets.show import no_formula
 from sheets.writing.save import save
@@ -36,6 +36,7 @@ MEANINGS = {
     VALUE: "the figure, exact; facts of one measure and period add, over units and over its breakdown",
     "计量单位": "unit of measure",
     "来源文件": "name of the return that the figure is from",
+    "层": "the third thing that it is broken down by; there only where a form has such a measure",
 }
 """What each column of 数据 is."""
 
@@ -43,39 +44,39 @@ MEANINGS = {
 def export_facts(returns: Returns, forms: Mapping[str, Form], folder: Path, shape: Format) -> Path:
     """Write the facts of a summary and the package that describes them; raises CannotWrite."""
     records = list(data_records(returns, forms))
-    data = _csv(records) if shape == "csv" else _parquet(records)
+    heads = data_heads(forms)
+    data = _csv(heads, records) if shape == "csv" else _parquet(heads, records)
     target = folder / f"{DATA}.{shape}"
     save(data, target)
-    save(_package(returns, target.name, shape, data).encode(), folder / PACKAGE)
+    save(_package(returns, heads, target.name, shape, data).encode(), folder / PACKAGE)
     return target
 
 
-def _csv(records: Sequence[Record]) -> bytes:
+def _csv(heads: Sequence[str], records: Sequence[Record]) -> bytes:
     """Write lines with a mark of UTF-8 before them, without which Excel garbles Chinese."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(DATA_HEADS)
+    writer.writerow(heads)
     writer.writerows(
         [f"{each:f}" if isinstance(each, Decimal) else no_formula(each) for each in row] for row in records
     )
     return target.getvalue().encode("utf-8-sig")
 
 
-def _parquet(records: Sequence[Record]) -> bytes:
+def _parquet(heads: Sequence[str], records: Sequence[Record]) -> bytes:
     from templates.parquet import parquet  # noqa: PLC0415 - only who asks for Parquet pays for it
 
-    columns = {head: [row[at] for row in records] for at, head in enumerate(DATA_HEADS)}
+    columns = {head: [row[at] for row in records] for at, head in enumerate(heads)}
     exponents = (value.as_tuple().exponent for value in columns[VALUE] if isinstance(value, Decimal))
     places = max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
     return parquet(columns, {VALUE: places})
 
 
-def _package(returns: Returns, name: str, shape: Format, data: bytes) -> str:
+def _package(returns: Returns, heads: Sequence[str], name: str, shape: Format, data: bytes) -> str:
     """Describe the file by the Data Package standard, its check sum included."""
     root = returns.tree.units[returns.tree.root]
     fields = [
-        {"name": head, "type": "number" if head == VALUE else "string", "description": meaning}
-        for head, meaning in MEANINGS.items()
+        {"name": head, "type": "number" if head == VALUE else "string", "description": MEANINGS[head]} for head in heads
     ]
     resource = {
         "name": "facts",

@@ -172,7 +172,7 @@ def _totals(outcome: Outcome) -> list[TotalRecord]:
     district, suppression = outcome.totals.district(), outcome.suppression
 
     def hides(measure: Measure, key: Key) -> bool:
-        pins = zip(measure.by, (key.row, key.column), strict=False)
+        pins = zip(measure.by, key.values, strict=False)
         return suppression is not None and suppression.of_district(key.form, measure.name, pins)
 
     return [
@@ -182,6 +182,7 @@ def _totals(outcome: Outcome) -> list[TotalRecord]:
             title=measure.label,
             row=key.row,
             column=key.column,
+            layer=key.layer,
             value=None if hides(measure, key) else _exact(value, measure.scale),
             unit=measure.unit,
         )

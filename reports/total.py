@@ -2,19 +2,39 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from reports.gathering.unit_tree import Tree
 from templates.fact import Fact
 
 
 class Key(NamedTuple):
-    """Which figure: a measure of a form, in one row and column of its breakdown."""
+    """Which figure: a measure of a form, in one row, column and layer of its breakdown."""
 
     form: str
     measure: str
     row: str
     column: str
+    layer: str = ""
+
+    @classmethod
+    def of(cls, fact: Fact) -> Self:
+        """Name the figure that a fact is a part of."""
+        return cls(fact.form, fact.measure, fact.row, fact.column, fact.layer)
+
+    @property
+    def values(self) -> tuple[str, str, str]:
+        """Its values of the breakdown, in the order of the measure's `by`."""
+        return self.row, self.column, self.layer
+
+    @property
+    def across(self) -> str:
+        """Its values after the first, as one cell prints them."""
+        return f"{self.column}·{self.layer}" if self.layer else self.column
+
+    def fact(self, unit: str, year: int, value: int) -> Fact:
+        """Make a unit's figure of a year a fact again."""
+        return Fact(unit, year, self.form, self.measure, self.row, self.column, value, "", layer=self.layer)
 
 
 Figures = Mapping[Key, int]
@@ -40,7 +60,7 @@ def add_up(facts: Iterable[Fact], tree: Tree) -> Totals:
     own: dict[str, dict[Key, int]] = {code: {} for code in tree.units}
     for fact in facts:
         figures = own[fact.unit]
-        key = Key(fact.form, fact.measure, fact.row, fact.column)
+        key = Key.of(fact)
         figures[key] = figures.get(key, 0) + fact.value
     whole: dict[str, Figures] = {}
     for code in reversed(list(tree.below(tree.root))):

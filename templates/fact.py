@@ -7,7 +7,7 @@ class Fact(NamedTuple):
     """One figure of one return.
 
     `value` is a whole number of 10**-scale of the measure's unit (fen for money, persons
-    for counts); `row` and `column` break the measure down and are empty where it is not.
+    for counts); `row`, `column` and `layer` break the measure down and are empty where they do not.
     """
 
     unit: str
@@ -19,3 +19,4 @@ class Fact(NamedTuple):
     value: int
     file: str
     period: str = ""
+    layer: str = ""

@@ -36,7 +36,7 @@ class DeclaredMeasure(Declared):
     value: str
     """sum, count or distinct over a list or matrix, or a record's field."""
     by: tuple[str, ...] = ()
-    """At most two fields of that sheet that it is broken down by: row and column of the fact."""
+    """At most three fields of that sheet that it is broken down by: row, column and layer of the fact."""
     over_year: OverYear = "sum"
     """What the figures of periods come to in the year."""
     sensitive: bool = False

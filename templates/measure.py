@@ -23,8 +23,8 @@ from templates.target import Targets, targets
 BROKEN_DOWN = re.compile(r"[(（]按[^()（）]*[)）]$")
 """The tail of a measure's title that says by what it is broken down."""
 
-MOST_DIMENSIONS = 2
-"""A fact has a row and a column."""
+MOST_DIMENSIONS = 3
+"""A fact has a row, a column and a layer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Measure:
 
     @property
     def by(self) -> tuple[str, ...]:
-        """The names of the fields that it is broken down by: row and column of its facts."""
+        """The names of the fields that it is broken down by: row, column and layer of its facts."""
         return tuple(each.name for each in self.dimensions)
 
     def dimension(self, name: str) -> Dimension:

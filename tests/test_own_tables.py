@@ -235,3 +235,116 @@ def test_larger_units_are_rounded_once_and_in_print(tmp_path: Path) -> None:
     shown = {(line[3], line[6]): (line[7], line[8], line[9]) for line in told}
     assert shown["合计", "支出"] == ("万元", "1.332000", "1.33")
     assert shown["甲厂工会", "上年支出"] == ("万元", "0.150001", "0.15")
+
+
+CARE = """
+name = "care"
+title = "慰问情况表"
+number = "区暖02表"
+version = "2025.1"
+
+[[sheets]]
+name = "visits"
+title = "慰问"
+layout = "list"
+capacity = 12
+fields = [
+  {name = "whom", title = "对象", type = "choice", enum = ["在职", "退休"], required = true},
+  {name = "why", title = "事由", type = "choice", enum = ["生病", "困难"], required = true},
+  {name = "way", title = "方式", type = "choice", enum = ["访", "谈"], required = true},
+  {name = "money", title = "金额", type = "money", unit = "元"},
+]
+
+[[measures]]
+name = "times"
+title = "慰问人次（按对象、事由、方式）"
+unit = "人次"
+value = "count(visits)"
+by = ["whom", "why", "way"]
+sensitive = true
+[[measures]]
+name = "money"
+title = "慰问金额（按对象、事由、方式）"
+unit = "元"
+value = "sum(visits.money)"
+by = ["whom", "why", "way"]
+"""
+CARE_TABLE = """
+name = "visits"
+title = "慰问"
+tab = "慰问"
+rows = ["whom", "why"]
+across = "way"
+items = [
+  {name = "times", title = "人次", measure = "care.times"},
+  {name = "money", title = "金额", measure = "care.money"},
+]
+"""
+SOUGHT = ("生病", "困难")
+
+
+def visits(*seen: tuple[str, str, str, int]) -> dict[str, object]:
+    """A unit's return: so many visits each of (whom, why, way), of 10.01 yuan each."""
+    return {
+        "visits": [
+            {"whom": whom, "why": why, "way": way, "money": 10.01}
+            for whom, why, way, times in seen
+            for _ in range(times)
+        ]
+    }
+
+
+@needs_office
+def test_a_measure_by_three_fields(tmp_path: Path) -> None:
+    """It adds up, rolls up, is set out across, hidden, compared and exported like one by two."""
+    office = Office(tmp_path, CARE, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    own_tables(office, CARE_TABLE)
+    one = visits(("在职", "生病", "访", 4), ("在职", "困难", "谈", 1), ("退休", "生病", "访", 3))
+    other = visits(("在职", "生病", "谈", 5), ("退休", "困难", "访", 3), ("在职", "生病", "访", 2))
+    data = office.year(2025, {"11": one, "12": other})
+    told = {
+        (each["row"], each["column"], each["layer"]): each["value"]
+        for each in data["totals"]
+        if each["measure"] == "times"
+    }
+    assert told == {
+        ("在职", "生病", "访"): 6,
+        ("在职", "生病", "谈"): 5,
+        ("在职", "困难", "谈"): 1,
+        ("退休", "生病", "访"): 3,
+        ("退休", "困难", "访"): 3,
+    }
+    office.rolls_up(data, 2025)
+    titles = [str(page["A1"].value) for page in openpyxl.load_workbook(office.summary(2025))]
+    assert [f"慰问情况表：慰问（按对象、事由分，方式：{way}）" in titles for way in ("访", "谈")] == [True, True]
+    path = office.yearend(2025)
+    table = lines(path, "慰问")
+    assert {name: table[name][:6] for name in ("合计", "在职", "退休")} == {
+        "合计": [12, 6, 18, 120.12, 60.06, 180.18],
+        "在职": [6, 6, 12, 60.06, 60.06, 120.12],
+        "退休": [6, 0, 6, 60.06, 0, 60.06],
+    }
+    recalculates(path, tmp_path / "算")
+    done = run("facts", "export", office.summary(2025), "-o", tmp_path / "出", "--forms", office.forms)
+    assert done.returncode == 0, done.stderr
+    rows = (tmp_path / "出" / "数据.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].endswith("来源文件,层")
+    assert sum(row.endswith(",谈") for row in rows) == 4
+    package = json.loads((tmp_path / "出" / "datapackage.json").read_text(encoding="utf-8"))
+    assert [field["name"] for field in package["resources"][0]["schema"]["fields"]][-1] == "层"
+    returns = ("aggregate", tmp_path / "收到2025", "--units", office.units)
+    hidden = office.answer(*returns, "-o", tmp_path / "公布", "--suppress", 3)
+    shown = {(each["row"], each["column"], each["layer"]): each["value"] for each in hidden["totals"]}
+    assert {at for at, value in shown.items() if value is None} == {("在职", "困难", "谈"), ("在职", "生病", "谈")}
+    cells = [
+        str(cell)
+        for page in openpyxl.load_workbook(tmp_path / "公布" / "汇总表（公布）.xlsx")
+        for row in page.values
+        for cell in row
+    ]
+    assert "*" in cells
+    assert "10.01" not in cells
+    office.fill(tmp_path / "下发2025", "12", visits(("退休", "困难", "访", 1)), tmp_path / "收到2025")
+    office.answer(*returns, "-o", tmp_path / "新")
+    moved = run("compare", office.summary(2025), tmp_path / "新" / "汇总表.xlsx", "--forms", office.forms)
+    assert "生病·谈" in moved.stdout

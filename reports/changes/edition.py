@@ -46,7 +46,7 @@ class Edition:
         """Tell what each file has given to some figures."""
         found: dict[Spot, dict[str, int]] = {spot: {} for spot in spots}
         for fact in self.facts:
-            key = Key(fact.form, fact.measure, fact.row, fact.column)
+            key = Key.of(fact)
             for unit in self._path(fact.unit):
                 if (unit, key) in found:
                     files = found[unit, key]

@@ -59,8 +59,8 @@ class Changes:
             for index, measure in enumerate(measures(form))
         }
 
-        def rank(key: Key) -> tuple[tuple[int, int], str, str]:
-            return ranks[key.form, key.measure], key.row.zfill(8), key.column.zfill(8)
+        def rank(key: Key) -> tuple[tuple[int, int], list[str]]:
+            return ranks[key.form, key.measure], [value.zfill(8) for value in key.values]
 
         found: dict[tuple[str, Key], tuple[Unit, int | None, int | None]] = {}
         for unit in self._units():

@@ -105,7 +105,7 @@ def _moved_rows(changes: Changes, moved: Sequence[Moved]) -> list[list[Content]]
             for value in (each.before, each.after, each.by)
         )
         words = (each.unit.name, each.unit.code, changes.forms[each.key.form].title, measure.label)
-        rows.append([*words, each.key.row, each.key.column, *figures, measure.unit, named(each.files)])
+        rows.append([*words, each.key.row, each.key.across, *figures, measure.unit, named(each.files)])
     return rows
 
 

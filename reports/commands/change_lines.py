@@ -30,7 +30,7 @@ def _line(changes: Changes, moved: Moved) -> Sequence[str]:
         NONE if value is None else text(value, measure.scale, thousands=True)
         for value in (moved.before, moved.after, moved.by)
     )
-    return [title, moved.key.row, moved.key.column, *figures, measure.unit]
+    return [title, moved.key.row, moved.key.across, *figures, measure.unit]
 
 
 def moved_line(changes: Changes, where: Path | None, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reports.summary.by_unit import MOST_COLUMNS
 from reports.summary.sums import with_sums
@@ -10,7 +11,7 @@ from reports.total import Figures, Key
 from templates.compiled import measures
 from templates.dimension import Dimension
 from templates.form import Form
-from templates.measure import Measure
+from templates.measure import MOST_DIMENSIONS, Measure
 
 MOST_SERIES = 4
 """Bars beside each other that can still be told apart in black-and-white print."""
@@ -29,8 +30,31 @@ def breakdown_tables(form: Form, district: Figures, silent: Collection[tuple[str
         figures = {key: value for key, value in district.items() if key.measure in names}
         if any(figures.values()):
             undivided = {other.content: other for other in known.values() if not other.by}
-            tables += _tables(form, group, figures, _undivided(form, group, undivided, district))
+            told = _undivided(form, group, undivided, district)
+            tables += [table for layer in _layers(form, group, figures, told) for table in _tables(group, layer)]
     return tables
+
+
+class _Layer(NamedTuple):
+    """A form's figures with a row and a column, and what they are broken down by besides."""
+
+    form: Form
+    figures: Figures
+    undivided: Mapping[str, int]
+    where: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+
+
+def _layers(form: Form, group: Sequence[Measure], figures: Figures, undivided: Mapping[str, int]) -> Iterator[_Layer]:
+    """Part figures by the third field of their breakdown, if they have one: a page has two ways only."""
+    if len(group[0].by) < MOST_DIMENSIONS:
+        yield _Layer(form, figures, undivided)
+        return
+    third = group[0].dimensions[-1]
+    for value in third.ordered({key.layer for key in figures}):
+        of = {key._replace(layer=""): figure for key, figure in figures.items() if key.layer == value}
+        if any(of.values()):
+            yield _Layer(form, of, undivided, ((third.name, value),), third.printed(value))
 
 
 def _undivided(
@@ -42,16 +66,16 @@ def _undivided(
     return {name: district[key] for name, key in keys.items() if key in district}
 
 
-def _tables(form: Form, group: Sequence[Measure], figures: Figures, undivided: Mapping[str, int]) -> list[Table]:
+def _tables(group: Sequence[Measure], layer: _Layer) -> list[Table]:
     if len(group[0].by) == 1:
         return [
-            _table(form, part, figures, undivided, [""])
+            _table(part, layer, [""])
             for part in (group[start : start + MOST_COLUMNS] for start in range(0, len(group), MOST_COLUMNS))
         ]
-    columns = group[0].dimensions[1].ordered({key.column for key in figures})
+    columns = group[0].dimensions[1].ordered({key.column for key in layer.figures})
     if len(group) * (len(columns) + 1) <= MOST_COLUMNS:
-        return [_table(form, group, figures, undivided, columns)]
-    return [_table(form, [measure], figures, undivided, columns) for measure in group]
+        return [_table(group, layer, columns)]
+    return [_table([measure], layer, columns) for measure in group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +92,26 @@ class BreakdownColumn:
     total: bool = False
 
 
-def _table(
-    form: Form, part: Sequence[Measure], figures: Figures, undivided: Mapping[str, int], across: Sequence[str]
-) -> Table:
-    dimensions = part[0].dimensions
+def _table(part: Sequence[Measure], layer: _Layer, across: Sequence[str]) -> Table:
+    form, dimensions = layer.form, part[0].dimensions
     columns = tuple(_columns(part, across))
-    values = dimensions[0].ordered({key.row for key in figures})
-    body = [_row(form, figures, columns, dimensions[0], value) for value in values]
-    rows = [TableRow("合计", tuple(_totals(columns, body, undivided)), strong=True), *body]
+    values = dimensions[0].ordered({key.row for key in layer.figures})
+    body = [_row(layer, columns, dimensions[0], value) for value in values]
+    rows = [TableRow("合计", tuple(_totals(columns, body, layer.undivided)), strong=True, where=layer.where), *body]
     subject = part[0].title if len(part) == 1 else part[0].sheet.title
-    titles = "、".join(each.title for each in dimensions)
-    title = f"{form.title}：{subject}（按{titles}分）"
+    titles = "、".join(each.title for each in dimensions[:2])
+    only = f"，{dimensions[-1].title}：{layer.words}" if layer.where else ""
+    title = f"{form.title}：{subject}（按{titles}分{only}）"
     once = [at for at, column in enumerate(columns) if column.measure.distinct]
     return Table(
         title=title,
-        tab=f"{subject}按{titles}",
+        tab=f"{subject}按{titles}" + (f"（{layer.words}）" if layer.where else ""),
         stub=(dimensions[0].title,),
         columns=tuple(column.head for column in columns),
         rows=with_sums(rows, {0: range(1, len(rows))}, [column.adds for column in columns], once),
         number=f"{form.number}汇总" if form.number else "",
         forms=frozenset([form.name]),
-        notes=_notes(part, undivided),
+        notes=_notes(part, layer.undivided),
         planned=tuple(_planned(title, columns, len(body))),
     )
 
@@ -111,14 +134,14 @@ def _columns(part: Sequence[Measure], across: Sequence[str]) -> Iterator[Breakdo
         first += len(across) + (not measure.distinct)
 
 
-def _row(form: Form, figures: Figures, columns: Sequence[BreakdownColumn], down: Dimension, value: str) -> TableRow:
+def _row(layer: _Layer, columns: Sequence[BreakdownColumn], down: Dimension, value: str) -> TableRow:
     shown = [
-        0 if column.total else figures.get(Key(form.name, column.measure.name, value, column.across), 0)
+        0 if column.total else layer.figures.get(Key(layer.form.name, column.measure.name, value, column.across), 0)
         for column in columns
     ]
     added = [sum(shown[at] for at in column.adds) if column.total else shown[own] for own, column in enumerate(columns)]
     made = tuple(counted(each, column.measure.scale) for each, column in zip(added, columns, strict=True))
-    return TableRow(down.printed(value), made, where=((down.name, value),))
+    return TableRow(down.printed(value), made, where=((down.name, value), *layer.where))
 
 
 def _totals(

@@ -166,7 +166,7 @@ def _of_district(form: str, measures: Measures, totals: Totals) -> Values:
         if key.measure not in measures:
             continue
         measure, of = measures[key.measure]
-        pairs = list(zip(measure.by, (key.row, key.column), strict=False))
+        pairs = list(zip(measure.by, key.values, strict=False))
         for size in range(len(pairs) if of.name == "distinct" else 1, len(pairs) + 1) if pairs else ():
             for pins in map(frozenset, combinations(pairs, size)):
                 # Two measures may tell the same quantity, broken down by fields of which they share some.

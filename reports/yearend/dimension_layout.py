@@ -75,7 +75,7 @@ def _values(spec: TableSpec, known: Known, years: Iterable[Figures], name: str) 
         measure = measure_of(item, known)
         at = measure.by.index(name)
         present |= {
-            (key.row, key.column)[at]
+            key.values[at]
             for figures in years
             for key, value in figures.items()
             if value and f"{key.form}.{key.measure}" == item.measure
@@ -126,7 +126,7 @@ def _any(spec: TableSpec, known: Known, years: list[Figures], where: Mapping[str
         for figures in years:
             for key, value in figures.items():
                 if value and f"{key.form}.{key.measure}" == item.measure:
-                    here = dict(zip(by, (key.row, key.column), strict=False))
+                    here = dict(zip(by, key.values, strict=False))
                     if all(here.get(name) == wanted for name, wanted in where.items()):
                         return True
     return False

@@ -8,7 +8,6 @@ from reports.total import add_up
 from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR
 from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import RETURNS, UNITS, Year
-from templates.fact import Fact
 
 COUNTED = (UNITS.name, RETURNS.name)
 """Figures that no unit reports itself."""
@@ -30,7 +29,7 @@ def of_same_units(this: Year, last: Year) -> tuple[Year, Year]:
 
 def _only(year: Year, both: Mapping[str, frozenset[str]]) -> Year:
     facts = (
-        Fact(code, year.year, *key, value, "")
+        key.fact(code, year.year, value)
         for code, figures in year.totals.own.items()
         for key, value in figures.items()
         if key.form in COUNTED or code in both[key.form]

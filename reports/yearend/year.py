@@ -137,9 +137,7 @@ def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:
 
 def _moved(year: Year, tree: Tree) -> Year:
     facts = (
-        Fact(code, year.year, *key, value, "")
-        for code, figures in year.totals.own.items()
-        for key, value in figures.items()
+        key.fact(code, year.year, value) for code, figures in year.totals.own.items() for key, value in figures.items()
     )
     return replace(year, totals=add_up(facts, tree))
 
@@ -177,7 +175,7 @@ def amount(figures: Figures, known: Known, path: str, where: Mapping[str, str]) 
         return None
     if not used.by:
         return figures.get(Key(form, used.name, "", ""), 0)
-    pins = tuple(where.get(field) for field in (*used.by, "", "")[:2])
+    pins = tuple(where.get(field) for field in used.by)
     if (form, used.name) == (RETURNS.name, ON_TIME) and not _times_known(figures, pins):
         return None
     return sum(value for key, value in figures.items() if _fits(key, form, used.name, pins))
@@ -200,6 +198,5 @@ def _fits(key: Key, form: str, name: str, pins: tuple[str | None, ...]) -> bool:
     return (
         key.form == form
         and key.measure == name
-        and (pins[0] is None or key.row == pins[0])
-        and (pins[1] is None or key.column == pins[1])
+        and all(pin is None or pin == value for pin, value in zip(pins, key.values, strict=False))
     )

@@ -42,11 +42,11 @@ def _facts(batch: Batch, members: Sequence[Measure], frames: Frames) -> Iterator
     unknown = _unasked(batch, members)
     for source, labels, values in _values(members, frames):
         submission = batch.submissions[source]
-        row, column = (*labels, "", "")[:2]
+        row, column, layer = (*labels, "", "", "")[:3]
         for measure, value in zip(members, values, strict=True):
             if value is not None and (submission.version, measure.name) not in unknown:
                 at = submission.unit, submission.year, form, measure.name, row, column
-                yield Fact(*at, value, submission.file, submission.period)
+                yield Fact(*at, value, submission.file, submission.period, layer)
 
 
 def _unasked(batch: Batch, members: Sequence[Measure]) -> set[tuple[str, str]]:

@@ -17,7 +17,7 @@ def sums(*books: Workbook, provisional: bool = False) -> dict[str, Sums]:
     read = batch(*books)
     findings = [*read.findings, *check(read)]
     found: dict[str, Sums] = {}
-    for unit, year, form, measure, row, column, value, file, _ in facts(read, findings, provisional=provisional):
+    for unit, year, form, measure, row, column, value, file, *_ in facts(read, findings, provisional=provisional):
         assert (unit, year, form) == ("110", 2025, "probe")
         found.setdefault(file, {})[measure, row, column] = value
     return found

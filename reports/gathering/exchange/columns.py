@@ -4,6 +4,9 @@ DATA, UNITS, SOURCES = "数据", "单位名册", "数据来源"
 
 DATA_HEADS = ("单位代码", "单位名称", "上级代码", "期间", "报表", "指标", "行", "栏", "数值", "计量单位", "来源文件")
 
+LAYER_HEADS = ("层",)
+"""A further column of 数据 where a measure is broken down by three fields."""
+
 UNIT_HEADS = ("单位代码", "单位名称", "上级代码", "层级", "应报报表", "计入报表", "退回报表")
 
 TIME_HEADS = ("按时报表", "逾期报表")

@@ -74,7 +74,8 @@ def fact_words(facts: Iterable[Fact], forms: Mapping[str, Form]) -> Iterable[Wor
     for fact in facts:
         yield (
             *(fact.unit, *labels[fact.form, fact.measure], fact.row, fact.column),
-            *(f"{fact.year}{fact.period}", str(fact.value)),
+            # Summaries were written before there were layers.
+            *(f"{fact.year}{fact.period}", str(fact.value), *filter(None, [fact.layer])),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.columns import DATA, DATA_HEADS, LAYER_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, Words, fact_words
 from reports.gathering.exchange.earlier_names import labels_gone, labels_then, values_then
 from reports.gathering.exchange.origins import read_origins
@@ -148,23 +148,28 @@ def _code(text: str) -> str:
 
 def _has(book: Workbook, sheet: str, heads: Sequence[str]) -> bool:
     grid = book.grid(sheet)
-    return grid is not None and bool(grid.rows) and set(heads) <= {str(value) for value in grid.rows[0]}
+    return grid is not None and _headed(grid, heads)
 
 
-_Then = Mapping[int, tuple[str, str, str]]
-"""How many-eth fact → its label, row and column as they were written, where they are called otherwise now."""
+def _headed(grid: Grid, heads: Sequence[str]) -> bool:
+    return bool(grid.rows) and set(heads) <= {str(value) for value in grid.rows[0]}
+
+
+_Then = Mapping[int, Sequence[str]]
+"""How many-eth fact → its label, row, column and layer as they were written, where they are called otherwise now."""
 
 
 def _as_written(words: Iterable[Words], then: _Then) -> Iterator[Words]:
-    for at, (unit, form, *now, period, value) in enumerate(words):
-        yield (unit, form, *then.get(at, now), period, value)
+    for at, (unit, form, label, row, column, period, value, *layers) in enumerate(words):
+        *now, layer = then.get(at, (label, row, column, *layers, *([] if layers else [""])))
+        yield (unit, form, *now, period, value, *filter(None, [layer]))
 
 
 def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[Fact], list[Finding], Rows, _Then]:
     known = dict(labels_then(forms.values())) | {
         (form.title, measure.label): (form, measure) for form in forms.values() for measure in measures(form).values()
     }
-    then: dict[int, tuple[str, str, str]] = {}
+    then: dict[int, Sequence[str]] = {}
     called = {(form.name, measure.name): values_then(form, measure) for form, measure in known.values() if form.earlier}
     codes = [_text(row.values["单位代码"]) for row in _records(book.grid(UNITS), UNIT_HEADS)]
     units = {code: _code(code) for code in codes}
@@ -174,7 +179,8 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
     gone = set(labels_gone(forms.values())) - known.keys()
     refused = passed = 0
     for grid in book.grids:
-        for row in _records(grid, DATA_HEADS) if grid.sheet.startswith(DATA) else ():
+        heads = (*DATA_HEADS, *LAYER_HEADS) if _headed(grid, LAYER_HEADS) else DATA_HEADS
+        for row in _records(grid, heads) if grid.sheet.startswith(DATA) else ():
             named = (_text(row.values["报表"]), _text(row.values["指标"]))
             if named in gone:
                 passed += 1
@@ -182,8 +188,8 @@ def _facts(book: Workbook, forms: Mapping[str, Form], year: int) -> tuple[list[F
                 strangers[named] += 1
             elif fact := _fact(row.values, *known[named], year, units):
                 fact = _of_now(fact, called.get((fact.form, fact.measure), ()))
-                written = named[1], _text(row.values["行"]), _text(row.values["栏"])
-                if written != (known[named][1].label, fact.row, fact.column):
+                written = named[1], *_values(row.values)
+                if written != (known[named][1].label, fact.row, fact.column, fact.layer):
                     then[len(facts)] = written
                 facts.append(fact)
             else:
@@ -210,16 +216,22 @@ def _fact(
     whole = round(scaled) if abs(scaled) < LARGEST else 0
     if abs(scaled - whole) > 1e-6 * max(1.0, abs(scaled)) or (whole < 0 and measure.never_negative):
         return None
-    row, column = _text(values["行"]), _text(values["栏"])
-    return Fact(units[unit], year, form.name, measure.name, row, column, whole, _text(values["来源文件"]), period)
+    row, column, layer = _values(values)
+    file = _text(values["来源文件"])
+    return Fact(units[unit], year, form.name, measure.name, row, column, whole, file, period, layer)
+
+
+def _values(values: Mapping[str, Value]) -> tuple[str, str, str]:
+    """What a row of 数据 says a figure is broken down by."""
+    return _text(values["行"]), _text(values["栏"]), _text(values.get(*LAYER_HEADS, ""))
 
 
 def _of_now(fact: Fact, called: Sequence[Mapping[str, str]]) -> Fact:
     """Return a fact with its line and choice under the names of now."""
     if not any(called):
         return fact
-    rows, columns = (*called, {}, {})[:2]
-    return fact._replace(row=rows.get(plain(fact.row), fact.row), column=columns.get(plain(fact.column), fact.column))
+    parts = zip(("row", "column", "layer"), called, strict=False)
+    return fact._replace(**{at: names.get(plain(getattr(fact, at)), getattr(fact, at)) for at, names in parts})
 
 
 def _records(grid: Grid | None, heads: Sequence[str]) -> Iterator[_Row]:

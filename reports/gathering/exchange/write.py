@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import overload
 
-from reports.gathering.exchange.columns import DATA, DATA_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
+from reports.gathering.exchange.columns import DATA, DATA_HEADS, LAYER_HEADS, TIME_HEADS, UNIT_HEADS, UNITS
 from reports.gathering.exchange.control import Control, fact_words
 from reports.gathering.exchange.seal import Seal
 from reports.gathering.receipt import Duty, Returns
@@ -16,12 +16,12 @@ from sheets.page import Block, Cell, Content, Page, Style
 from templates.compiled import measures
 from templates.fact import Fact
 from templates.form import Form
-from templates.measure import Measure
+from templates.measure import MOST_DIMENSIONS, Measure
 from templates.stamps import SUMMARY, Stamps
 
 SUMMARY_VERSION = "2"
 
-DATA_WIDTHS = (14, 28, 14, 8, 24, 28, 20, 14, 16, 10, 40)
+DATA_WIDTHS = (14, 28, 14, 8, 24, 28, 20, 14, 16, 10, 40, 14)
 
 UNIT_WIDTHS = (14, 34, 14, 10, 60, 60, 30, 60, 30)
 
@@ -42,9 +42,16 @@ def data_pages(returns: Returns, forms: Mapping[str, Form]) -> Iterator[Page]:
     facts = _sorted(returns, known)
     for part, start in enumerate(range(0, max(len(facts), 1), ROWS_A_SHEET), 1):
         title = f"{DATA}{part}" if part > 1 else DATA
-        styles = [NUMBER if head == "数值" else PLAIN for head in DATA_HEADS]
+        heads = data_heads(forms)
+        styles = [NUMBER if head == "数值" else PLAIN for head in heads]
         rows = _Rows(facts[start : start + ROWS_A_SHEET], returns.tree, forms, known)
-        yield _plain_page(title, DATA_HEADS, rows, styles, DATA_WIDTHS)
+        yield _plain_page(title, heads, rows, styles, DATA_WIDTHS[: len(heads)])
+
+
+def data_heads(forms: Mapping[str, Form]) -> tuple[str, ...]:
+    """The headings of 数据: a layer's only where a form has a measure with layers."""
+    layers = any(len(each.by) == MOST_DIMENSIONS for form in forms.values() for each in measures(form).values())
+    return (*DATA_HEADS, *LAYER_HEADS) if layers else DATA_HEADS
 
 
 class _Rows(Sequence[list[Content]]):
@@ -52,6 +59,7 @@ class _Rows(Sequence[list[Content]]):
 
     def __init__(self, facts: Sequence[Fact], tree: Tree, forms: Mapping[str, Form], known: Known) -> None:
         self.facts, self.units, self.forms, self.known = facts, tree.units, forms, known
+        self.layers = len(data_heads(forms)) > len(DATA_HEADS)
 
     def __len__(self) -> int:
         return len(self.facts)
@@ -72,17 +80,20 @@ class _Rows(Sequence[list[Content]]):
             *(unit.code, unit.name, unit.parent, f"{fact.year}{fact.period}"),
             *(self.forms[fact.form].title, measure.label, fact.row, fact.column),
             *(number(value, measure.scale), measure.unit, fact.file),
+            *([fact.layer] if self.layers else []),
         ]
 
 
 def data_records(returns: Returns, forms: Mapping[str, Form]) -> Iterator[tuple[str | Decimal, ...]]:
-    """The same facts in the same order for other programs, their values exact: a tuple a fact, by DATA_HEADS."""
+    """The same facts in the same order for other programs, their values exact: a tuple a fact, by `data_heads`."""
     known = {name: measures(form) for name, form in forms.items()}
+    layers = len(data_heads(forms)) > len(DATA_HEADS)
     for fact in _sorted(returns, known):
         unit, measure = returns.tree.units[fact.unit], known[fact.form][fact.measure]
         words = (unit.code, unit.name, unit.parent, f"{fact.year}{fact.period}", forms[fact.form].title, measure.label)
         value = Decimal(fact.value).scaleb(-measure.scale)
-        yield (*words, fact.row, fact.column, value, measure.unit, fact.file)
+        layer = (fact.layer,) if layers else ()
+        yield (*words, fact.row, fact.column, value, measure.unit, fact.file, *layer)
 
 
 def _sorted(returns: Returns, known: Known) -> list[Fact]:
@@ -96,8 +107,9 @@ def _sorted(returns: Returns, known: Known) -> list[Fact]:
     for fact in returns.facts:
         of_unit[fact.unit].append(fact)
 
-    def rank(fact: Fact) -> tuple[tuple[int, int], str, str, str]:
-        return ranks[fact.form, fact.measure], fact.row.zfill(8), fact.column.zfill(8), fact.period + fact.file
+    def rank(fact: Fact) -> tuple[tuple[int, int], list[str]]:
+        values = (fact.row, fact.column, fact.layer)
+        return ranks[fact.form, fact.measure], [*(value.zfill(8) for value in values), fact.period + fact.file]
 
     return [fact for facts in of_unit.values() for fact in sorted(facts, key=rank)]
 
