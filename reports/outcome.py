@@ -11,6 +11,7 @@ from reports.gathering.receipt import Control, Quality, Rate, Returns, rates
 from reports.suppression.suppress import Suppression, suppress
 from reports.total import Key, Totals, add_up
 from templates.compiled import measures
+from templates.fact import Fact
 from templates.form import Form
 from templates.measure import Measure
 
@@ -27,6 +28,20 @@ class Outcome:
     def totals(self) -> Totals:
         """The facts added up the unit tree."""
         return add_up(of_year(self.returns.facts, self.forms), self.returns.tree)
+
+    @cached_property
+    def periods(self) -> Mapping[str, Totals]:
+        """Period below a year → its facts alone, added up the unit tree."""
+        of_period: dict[str, list[Fact]] = {}
+        for fact in self.returns.facts:
+            if fact.period:
+                of_period.setdefault(fact.period, []).append(fact)
+        return {period: add_up(of_period[period], self.returns.tree) for period in sorted(of_period)}
+
+    @cached_property
+    def sent(self) -> frozenset[tuple[str, str]]:
+        """Form and period of which any unit's return counts, be it that there was nothing to report."""
+        return frozenset((duty.form, duty.period) for duty in self.returns.accepted)
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:

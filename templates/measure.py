@@ -16,6 +16,7 @@ from templates.form import DeclaredMeasure, Form
 from templates.formulas.formula import Formula, parse
 from templates.formulas.nodes import Aggregate, Arithmetic, Cell, Column, Figure, Term
 from templates.formulas.scope import kind
+from templates.period import Cycle
 from templates.provenance import asks
 from templates.sheet import Sheet
 from templates.target import Targets, targets
@@ -46,6 +47,7 @@ class Measure:
     parts: tuple[str, ...] = ()
     over_year: OverYear = "sum"
     targets: Targets | None = None
+    cycle: Cycle = "year"
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -133,6 +135,7 @@ def compile_measures(declared: Declarations, faults: list[Fault]) -> Mapping[str
                 each,
                 label=each.label if times[each.label] == 1 else f"{each.label}[{each.name}]",
                 targets=wanted.get(each.name),
+                cycle=declared.form.cycle,
                 # Whatever is added up of the same rows tells of the same few people; figures stand each for itself.
                 sensitive=each.sheet.name in few or each.content in alike,
             )

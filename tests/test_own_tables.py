@@ -348,3 +348,130 @@ def test_a_measure_by_three_fields(tmp_path: Path) -> None:
     office.answer(*returns, "-o", tmp_path / "新")
     moved = run("compare", office.summary(2025), tmp_path / "新" / "汇总表.xlsx", "--forms", office.forms)
     assert "生病·谈" in moved.stdout
+
+
+CASELOAD = """
+name = "caseload"
+title = "争议调解季报"
+number = "区调03表"
+version = "2025.1"
+cycle = "quarter"
+
+[[sheets]]
+name = "total"
+title = "调解情况"
+layout = "record"
+fields = [
+  {name = "received", title = "本季受理", type = "integer", unit = "件", minimum = 0, code = "01"},
+  {name = "mediators", title = "调解员", type = "integer", unit = "人", minimum = 0, over_year = "latest"},
+]
+
+[[sheets]]
+name = "cases"
+title = "案件"
+layout = "list"
+optional = true
+capacity = 10
+fields = [
+  {name = "kind", title = "事由", type = "choice", enum = ["报酬", "工伤"], required = true},
+  {name = "amount", title = "金额", type = "money", unit = "元"},
+]
+
+[[measures]]
+name = "amount_kind"
+title = "涉及金额（按事由）"
+unit = "元"
+value = "sum(cases.amount)"
+by = ["kind"]
+"""
+QUARTER_TABLES = (
+    """
+name = "quarters"
+title = "调解按季"
+tab = "调解按季"
+rows = "items"
+across = "periods"
+items = [
+  {name = "received", title = "受理", measure = "caseload.received"},
+  {name = "mediators", title = "调解员", measure = "caseload.mediators"},
+  {name = "each", title = "受理比调解员", ratio = ["received", "mediators"]},
+]
+""",
+    """
+name = "quarter_units"
+title = "调解分单位按季"
+tab = "分单位按季"
+rows = "units"
+across = "periods"
+items = [
+  {name = "received", title = "受理", measure = "caseload.received"},
+  {name = "last", title = "上年", unit = "件", last = "received"},
+]
+""",
+    """
+name = "quarter_kinds"
+title = "金额按季"
+tab = "金额按季"
+rows = ["kind"]
+across = "periods"
+items = [{name = "amount", title = "金额", unit = "百元", measure = "caseload.amount_kind"}]
+""",
+)
+
+
+def quarter(received: int, mediators: int, **amounts: float) -> dict[str, object]:
+    """A quarter's return: figures, and a case of each kind with its amount."""
+    names = {"pay": "报酬", "harm": "工伤"}
+    cases = [{"kind": names[kind], "amount": amount} for kind, amount in amounts.items()]
+    return {"total": {"received": received, "mediators": mediators}, "cases": cases}
+
+
+@needs_office
+def test_quarters_stand_across(tmp_path: Path) -> None:
+    """A quarter's figures stand beside the year's, which is their sum or the latest; what nobody sent is blank."""
+    office = Office(tmp_path, CASELOAD, ("11", "甲厂工会"), ("12", "乙厂工会"))
+    own_tables(office, *QUARTER_TABLES)
+    sent = {
+        "Q1": {"11": quarter(3, 5, pay=100.5), "12": quarter(1, 2)},
+        "Q2": {"11": quarter(4, 6, harm=20), "12": quarter(0, 2, pay=1)},
+        "Q3": {"11": quarter(2, 4)},
+    }
+    for year in (2024, 2025):
+        for period, returns in sent.items():
+            blanks = office.issue(f"下发{year}{period}", "--period", f"{year}{period}")
+            for unit, sheets in returns.items():
+                office.fill(blanks, unit, sheets, tmp_path / f"收到{year}")
+    for year in (2024, 2025):
+        out = tmp_path / str(year)
+        data = office.answer("aggregate", tmp_path / f"收到{year}", "--units", office.units, "-o", out, code=1)
+        assert [(each["unit"], each["period"]) for each in data["missing"]] == [("12", "Q3")]
+    above = tmp_path / "上级"
+    above.mkdir()
+    shutil.copy(office.summary(2025), above)
+    higher = office.answer("aggregate", above, "-o", tmp_path / "上级汇总", code=1)
+    assert higher["totals"] == data["totals"]
+    assert lines(tmp_path / "上级汇总" / "汇总表.xlsx", "季报分期") == lines(office.summary(2025), "季报分期")
+    told = lines(office.summary(2025), "季报分期")
+    assert {name: told[name][2:7] for name in ("本季受理", "调解员", "涉及金额（按事由）")} == {
+        "本季受理": [4, 4, 2, None, 10],
+        "调解员": [7, 8, 4, None, 6],
+        "涉及金额（按事由）": [100.5, 21, 0, None, 121.5],
+    }
+    path = office.yearend(2025, "--previous", office.summary(2024))
+    items = lines(path, "调解按季")
+    assert [items["受理"][2:8], items["调解员"][2:8]] == [[4, 4, 2, None, 10, 10], [7, 8, 4, None, 6, 6]]
+    assert items["受理比调解员"][2:7] == [4 / 7, 0.5, 0.5, None, 10 / 6]
+    units = lines(path, "分单位按季")
+    assert {name: units[name][1:7] for name in ("合计", "甲厂工会", "乙厂工会")} == {
+        "合计": [4, 4, 2, None, 10, 10],
+        "甲厂工会": [3, 4, 2, None, 9, 9],
+        "乙厂工会": [1, 0, None, None, 1, 1],
+    }
+    kinds = lines(path, "金额按季")
+    assert {name: kinds[name][:5] for name in ("合计", "报酬", "工伤")} == {
+        "合计": [1.005, 0.21, 0, None, 1.215],
+        "报酬": [1.005, 0.01, 0, None, 1.015],
+        "工伤": [0, 0.2, 0, None, 0.2],
+    }
+    recalculates(path, tmp_path / "算")
+    recalculates(office.summary(2025), tmp_path / "算汇总")

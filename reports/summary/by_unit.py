@@ -24,7 +24,7 @@ def unit_tables(form: Form, totals: Totals, units: AbstractSet[str], remarks: Ma
     """Lay out the form's totals by unit: `units` are those that owe or sent it, `remarks` say 缺报 or 退回 of them."""
     laid = unit_rows(totals.tree, units, remarks)
     figures = [over_breakdown((totals.whole if row.adds else totals.own)[row.code]) for row in laid]
-    parts = _packed(_whole(measures(form).values()))
+    parts = _packed(whole_measures(measures(form).values()))
     tables = []
     for index, part in enumerate(parts):
         suffix = f"（{ORDINALS[index % 10]}）" if len(parts) > 1 else ""
@@ -56,7 +56,7 @@ def _rows(
     return with_sums(rows, {at: row.adds for at, row in enumerate(laid) if row.adds}, beside)
 
 
-def _whole(known: Iterable[Measure]) -> list[Measure]:
+def whole_measures(known: Iterable[Measure]) -> list[Measure]:
     """Measures that make sense in one figure, each told once."""
     undivided = {measure.content for measure in known if not measure.by}
     kept: dict[Hashable, Measure] = {}

@@ -12,6 +12,7 @@ from reports.gathering.receipt import Returns
 from reports.outcome import Outcome
 from reports.quality import quality_table
 from reports.summary.breakdown import breakdown_tables
+from reports.summary.by_period import period_tables
 from reports.summary.by_unit import unit_tables
 from reports.summary.corrections import CORRECTIONS_PAGE, corrections_page
 from reports.summary.cover import cover
@@ -119,6 +120,7 @@ def _tables(outcome: Outcome) -> Iterator[TableSheet]:
         basis = outcome.bases.get(form.name, "")
         for table in (
             *unit_tables(form, totals, units, _remarks(returns, form, queries=suppression is None)),
+            *period_tables(form, outcome),
             *breakdown_tables(form, totals.district(form.name), suppression.silent if suppression else ()),
         ):
             number += 1

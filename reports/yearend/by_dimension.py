@@ -91,8 +91,8 @@ def _measure_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
         if measure.distinct:
             return fixed(Figure(NONE, 0, figure_format(measure.scale)))
         return of(total, _parts(layout, line, column))
-    figures = layout.this.totals.district()
-    figure = measured(each.item, layout.this, figures, layout.known, {**where, **each.across}, absent=NO_THIS)
+    figures, at = layout.this.district(each.period), {**where, **each.across}
+    figure = measured(each.item, layout.this, figures, layout.known, at, absent=NO_THIS, period=each.period)
     return sum_or(figure, _parts(layout, line, column))
 
 
@@ -145,8 +145,8 @@ def _comparison(layout: DimensionLayout, column: int) -> dict[Ref, CellRule]:
     if item.kind not in ("measure", "sum", "difference", "ratio"):
         return {}
     if item.kind == "measure":
-        figures = layout.last.totals.district() if layout.last else {}
-        figure = measured(item, layout.last, figures, layout.known, each.across)
+        figures = layout.last.district(each.period) if layout.last else {}
+        figure = measured(item, layout.last, figures, layout.known, each.across, period=each.period)
         beside = tuple(Ref(then.row, other) for other in _beside(layout, column))
         rule: CellRule = sum_or(figure, beside)
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.tables.model import Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow
+from reports.tables.model import ROUNDED, Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow
 from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR, NO_LAST, NO_THIS, change, growth, ratio
 from reports.yearend.cell_rules import (
     REASONS,
@@ -14,13 +14,16 @@ from reports.yearend.cell_rules import (
     measure_of,
     measured,
     of,
+    periods_of,
     power_of,
+    sum_or,
     unit_of,
     worked_out,
 )
 from reports.yearend.table_spec import Item, TableSpec
 from reports.yearend.targets import Targeting, goal_figure, met, places
 from reports.yearend.year import Known, Year
+from templates.period import title as period_title
 from templates.target import Goal, goal, numbers_of
 
 THIS_YEAR, TARGET, DONE, MET = "本年", "目标", "完成率", "达标"
@@ -41,7 +44,12 @@ class _Items:
         """The headings across; those of targets where there are any, 完成率 where a share of one can be done."""
         shares = any(each and each.low and not each.ranges for each in self.goals)
         targets = [TARGET, *([DONE] if shares else []), MET] if any(self.goals) else []
-        return [THIS_YEAR, *targets, LAST_YEAR, CHANGES, GROWTH]
+        return [*map(period_title, self.periods), THIS_YEAR, *targets, LAST_YEAR, CHANGES, GROWTH]
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods that stand before the year."""
+        return periods_of(self.spec, self.known)
 
     def at(self, line: int, title: str) -> Ref:
         """Where a figure of a line stands."""
@@ -53,7 +61,9 @@ class _Items:
         for line, item in enumerate(self.spec.items):
             now, then = self.at(line, THIS_YEAR), self.at(line, LAST_YEAR)
             for year, own in ((self.this, now), (self.last, then)):
-                rules[own] = self._rule(item, own.column, year, NO_LAST if own == then else NO_THIS)
+                rules[own] = self._rule(item, own, year, NO_LAST if own == then else NO_THIS)
+            for column, period in enumerate(self.periods):
+                rules[Ref(line, column)] = self._rule(item, Ref(line, column), self.this, NO_THIS, period)
             rules[self.at(line, CHANGES)] = of(change, now, then)
             rules[self.at(line, GROWTH)] = of(growth, now, then)
             if self.spec.limit:
@@ -62,11 +72,13 @@ class _Items:
                 rules |= self._against(line, now)
         return rules
 
-    def _rule(self, item: Item, column: int, year: Year | None, absent: str) -> CellRule:
+    def _rule(self, item: Item, at: Ref, year: Year | None, absent: str, period: str = "") -> CellRule:
         if item.kind == "measure":
-            figures = year.totals.district() if year else {}
-            return fixed(measured(item, year, figures, self.known, {}, absent=absent))
-        lines = {each.name: Ref(line, column) for line, each in enumerate(self.spec.items)}
+            figures = year.district(period) if year else {}
+            year_at = len(self.periods)
+            parts = [Ref(at.row, column) for column in range(year_at)] if at.column == year_at else ()
+            return sum_or(measured(item, year, figures, self.known, {}, absent=absent, period=period), parts)
+        lines = {each.name: Ref(line, at.column) for line, each in enumerate(self.spec.items)}
         return derived(self.spec, item, lines.__getitem__)
 
     def _against(self, line: int, now: Ref) -> dict[Ref, CellRule]:
@@ -83,7 +95,11 @@ class _Items:
         """A target in the unit of its item: the table says it so, a form in that of its measure."""
         if item.wanted is None:
             return goal_figure(wanted, measure_of(item, self.known).scale, power_of(item, self.known))
-        return goal_figure(wanted, max(map(places, numbers_of([item.wanted]))))
+        written = max(map(places, numbers_of([item.wanted])))
+        if item.kind != "measure":
+            return goal_figure(wanted, written)
+        larger = power_of(item, self.known)
+        return goal_figure(wanted, max(written, ROUNDED if larger else measure_of(item, self.known).scale))
 
 
 def by_items(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Table:

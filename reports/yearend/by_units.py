@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reports.gathering.receipt import Duty
-from reports.tables.model import Figure, Ref, Table, TableRow
+from reports.tables.model import Figure, Ref, Table, TableColumn, TableRow
 from reports.tables.unit_rows import UnitRow, unit_rows
 from reports.yearend.arithmetic import NO_LAST, NO_THIS, growth, ranking
 from reports.yearend.cell_rules import (
@@ -17,13 +17,15 @@ from reports.yearend.cell_rules import (
     measure_of,
     measured,
     of,
+    periods_of,
     power_of,
     sum_or,
     worked_out,
 )
-from reports.yearend.table_spec import Item, TableSpec
+from reports.yearend.table_spec import PERIODS, Item, TableSpec
 from reports.yearend.targets import Targeting, goal_figure
 from reports.yearend.year import RETURNS, UNITS, Known, Year, on_one_tree
+from templates.period import title as period_title
 
 COUNTED = (UNITS.name, RETURNS.name)
 """Figures that no unit reports itself."""
@@ -45,7 +47,12 @@ def by_units(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Ta
     """Set figures out by unit; a unit that only last year's register holds has a line too."""
     years = _both_years(spec, this, last, known)
     lines = _lines(years)
-    at = {item.name: column for column, item in enumerate(spec.items)}
+    columns = [
+        (item, period)
+        for item in spec.items
+        for period in (*(periods_of(spec, known) if item.kind == "measure" else ()), "")
+    ]
+    at = {item.name: column for column, (item, period) in enumerate(columns) if not period}
     # A node's own return (本级) is a part of it and no unit beside the others.
     leaves = [index for index, line in enumerate(lines) if not line.adds and not years.this.tree.children[line.code]]
     ranks = {
@@ -61,10 +68,14 @@ def by_units(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Ta
                 rules[refs[item.name]] = _rule(years, item, line, refs)
             elif index in leaves:
                 rules[refs[item.name]] = of(ranks[item.name], refs[item.rank])
+        for column, (item, period) in enumerate(columns):
+            if period:
+                parts = tuple(Ref(below, column) for below in line.adds)
+                rules[Ref(index, column)] = sum_or(_measure(item, years.this, line, known, NO_THIS, period), parts)
         if spec.limit and spec.grown:
             then = refs[spec.last_of(spec.grown)]
-            rules[Ref(index, len(at))] = explained(spec.limit, refs[spec.grown], then)
-    heads = [head(item, known) for item in spec.items]
+            rules[Ref(index, len(columns))] = explained(spec.limit, refs[spec.grown], then)
+    heads = [_head(spec, item, known, period) for item, period in columns]
     if spec.limit and spec.grown:
         heads.append(REASONS)
     rows = [
@@ -79,6 +90,13 @@ def by_units(spec: TableSpec, this: Year, last: Year | None, known: Known) -> Ta
         for line in lines
     ]
     return worked_out(spec, ("单位名称", "单位代码"), heads, rows, rules)
+
+
+def _head(spec: TableSpec, item: Item, known: Known, period: str) -> TableColumn:
+    """The heading of a column: of a measure that is set out by periods the period, under its own."""
+    if spec.across != PERIODS or item.kind != "measure":
+        return head(item, known)
+    return replace(head(item, known, period_title(period)), group=item.title)
 
 
 def _key(spec: TableSpec, line: UnitRow) -> str:
@@ -144,11 +162,13 @@ def _target(years: BothYears, base: Item, line: UnitRow) -> Figure:
     return goal_figure(targeting.at(line.code, base.where, whole=whole), measure.scale, power_of(base, years.known))
 
 
-def _measure(item: Item, year: Year | None, line: UnitRow, known: Known, absent: str) -> Figure:
+def _measure(  # noqa: PLR0913, PLR0917 - which figure, of whom, of when
+    item: Item, year: Year | None, line: UnitRow, known: Known, absent: str, period: str = ""
+) -> Figure:
     """A node's figure with all under it, or a unit's own; blank where nobody reported the form."""
     form = item.measure.partition(".")[0]
-    totals = year.totals if year else None
+    totals = year.of_period(period) if year else None
     figures = (totals.whole if line.adds else totals.own).get(line.code, {}) if totals else {}
-    figure = measured(item, year, figures, known, {}, absent=absent)
+    figure = measured(item, year, figures, known, {}, absent=absent, period=period)
     reported = form in COUNTED or any(key.form == form for key in figures)
     return figure if reported or figure.value == absent else replace(figure, value=None)

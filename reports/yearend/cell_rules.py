@@ -6,11 +6,12 @@ from dataclasses import replace
 from reports.tables.model import NONE, WHY, Bars, Drawing, Figure, Ref, Table, TableColumn, TableRow, counted, in_unit
 from reports.total import Figures
 from reports.yearend.arithmetic import NO_LAST, Reader, ask, ask_points, difference, ratio, total
-from reports.yearend.table_spec import Item, Limit, TableSpec
+from reports.yearend.table_spec import PERIODS, Item, Limit, TableSpec
 from reports.yearend.targets import met
 from reports.yearend.year import Known, Year, amount
 from sheets.page import figure_format
 from templates.measure import Measure
+from templates.period import periods
 
 CellRule = Callable[[Reader], Figure]
 
@@ -78,11 +79,23 @@ def unit_of(item: Item, known: Known) -> str:
 
 
 def measured(  # noqa: PLR0913 - which figure, of which year, out of what
-    item: Item, year: Year | None, figures: Figures, known: Known, where: Mapping[str, str], *, absent: str = NO_LAST
+    item: Item,
+    year: Year | None,
+    figures: Figures,
+    known: Known,
+    where: Mapping[str, str],
+    *,
+    absent: str = NO_LAST,
+    period: str = "",
 ) -> Figure:
-    """A measure's figure of one year; the word `absent` where nobody reported the form in that year."""
+    """A measure's figure of one year, or a period of it; the word `absent` where nobody reported the form in that year.
+
+    Of a period that nobody has reported yet there is nothing.
+    """
     measure = measure_of(item, known)
     shown = figure_format(measure.scale)
+    if period and year and (item.measure.partition(".")[0], period) not in year.sent:
+        return Figure(None, 0, shown)
     if year is None or item.measure.partition(".")[0] not in year.reported:
         return Figure(absent, 0, shown)
     value = amount(figures, known, item.measure, {**item.where, **where})
@@ -94,6 +107,12 @@ def measured(  # noqa: PLR0913 - which figure, of which year, out of what
 
 POWERS = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}
 """What stands before a unit of measure that is so many times as large, as a power of ten."""
+
+
+def periods_of(spec: TableSpec, known: Known) -> tuple[str, ...]:
+    """The periods that a table sets out across; none where it sets out none."""
+    cycles = {measure_of(item, known).cycle for item in spec.items if item.kind == "measure"}
+    return periods(*cycles) if spec.across == PERIODS else ()
 
 
 def power_of(item: Item, known: Known) -> int:

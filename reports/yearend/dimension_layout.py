@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from reports.tables.model import Ref, TableColumn
 from reports.total import Figures
-from reports.yearend.cell_rules import TOTAL, head, measure_of
-from reports.yearend.table_spec import Item, TableSpec
+from reports.yearend.cell_rules import TOTAL, head, measure_of, periods_of
+from reports.yearend.table_spec import PERIODS, Item, TableSpec
 from reports.yearend.year import Known, Year
+from templates.period import title as period_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,13 @@ class DimensionRow:
 
 @dataclass(frozen=True, slots=True)
 class DimensionColumn:
-    """One column before it has figures: an item, at one value across, or the sum over the columns `adds`."""
+    """One column before it has figures: an item, at one value or period across, or the sum over the columns `adds`."""
 
     item: Item
     head: TableColumn
     across: Mapping[str, str]
     adds: tuple[int, ...] = ()
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class DimensionLayout:
 
 def dimension_layout(spec: TableSpec, this: Year, last: Year | None, known: Known) -> DimensionLayout:
     """Lay out a table's lines and columns by the values that either year has."""
-    years = [year.totals.district() for year in (this, last) if year]
+    years = [year.district(period) for year in (this, last) if year for period in ("", *periods_of(spec, known))]
     lines, columns = _lines(spec, known, years), _columns(spec, known, years)
     return DimensionLayout(spec, tuple(lines), tuple(columns), this, last, known)
 
@@ -139,8 +141,12 @@ def _columns(spec: TableSpec, known: Known, years: list[Figures]) -> list[Dimens
             columns.append(DimensionColumn(item, head(item, known), {}))
             continue
         unit, first = head(item, known).unit, len(columns)
-        for value, label in _values(spec, known, years, spec.across):
+        for period in periods_of(spec, known):
+            titled = TableColumn(period_title(period), item.title, unit, item.name)
+            columns.append(DimensionColumn(item, titled, {}, period=period))
+        for value, label in _values(spec, known, years, spec.across) if spec.across != PERIODS else ():
             columns.append(DimensionColumn(item, TableColumn(label, item.title, unit, item.name), {spec.across: value}))
         adds = tuple(range(first, len(columns)))
-        columns.append(DimensionColumn(item, TableColumn(TOTAL, item.title, unit, item.name), {}, adds))
+        total = period_title("") if spec.across == PERIODS else TOTAL
+        columns.append(DimensionColumn(item, TableColumn(total, item.title, unit, item.name), {}, adds))
     return columns

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reports.tables.model import NONE, Drawing, Figure, Table, TableColumn, TableRow
-from reports.total import add_up
+from reports.total import Totals, add_up
 from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR
 from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import RETURNS, UNITS, Year
@@ -28,13 +28,16 @@ def of_same_units(this: Year, last: Year) -> tuple[Year, Year]:
 
 
 def _only(year: Year, both: Mapping[str, frozenset[str]]) -> Year:
-    facts = (
-        key.fact(code, year.year, value)
-        for code, figures in year.totals.own.items()
-        for key, value in figures.items()
-        if key.form in COUNTED or code in both[key.form]
-    )
-    return replace(year, totals=add_up(facts, year.tree))
+    def only(totals: Totals) -> Totals:
+        facts = (
+            key.fact(code, year.year, value)
+            for code, figures in totals.own.items()
+            for key, value in figures.items()
+            if key.form in COUNTED or code in both[key.form]
+        )
+        return add_up(facts, year.tree)
+
+    return year.retold(only)
 
 
 def beside(spec: TableSpec, table: Table, same: Table, units: int) -> Table:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 from reports.yearend.cell_rules import power_of
-from reports.yearend.table_spec import KINDS, Item, Kind, TableSpec
+from reports.yearend.table_spec import KINDS, PERIODS, Item, Kind, TableSpec
 from reports.yearend.year import Known
 from templates.fault import Fault
 from templates.measure import Measure
@@ -157,7 +157,7 @@ def _placed_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:
 
 def _fits(spec: TableSpec, item: Item) -> bool:
     """Return whether a kind of item has a meaning in a table of these rows."""
-    if spec.across:
+    if spec.across and (spec.dimensions or spec.across != PERIODS):
         return item.kind == "measure"
     simple = ("measure", "sum", "difference", "ratio")
     if spec.rows == "items":
@@ -169,13 +169,18 @@ def _fits(spec: TableSpec, item: Item) -> bool:
 
 def _rows_faults(spec: TableSpec, known: Known) -> Iterator[Fault]:
     measures = list(_measures(spec, known))
-    wanted = (*spec.dimensions, *([spec.across] if spec.across else []))
+    wanted = (*spec.dimensions, *([spec.across] if spec.across and spec.across != PERIODS else []))
     yield from twice("rows", wanted)
     for name in wanted:
         if not any(name in measure.by for measure in measures):
             words = f"本表没有按 {name} 分的指标", f"no measure of this table is broken down by {name!r}"
             yield Fault("rows", *words)
-    if spec.across and any(spec.across not in measure.by for measure in measures):
+    if spec.across == PERIODS:
+        cycles = {measure.cycle for measure in measures}
+        if len(cycles) != 1 or "year" in cycles:
+            words = "每个指标的报表都要按同样的期别报送", "every form must be reported for periods of one length"
+            yield Fault("across", *words)
+    elif spec.across and any(spec.across not in measure.by for measure in measures):
         english = f"every measure must be broken down by {spec.across!r}"
         yield Fault("across", f"每个指标都要按 {spec.across} 分", english)
     for where, item in _numbered(spec):

@@ -20,6 +20,10 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
+PERIODS = "periods"
+"""What sets measures out across by the periods of the year."""
+
+
 class Item(Declared):
     """One item: a measure of a form, or what is worked out from other items of the same table."""
 
@@ -121,7 +125,7 @@ class TableSpec(Declared):
     rows: Literal["items", "units"] | Annotated[tuple[Name, ...], Field(min_length=1, max_length=2)]
     """What goes down the page: the items (this year and last across), the units, or one or two dimensions."""
     across: Name | Literal[""] = ""
-    """A dimension by which every measure is set out across."""
+    """A dimension by which every measure is set out across; `periods` are those that its forms are reported for."""
     groups: tuple[Group, ...] = ()
     """Headings over values of the first dimension; values that are in none stand below them."""
     skip_empty: bool = False

@@ -1,6 +1,6 @@
 """A year's figures: the facts added up, with the units and the returns themselves counted as facts too."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -86,6 +86,10 @@ class Year:
     provisional: bool = False
     bases: Mapping[str, str] = field(default_factory=dict)
     """Form → of whom its figures are, where some are missing."""
+    periods: Mapping[str, Totals] = field(default_factory=dict)
+    """Period below a year → its figures alone."""
+    sent: frozenset[tuple[str, str]] = frozenset()
+    """Form and period of which any unit's return counts."""
 
     @property
     def tree(self) -> Tree:
@@ -97,6 +101,20 @@ class Year:
         """Names of the forms of which there are figures."""
         return frozenset(key.form for key in self.totals.district())
 
+    def of_period(self, period: str) -> Totals | None:
+        """Return the figures of a period alone, or of the year; None of a period that has none."""
+        return self.periods.get(period) if period else self.totals
+
+    def district(self, period: str = "") -> Figures:
+        """Return the whole district's figures of a period alone, or of the year."""
+        totals = self.of_period(period)
+        return totals.district() if totals else {}
+
+    def retold(self, again: Callable[[Totals], Totals]) -> "Year":
+        """Return the year with its figures, and those of its periods, told otherwise."""
+        periods = {period: again(totals) for period, totals in self.periods.items()}
+        return replace(self, totals=again(self.totals), periods=periods)
+
     def reporters(self, form: str) -> frozenset[str]:
         """Codes of the units that have figures of a form themselves."""
         return frozenset(code for code, own in self.totals.own.items() if any(key.form == form for key in own))
@@ -106,7 +124,15 @@ def year_of(outcome: Outcome) -> Year:
     """Add a year's returns up."""
     returns = outcome.returns
     counted = add_up((*_unit_facts(returns), *_return_facts(outcome)), returns.tree)
-    return Year(returns.year, joined(outcome.totals, counted), _gaps(returns), returns.provisional, outcome.bases)
+    return Year(
+        year=returns.year,
+        totals=joined(outcome.totals, counted),
+        gaps=_gaps(returns),
+        provisional=returns.provisional,
+        bases=outcome.bases,
+        periods=outcome.periods,
+        sent=outcome.sent,
+    )
 
 
 def _gaps(returns: Returns) -> dict[Duty, str]:
@@ -136,10 +162,11 @@ def on_one_tree(this: Year, last: Year) -> tuple[Year, Year]:
 
 
 def _moved(year: Year, tree: Tree) -> Year:
-    facts = (
-        key.fact(code, year.year, value) for code, figures in year.totals.own.items() for key, value in figures.items()
-    )
-    return replace(year, totals=add_up(facts, tree))
+    def moved(totals: Totals) -> Totals:
+        own = ((code, key, value) for code, figures in totals.own.items() for key, value in figures.items())
+        return add_up((key.fact(code, year.year, value) for code, key, value in own), tree)
+
+    return year.retold(moved)
 
 
 def _unit_facts(returns: Returns) -> Iterator[Fact]:

@@ -63,6 +63,18 @@ TIMES = item("a", 'measure = "aid.aid_times_kind"')
         (table(MEMBERS + item("b", 'sum = ["a", "c"]') + item("c", 'sum = ["b"]')), "'b' is worked out from itself"),
         (table(MEMBERS + item("b", 'last = "a"')), "has no meaning in a table of items"),
         (table(MEMBERS + item("b", 'rank = "a"'), '["band"]'), "has no meaning in a table of dimensions"),
+        (table(MEMBERS + item("b", 'target = "a"')), "has no meaning in a table of items"),
+        (table(item("a", 'measure = "members.members"\nwanted = [2, 1]')), "items[1].wanted: 应为不小于0的数"),
+        (table(item("a", 'measure = "members.members"\nwanted = 1'), '"units"'), "belongs to added figures of a table"),
+        (table(MEMBERS, more='across = "periods"\n'), "must be reported for periods of one length"),
+        (
+            table(MEMBERS + item("b", 'measure = "members.left"\nunit = "万人"') + item("c", 'sum = ["a", "b"]')),
+            "units of other sizes are not reckoned together",
+        ),
+        (
+            table(item("a", 'measure = "members.left"\nunit = "万人"') + item("c", 'last = "a"'), '"units"'),
+            "items[2].unit: 应与 a 相同：万人",
+        ),
         (table(MEMBERS + item("b", 'growth = "a"'), '"units"'), "an item with last = 'a' must stand in the table"),
         (
             table(item("a", 'measure = "members.male"'), '["month"]'),

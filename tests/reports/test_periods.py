@@ -14,6 +14,7 @@ from reports.gathering.receipt import Receipt, Returns, Rows
 from reports.gathering.resolve import Policy, resolve
 from reports.gathering.unit_tree import UnitLine
 from reports.outcome import Outcome
+from reports.summary.by_period import period_tables
 from reports.summary.summary import summary_book
 from sheets.finding import Place
 from sheets.read import read
@@ -106,6 +107,21 @@ def test_a_year_of_periods_adds_up_alike_at_every_level(
     assert sorted(by_level.returns.facts) == sorted(at_once.returns.facts)
     assert by_level.totals.whole == at_once.totals.whole
     assert by_level.rates == at_once.rates
+    assert by_level.sent == at_once.sent
+    assert {period: totals.whole["001"] for period, totals in by_level.periods.items()} == {
+        period: totals.whole["001"] for period, totals in at_once.periods.items()
+    }
+    printed = [period_tables(own, outcome) for outcome in (by_level, at_once)]
+    assert printed[0] == printed[1]
+    in_periods: dict[tuple[str, str], int] = defaultdict(int)
+    for of_unit in sent.values():
+        for period, found in of_unit.items():
+            for name, value in found.items():
+                in_periods[name, period] += value
+    came = {period for of_unit in sent.values() for period in of_unit}
+    for row in printed[1][0].rows:
+        for period, figure in zip(own.periods, row.figures, strict=False):
+            assert figure.value == (in_periods[row.item, period] if period in came else None)
     assert set(by_level.returns.missing) == set(at_once.returns.missing)
     district_figures: dict[str, int] = defaultdict(int)
     for key, value in at_once.totals.district("own").items():

@@ -136,6 +136,9 @@ UNUSABLE = {
         'formula = "income - last(staff)"',
         "sheets.fund.rest.formula",
     ),
+    "a sensitive column of a list": (AMOUNT, "sensitive = true", "sheets.people.amount.sensitive"),
+    "a target of nothing": ('version = "2026.1"', 'version = "1"\ntargets = {nothing = 1}', "targets.nothing"),
+    "a target the wrong way": ('version = "2026.1"', 'version = "1"\ntargets = {staff = [2, 1]}', "targets.staff"),
     "last year's figure of nothing": ("amount <= 5000", "amount <= last(fund)", "sheets.people.modest.rule"),
     "last year's figure of what is broken down": (
         "amount <= 5000",
