@@ -22,6 +22,8 @@ KINDS = {
     "summary for publication": "公布/汇总表（公布）.xlsx",
     "work report": "汇总/总结.docx",
     "marked copy": "汇总/退回/330143_物流公司工会_工会会员统计表_退回.xlsx",
+    "definition, empty": "定义/空.xlsx",
+    "definition of a form": "定义/会员.xlsx",
     "list of findings": "汇总/退回/坏_审核意见.xlsx",
 }
 
@@ -40,6 +42,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("aggregate", folder / "收到", "--previous", last, "-o", out),
         ("aggregate", EXAMPLES / "2025", "--suppress", 3, "-o", folder / "公布"),
         ("yearend", out / "汇总表.xlsx", "--previous", last, "--text", out / "总结.docx"),
+        ("forms", "new", folder / "定义" / "空.xlsx"),
+        ("forms", "show", "members", "--xlsx", folder / "定义" / "会员.xlsx"),
     ):
         done = run(*command)
         assert done.returncode in (0, 1, 3), done.stderr

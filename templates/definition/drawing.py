@@ -177,6 +177,7 @@ def _listed(tab: Tab, filled: Sequence[Line], shown: Sequence[Line], lists: _Lis
         validations=tuple(_validations(tab, first, last, lists)),
         landscape=True,
         repeat=(HEADING_ROW, HEADING_ROW),
+        as_meant=(FIRST_ROW, 1, last, len(heads)),
         freeze=(FIRST_ROW, 4 if tab.owner else 3),
         tab_color="" if tab.rare else MAIN,
     )

@@ -221,6 +221,17 @@ def test_a_fault_is_told_at_its_cell(case: str, tmp_path: Path) -> None:
     assert any(wanted == each[:2] and words in each[2] for each in found), found
 
 
+def test_a_cell_is_told_of_once(tmp_path: Path) -> None:
+    """A wrong choice is not a missing one too, and two things that a bound might be are one complaint; all at once."""
+    several: Mapping[str, Rows] = {
+        "栏目": [*({**row, "类型": "整形"} if row["代号"] == "cost" else row for row in TRAINING_TYPED["栏目"])],
+        "报表": [{**TRAINING_TYPED["报表"][0], "报送周期": "每周"}],
+        "参数": [{"名称": "最少人数", "代号": "least", "数值": "十"}],
+    }
+    found = told(tmp_path, {**TRAINING_TYPED, **several})
+    assert sorted(sheet for sheet, _, _ in found) == ["参数", "报表", "栏目"]
+
+
 def test_cells_that_are_no_words_are_told(tmp_path: Path) -> None:
     """A formula without a result and an error are told at their cells; a person's number is shown to nobody."""
     path = tmp_path / "定义.xlsx"
