@@ -8,6 +8,7 @@ from reports.gathering.receipt import Receipt
 from sheets.finding import Finding, Place, find
 from sheets.page import Block, Book, Cell, Page, Style
 from sheets.workbook import Value, Workbook
+from sheets.writing.width import text_height, text_lines
 from templates.correction import Wanted
 from templates.fields.entry import shortened, spelt
 from templates.fields.normalize import plain
@@ -69,12 +70,16 @@ def corrections_book(lines: Sequence[Sequence[str]]) -> Book:
         tuple(cells),
         (Block(_HEAD_ROW + 1, 1, rows, [_TEXT] * len(CORRECTION_HEADS)),),
         widths=WIDTHS,
-        heights={1: 28.0, 2: 34.0},
+        heights={1: 28.0, 2: 34.0, **{row: _height(line) for row, line in enumerate(rows, _HEAD_ROW + 1)}},
         landscape=True,
         repeat=(_HEAD_ROW, _HEAD_ROW),
         freeze=(_HEAD_ROW + 1, 1),
     )
     return Book(CORRECTIONS, (page,))
+
+
+def _height(line: Sequence[str]) -> float:
+    return text_height(max(text_lines(text, width) for text, width in zip(line, WIDTHS, strict=True)))
 
 
 def suggested_lines(
