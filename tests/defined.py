@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.yearend.definition import tables_tab
-from sheets.writing.write import write
+from sheets.writing.write import to_bytes
 from templates.definition.drawing import Part, definition_book, example
 from templates.definition.tab import form_tab
 from tests.program import ROOT
@@ -84,9 +85,14 @@ def _typed(cell: str) -> Typed:
 
 def empty(path: Path) -> None:
     """Write what `forms new` writes."""
+    path.write_bytes(_empty())
+
+
+@cache
+def _empty() -> bytes:
     shown = example()
     parts = (Part(form_tab(), (), shown["form"]), Part(tables_tab(), (), shown["tables"]))
-    write(definition_book("报表定义", parts), path)
+    return to_bytes(definition_book("报表定义", parts))
 
 
 def fill(path: Path, typed: Mapping[str, Rows]) -> None:
