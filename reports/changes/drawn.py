@@ -23,9 +23,13 @@ def remember(cache: Cache | None, outcome: Outcome, seal: Seal | None, drawn: Pa
 
 def _shown(outcome: Outcome, seal: Seal | None) -> str:
     """Spell everything that a summary shows: no field of what is spelt is left out of its `repr`."""
-    returns = outcome.returns
-    gathered = [(each.name, _ordered(getattr(returns, each.name))) for each in fields(returns)]
-    return repr((gathered, list(outcome.forms.items()), outcome.minimum, seal))
+    parts = {each.name: getattr(outcome, each.name) for each in fields(outcome)}
+    gathered = [(each.name, _ordered(getattr(outcome.returns, each.name))) for each in fields(outcome.returns)]
+    return repr((sorted(parts), gathered, [_listed(parts[name]) for name in sorted(parts) if name != "returns"], seal))
+
+
+def _listed(value: object) -> object:
+    return list(value.items()) if isinstance(value, Mapping) else value
 
 
 def _ordered(value: object) -> object:

@@ -26,6 +26,7 @@ from reports.commands.setup import Setup, set_up
 from reports.commands.work import Given, chosen, of_round
 from reports.commands.years import agreed_period, agreed_year, of_period
 from reports.gathering.cache import user_cache
+from reports.gathering.cluster import Cluster
 from reports.gathering.discover import Source, list_folder
 from reports.gathering.gather import Choices, Progress, gather, read_file, read_returns
 from reports.gathering.parts import Part
@@ -53,6 +54,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     duplicates: options.Duplicates = Twice.LATEST,
     final: options.Final = "",
     share: options.PartOf = "",
+    cluster: options.ClusterAt = "",
+    insecure: options.Insecure = False,  # noqa: FBT002 - an option
     no_keep: options.NoKeep = False,  # noqa: FBT002 - an option
     yearend: options.YearEnd = False,  # noqa: FBT002 - an option
     html: options.Html = None,
@@ -78,6 +81,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     places = _places(given, work, of_period(PUBLISHED if suppress else _named(asked), part), html, yearend=yearend)
     choices = _choices(given, work, setup, caching=not no_cache)
     choices = replace(choices, duplicates=duplicates.value, provisional=provisional, period=part, part=asked)
+    choices = replace(choices, cluster=_cluster(cluster, insecure=insecure))
     for sentence in given.told(typed) if verbose else ():
         say(sentence)
     with progress_bar() as progress, sentences():
@@ -174,6 +178,12 @@ def _share(text: str, given: Given, *, whole: bool) -> Part | None:
             " / A part is not the whole: --yearend, --html, --suppress, --final come when the parts are added up."
         )
     return part
+
+
+def _cluster(where: str, *, insecure: bool) -> Cluster | None:
+    """Read where the cluster is that is asked for."""
+    with sentences():
+        return Cluster.of(where, insecure=insecure) if where else None
 
 
 def _named(part: Part | None) -> str:

@@ -28,6 +28,7 @@ NO_WORKER = (
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what people can mend into one sentence and an exit code."""
+    from reports.gathering.cluster import NoCluster
     from reports.gathering.gather import Unusable
     from reports.gathering.worker import WorkerError
     from reports.issuing import Misuse
@@ -44,7 +45,7 @@ def sentences() -> Iterator[None]:
             f"{place}：{told.message()}。{told.advice()}。 / {place}: {told.message('en')}. {told.advice('en')}.",
             UNREADABLE,
         )
-    except Misuse as error:
+    except (Misuse, NoCluster) as error:
         fail(str(error))
     except (EOFError, WorkerError, MemoryError):
         # Where memory is short the server that starts workers dies, and its pipe ends.

@@ -103,6 +103,18 @@ PartOf = Annotated[
         "--part", metavar="K/N", help="只读N份中的第K份，如 3/40 / read one share of the files", show_default=False
     ),
 ]
+ClusterAt = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="WHERE",
+        help="交给 Dask 集群读取，如 tls://主机:8786、local[4] / let a Dask cluster read the files",
+        show_default=False,
+    ),
+]
+Insecure = Annotated[
+    bool, typer.Option("--insecure", help="集群不加密，只在可信网络内用 / the cluster's traffic may be in the clear")
+]
 Duplicates = Annotated[Twice, typer.Option("--duplicates", help="重复报送时 / of two returns")]
 YearEnd = Annotated[bool, typer.Option("--yearend", help="同时编年终统计表 / write the year-end tables too")]
 Suppress = Annotated[

@@ -100,7 +100,7 @@ class Cache:
         self._within(lambda rows: _insert(rows, [row]), None)
 
     def _drawing(self, what: str) -> tuple[bytes, bytes]:
-        return self._digest(_program(), "drawn"), self._digest(what)
+        return self._digest(program_digest(), "drawn"), self._digest(what)
 
     def _row_of(self, rows: sqlite3.Connection, task: bytes, file: bytes) -> bytes:
         found = rows.execute("SELECT seal, result FROM results WHERE task = ? AND file = ?", (task, file)).fetchone()
@@ -126,7 +126,7 @@ class Cache:
 
     def _task(self, task: Task) -> bytes:
         forms = (path.read_bytes() for path in declarations(task.folders))
-        return self._digest(_program(), repr(task), *forms)
+        return self._digest(program_digest(), repr(task), *forms)
 
     def _file(self, source: Source, sha256: str) -> bytes:
         return self._digest(source.name, sha256, *source.passwords)
@@ -196,7 +196,7 @@ def _sha256(path: Path) -> str:
 
 
 @cache
-def _program() -> bytes:
+def program_digest() -> bytes:
     """Digest the program itself and what it reads and writes with: what one version made another may not."""
     root = Path(__file__).parents[2]
     digest = blake2b(platform.python_version().encode())

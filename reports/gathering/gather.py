@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reports.gathering.cache import Cache
 from reports.gathering.carry_forward import NOTHING, Closing, closing
+from reports.gathering.cluster import Cluster, Outcome
 from reports.gathering.corrections import settled
 from reports.gathering.discover import FolderListing, Source, list_folder
 from reports.gathering.exchange.corrections import CorrectionList
@@ -58,7 +59,8 @@ class Unusable(Exception):  # noqa: N818 - it reads as the sentence it carries
 class Choices:
     """What the clerk asked for; files are paths, `year` 0 leaves it to the returns.
 
-    What a `cache` knows of a file that has not changed is not read again; with a `part` no other files are.
+    What a `cache` knows of a file that has not changed is not read again; with a `part` no other files are. A `cluster`
+    reads what is left.
     """
 
     year: int = 0
@@ -72,6 +74,7 @@ class Choices:
     period: str = ""
     part: Part | None = None
     corrections: Path | None = None
+    cluster: Cluster | None = None
 
 
 def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: Progress = lambda *_: None) -> Returns:
@@ -88,7 +91,7 @@ def gather(folder: Path, forms: Mapping[str, Form], choices: Choices, progress: 
     key = choices.cache.person_key(folder) if choices.cache else secrets.token_bytes(KEY)
     task = Task(choices.folders, last, choices.provisional, key)
     listed = read_corrections(choices.corrections, choices.folders) if choices.corrections else None
-    taken = list(take(task, sources, progress, choices.cache))
+    taken = list(take(task, sources, progress, choices.cache, choices.cluster))
     if listed:
         taken = with_corrections(task, sources, taken, listed, choices.cache)
     due = last.year + 1 if last.year else 0
@@ -188,26 +191,40 @@ def read_file(path: Path, folders: tuple[Path, ...], cache: Cache | None = None)
 
 
 def take(
-    task: Task, sources: Sequence[Source], progress: Progress = lambda *_: None, cache: Cache | None = None
+    task: Task,
+    sources: Sequence[Source],
+    progress: Progress = lambda *_: None,
+    cache: Cache | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[FileResult]:
     """Run a task over sources in worker processes, but for those whose results a cache knows, which come first.
 
-    A file that a worker dies of costs only itself.
+    A file that a worker dies of costs only itself. The workers are those of a `cluster`, or this machine's.
     """
     known = cache.known(task, sources) if cache else []
     yield from known
     names = {each.file for each in known}
     new = [each for each in sources if each.name not in names]
-    crew, doing = crew_for(new, min(MOST_WORKERS, os.cpu_count() or 1)), task
-    if sum(map(_weight, new)) <= FEW_BYTES:
-        crew, doing = replace(crew, preload=PLAIN), replace(task, plain=True)
-    for outcome in run(doing, new, crew, lambda done: progress(len(known) + done, len(sources))):
+    outcomes = _outcomes(task, new, lambda done: progress(len(known) + done, len(sources)), cluster)
+    for outcome in outcomes:
         if isinstance(outcome, Done):
             if cache:
                 cache.keep(task, outcome.items, outcome.result)
             yield from outcome.result
         else:
             yield unreadable(outcome.item.name, outcome.finding(outcome.item.name))
+
+
+def _outcomes(
+    task: Task, sources: Sequence[Source], progress: Callable[[int], object], cluster: Cluster | None
+) -> Iterator[Outcome]:
+    if cluster and sources:
+        whole = [each._replace(path=each.path.resolve()) for each in sources]
+        return cluster.run(task, whole, crew_for, progress)
+    crew = crew_for(sources, min(MOST_WORKERS, os.cpu_count() or 1))
+    if sum(map(_weight, sources)) <= FEW_BYTES:
+        return run(replace(task, plain=True), sources, replace(crew, preload=PLAIN), progress)
+    return run(task, sources, crew, progress)
 
 
 def crew_for(sources: Sequence[Source], workers: int) -> Crew:

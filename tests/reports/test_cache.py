@@ -160,7 +160,7 @@ def test_another_version_has_another_answer(
 ) -> None:
     """What another version of the program has read is read anew."""
     filled(cache, task, folder)
-    monkeypatch.setattr(caching, "_program", lambda: b"another")
+    monkeypatch.setattr(caching, "program_digest", lambda: b"another")
     assert cache.known(task, listed(folder)) == []
 
 
@@ -355,7 +355,7 @@ def test_it_holds_no_person_and_no_key(tmp_path: Path) -> None:
     data = cache.path.read_bytes()
     assert all(secret not in data for secret in (cache.secret, cache.person_key(folder)))
     assert all(word.encode() not in data for number in numbers for word in (number, f"慕容{number[-4:]}"))
-    keys = [path for path in Path(os.environ["XDG_DATA_HOME"]).rglob("*") if path.is_file()]
+    keys = [path for path in Path(os.environ["XDG_DATA_HOME"], "unionsheets").rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in keys] == [cache.secret]
     if os.name != "nt":
         assert {path.stat().st_mode & 0o77 for path in (cache.path, cache.path.parent, *keys)} == {0}
