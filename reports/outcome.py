@@ -92,8 +92,5 @@ class Outcome:
         """What is not published, if this is for publication."""
         if not self.minimum:
             return None
-        facts, tree = self.returns.facts, self.returns.tree
         # Each period may be published by itself, and the year must not tell what they hide.
-        several = () if self.returns.period else sorted({fact.period for fact in facts if fact.period})
-        periods = {each: add_up((fact for fact in facts if fact.period == each), tree) for each in several}
-        return suppress(self.totals, self.forms, self.minimum, periods)
+        return suppress(self.totals, self.forms, self.minimum, {} if self.returns.period else self.periods)

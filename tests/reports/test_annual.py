@@ -14,6 +14,7 @@ from reports.yearend.table_spec import TableSpec
 from reports.yearend.year import known_measures, year_of
 from sheets.finding import Place
 from templates.fact import Fact
+from templates.target import Wanted
 from tests.filled import own_forms
 
 FORMS = own_forms()
@@ -343,3 +344,58 @@ def test_every_standard_table_works_out_without_any_returns() -> None:
     made = annual(load_tables(FORMS), empty, empty, FORMS)
     assert [table.name for table in made.tables] == ["returns"]
     assert len(made.omitted) == 9
+
+
+REACHED = spec(
+    """
+rows = "units"
+items = [
+  {name = "members", title = "会员", measure = "members.members"},
+  {name = "wanted", title = "目标", target = "members"},
+  {name = "met", title = "达标", met = ["members", "wanted"]},
+]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "column_of"),
+    [
+        (5.0, {"区": 20, "街道": 15, "甲": 5, "乙": 5, "丙": 5}),
+        ((1.0, 2.0), {"区": "4–8", "街道": "3–6", "甲": "1–2", "乙": "1–2", "丙": "1–2"}),
+        (0.0, {"区": 0, "街道": 0, "甲": 0, "乙": 0, "丙": 0}),
+        ((("甲", 7.0), ("丙", 2.0)), {"区": None, "街道": None, "甲": 7, "乙": None, "丙": 2}),
+        ((("街道", 9.0), ("丙", 2.0)), {"区": 11, "街道": 9, "甲": None, "乙": None, "丙": 2}),
+        ((("区", 30.0),), {"区": 30, "街道": None, "甲": None, "乙": None, "丙": None}),
+    ],
+)
+def test_a_node_is_to_reach_its_own_target_or_that_of_those_under_it(
+    wanted: Wanted, column_of: dict[str, object]
+) -> None:
+    """A unit's own goes before the sum, a node has what it owes itself; where one has none there is none."""
+    forms = {**FORMS, "members": FORMS["members"].with_targets({"members": wanted})}
+    sent = year(2025, "区 街道<区 甲<街道 乙<街道 丙<区", members(甲=(1, 2), 乙=(5, 9), 丙=(6, 9)))
+    found = annual([REACHED], year_of(Outcome(sent, forms)), None, forms).tables[0]
+    assert column(found, "wanted") == column_of
+    assert column(found, "met")["甲"] == {5.0: "差4", (1.0, 2.0): "达标", 0.0: "超1"}.get(
+        wanted, None if column_of["甲"] is None else "差6"
+    )
+
+
+def test_every_line_has_the_target_that_is_named_for_it() -> None:
+    """A line without one has none, and then all lines together have none."""
+    by_kind = spec(
+        'rows = ["kind"]\nitems = [{name = "heads", title = "人次", measure = "training.heads_kind"},'
+        ' {name = "wanted", title = "目标", target = "heads"},'
+        ' {name = "met", title = "达标", met = ["heads", "wanted"]}]'
+    )
+
+    def wanted(**lines: float | tuple[float, float]) -> dict[str, object]:
+        forms = {**FORMS, "training": FORMS["training"].with_targets({"heads_kind": tuple(lines.items())})}
+        found = annual([by_kind], year_of(Outcome(year(2025, "区 甲<区", KIND_FACTS), forms)), None, forms).tables[0]
+        assert column(found, "met")["安全"] == "超1"
+        shown = column(found, "wanted")
+        return {line: shown[line] for line in ("合计", "技能", "安全", "法律")}
+
+    assert wanted(技能=10.0, 安全=(1.0, 8.0)) == {"合计": None, "技能": 10, "安全": "1–8", "法律": None}
+    assert wanted(技能=(1.0, 9.0), 安全=(1.0, 8.0), 法律=(1.0, 2.0))["合计"] == "3–19"
