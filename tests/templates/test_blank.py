@@ -442,7 +442,10 @@ def test_choices_and_prompts(name: str) -> None:
             row = place.rows[field.name] if sheet.layout == "record" else place.first_row
             cell = workbook[sheet.title].cell(row, place.columns[field.name]).coordinate
             rule = next((rule for rule in rules if cell in rule.sqref), None)
-            if field.enum:
+            if field.type == "choices":
+                assert rule
+                assert all(option in rule.prompt for option in field.enum), "a list offers one of them only"
+            elif field.enum:
                 assert rule
                 where = workbook.defined_names[rule.formula1].attr_text.partition("!")[2]
                 assert tuple(cell[0].value for cell in workbook[CODES][where]) == field.enum
