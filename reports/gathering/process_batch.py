@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.gathering.carry_forward import NOTHING, Closing, opening_findings
+from reports.gathering.corrected_batch import corrected_batch
 from reports.gathering.discover import Source
 from reports.gathering.exchange.columns import CORRECTIONS
 from reports.gathering.exchange.corrections import Correction, CorrectionList, read_corrections
@@ -22,7 +23,6 @@ from sheets.marking.review_sheet import OPINION
 from sheets.workbook import Workbook
 from templates.between import asked_of
 from templates.compiled import measures
-from templates.correction import Applied
 from templates.fact import Fact
 from templates.form import Form
 from templates.formulas.nodes import Figure
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from templates.reading.batch import Batch
     from templates.reading.identify import Submission
     from templates.reading.locate import Spot
-
-RESULTS = ("derived-differs", "derived-text")
-"""Findings about results that a file shows, as its own formulas worked them out."""
 
 Beat = Callable[[int], object]
 """Told which file is in work, and their number once all are worked on together."""
@@ -110,15 +107,9 @@ class Task:
         from templates.checking.figures import facts  # noqa: PLC0415 - only the workers check
         from templates.reading.batch import read_batch  # noqa: PLC0415 - only the workers read
 
-        applied: Mapping[str, Sequence[tuple[int, Applied]]] = {}
-        as_sent = submissions
-        if self.corrections:
-            submissions, applied = self._corrected(submissions)
-        remembered = partial(_remembered, self.closing, form)
-        batch = read_batch(form, submissions, remembered, plain=self.plain)
-        if applied:
-            shown = read_batch(form, as_sent, remembered, plain=self.plain).findings
-            batch = replace(batch, findings=[*_told_of(applied), *_with_results(batch.findings, shown)])
+        read = partial(read_batch, form, last=partial(_remembered, self.closing, form), plain=self.plain)
+        batch, applied = corrected_batch(submissions, self.corrections, read)
+        submissions = batch.submissions
         found = self._findings(batch, forms)
         every = [finding for findings in found.values() for finding in findings]
         sums: dict[str, list[Fact]] = {each.file: [] for each in submissions}
@@ -140,20 +131,6 @@ class Task:
             )
             for source, each in enumerate(submissions)
         ]
-
-    def _corrected(
-        self, submissions: "Sequence[Submission]"
-    ) -> "tuple[list[Submission], dict[str, list[tuple[int, Applied]]]]":
-        """Put the corrections into the returns that they name; what became of them is told by file."""
-        from templates.reading.corrected import corrected  # noqa: PLC0415 - only the workers read
-
-        made, told = [], {}
-        for each in submissions:
-            asked = [line for line in self.corrections if line.owner == (each.unit, each.form.name, each.period)]
-            mended, applied = corrected(each, [line.wanted for line in asked])
-            made.append(mended)
-            told[each.file] = [(line.row, what) for line, what in zip(asked, applied, strict=True)]
-        return made, told
 
     def _findings(self, batch: "Batch", forms: Mapping[str, Form]) -> dict[str, list[Finding]]:
         """Find all that is to be said of each file, no person named in it."""
@@ -318,20 +295,6 @@ def unreadable(book: Workbook) -> FileResult:
 
 def _remembered(closing: Closing, form: Form, each: "Submission") -> Mapping[str, int]:
     return closing.remembered(each.unit, form.name, each.year)
-
-
-def _told_of(applied: Mapping[str, Sequence[tuple[int, Applied]]]) -> Iterator[Finding]:
-    """Tell a return of what the office has corrected in it."""
-    for lines in applied.values():
-        for _, each in lines:
-            if each.place and not each.fault:
-                yield find("corrected", each.place, title=each.title, entered=each.held, value=each.new)
-
-
-def _with_results(corrected: Sequence[Finding], as_sent: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield the findings of corrected returns: the results that the file shows are those of what it holds."""
-    yield from (each for each in corrected if each.code not in RESULTS)
-    yield from (each for each in as_sent if each.code in RESULTS)
 
 
 def _list_of_corrections(book: Workbook, listed: CorrectionList) -> FileResult:
