@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 import tomllib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +14,7 @@ import pytest
 
 from reports.yearend.load_tables import load_tables
 from sheets.finding import Severity
+from templates.layout import cover_row, region
 from templates.load import load_forms
 from tests.filled import fill_in, register_lines
 from tests.program import ROOT, run
@@ -144,3 +147,58 @@ def test_every_rule_names_what_to_compare(name: str) -> None:
             read = [field for field in sheet.fields if re.search(rf"(?<![\w.'-]){field.name}\b", check.rule)]
             assert [field.title for field in read if field.title.removeprefix("其中：") not in said] == [], check.name
             assert check.severity is not Severity.QUERY or "情况说明" in check.advice, check.name
+
+
+def test_a_case_that_is_open_comes_back_next_quarter(tmp_path: Path) -> None:
+    """The blank of April holds what March left open, and nothing that was closed; deleted, it is asked for."""
+    first = next(FOLDER.glob("330140*维权服务台账_第1季度.xlsx"))
+    (tmp_path / "收到").mkdir()
+    shutil.copy(first, tmp_path / "收到")
+    units = FOLDER / "单位名册.xlsx"
+    issue = ("template", "rights", "--units", units, "--period", "2025Q2")
+    done = run(*issue, "--returns", tmp_path / "收到", "-o", tmp_path / "下发")
+    assert done.returncode in (0, 1), done.stderr
+    blank = next((tmp_path / "下发").glob("330140*"))
+    held = words(blank)
+    assert "东2025-03" in held
+    assert not {"东2025-01", "东2025-02", "东2025-04"} & held
+    book = openpyxl.load_workbook(blank)
+    page = region(FORMS["rights"].sheets[0])
+    for column in page.columns.values():
+        book["事项台账"].cell(page.first_row, column).value = None
+    book.save(tmp_path / "收到" / blank.name)
+    back = run("aggregate", tmp_path / "收到", "--units", units, "-o", tmp_path, "--format", "json")
+    assert "carried-missing" in {each["code"] for each in json.loads(back.stdout)["findings"]}
+
+
+def case(number: int, matter: str, result: str) -> dict[str, object]:
+    """A case of the first quarter; without a result it is open."""
+    closed = {"result": result, "closed": date(2025, 3, 1)} if result else {}
+    told = {"case": f"案{number}", "matter": matter, "origin": "来访", "firm": "某厂", "cause": "劳动报酬", "heads": 1}
+    return {**told, "received": date(2025, 1, 9), **closed}
+
+
+def test_what_a_district_published_of_its_mediation_adds_up(tmp_path: Path) -> None:
+    """301 = 128 + 20 + 152 + 1, and of the 128 mediations 83 were settled, 15 were open and 30 went to arbitration."""
+    told = [("争议调解", "协议")] * 83 + [("争议调解", "")] * 15 + [("争议调解", "转仲裁")] * 30
+    told += [("援助代理", "")] * 20 + [("咨询代书", "已答复")] * 152 + [("诉求反映", "已答复")]
+    rows = [case(number, *each) for number, each in enumerate(told)]
+    path = blank_filled(tmp_path / "301.xlsx", rows)
+    back = run("aggregate", path.parent, "-o", tmp_path / "汇总", "--yearend", "--format", "json")
+    totals = {(each["measure"], each["row"]): each["value"] for each in json.loads(back.stdout)["totals"]}
+    taken = {matter: totals["taken", matter] for matter in ("争议调解", "援助代理", "咨询代书", "诉求反映")}
+    assert taken == {"争议调解": 128, "援助代理": 20, "咨询代书": 152, "诉求反映": 1}
+    assert sum(taken.values()) == 301
+    lines = {str(line[0]): line[1:] for line in lines_of(tmp_path / "汇总" / "年终统计表.xlsx", "维权事项受理办结情况")}
+    assert lines["争议调解"][:9] == [0, 128, 128, 113, 15, "88.3%", 83, 83, "100.0%"]
+
+
+def blank_filled(path: Path, rows: list[dict[str, object]]) -> Path:
+    """A ledger of the first quarter with these cases."""
+
+    def quarter(book: openpyxl.Workbook) -> None:
+        book["封面"].cell(cover_row("period"), 3).value = "第1季度"
+
+    folder = path.parent / "收到"
+    folder.mkdir()
+    return fill_in(folder / path.name, "rights", {"cases": rows}, unit="11", name="东岸街道总工会", also=quarter)
