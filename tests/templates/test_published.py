@@ -13,7 +13,9 @@ from templates.drawing.blank import blank
 from templates.load import load_forms
 
 PUBLISHED = Path(__file__).parents[2] / "templates" / "blank"
-RENEW = "delete templates/blank/*.xlsx, then run: python cli.py template -o templates/blank"
+RENEW = (
+    "delete templates/blank/*.xlsx, then run: python cli.py template NAMES -o templates/blank, for all that forms lists"
+)
 FORMS = load_forms()
 
 
