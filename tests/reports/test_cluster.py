@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,8 +19,8 @@ from reports.gathering.cluster import Cluster, NoCluster
 from reports.gathering.discover import Source, list_folder
 from reports.gathering.file_result import FileResult
 from reports.gathering.gather import crew_for, take
-from reports.gathering.pool import Crew, Done
-from reports.gathering.process_batch import Task
+from reports.gathering.pool import Crew, Done, Lost
+from reports.gathering.process_batch import Beat, Task
 from tests.filled import TRAINING, course, fill_in, training_return
 from tests.program import run
 
@@ -74,6 +74,19 @@ def one_by_one(sources: Sequence[Source], cores: int) -> Crew:
     return replace(crew_for(sources, cores), batch=1)
 
 
+@dataclass(frozen=True)
+class Deadly(Task):
+    """Dies of one of the files, as of one that a decoder crashes on."""
+
+    def __call__(self, sources: Sequence[Source], beat: Beat) -> list[FileResult]:
+        """Read them, unless the deadly one is among them."""
+        for index, source in enumerate(sources):
+            beat(index)
+            if source.name == "坏.xlsx":
+                os._exit(9)
+        return super().__call__(sources, beat)
+
+
 def read(folder: Path, address: str = "", meanwhile: Callable[[], object] = lambda: None) -> list[FileResult]:
     """What the files of a folder give; `meanwhile` is done once the first has come back from the cluster."""
     task, sources = Task((folder.with_name("报表"),), key=b"k" * 32), list_folder(folder).sources
@@ -89,11 +102,17 @@ def read(folder: Path, address: str = "", meanwhile: Callable[[], object] = lamb
 
 
 def test_workers_that_come_and_die_give_what_this_machine_gives(folder: Path, tmp_path: Path) -> None:
-    """One, two and three processes, one killed in the middle: every result is the same, once; so is the summary."""
+    """One, two and three processes, one killed in the middle: every result is the same, once; so is the summary.
+
+    A file that kills the guarded process costs itself.
+    """
     alone, forms = read(folder), folder.with_name("报表")
     assert len([each for each in alone if each.facts]) == UNITS - 1
     with scheduler() as address, worker(address):
         assert read(folder, address) == alone
+        deadly = list(Cluster.of(address, insecure=False).run(Deadly((forms,)), list_folder(folder).sources, crew_for))
+        assert [each.item.name for each in deadly if isinstance(each, Lost)] == ["坏.xlsx"]
+        assert sum(len(each.result) for each in deadly if isinstance(each, Done)) == UNITS - 1
         with worker(address) as second, worker(address):
             assert read(folder, address, second.kill) == alone
             assert second.wait() != 0
