@@ -175,7 +175,7 @@ FEATURES: dict[str, Feature] = {
     "LibreOffice: whole rows as a dimension": sheets((r'<dimension ref="[^"]*"', '<dimension ref="1:400"')),
     "LibreOffice: every attribute spelt": sheets(
         (
-            r'<row r="(\d+)"',
+            r'<row r="(\d+)"(?: ht="[^"]*" customHeight="[^"]*")?',
             r'<row r="\1" customFormat="false" ht="12.8" hidden="false" outlineLevel="0" collapsed="false"',
         ),
         ("<f>", '<f aca="false">'),
