@@ -238,7 +238,7 @@ def test_larger_units_are_rounded_once_and_in_print(tmp_path: Path) -> None:
 
 
 CARE = """
-name = "care"
+name = "gifts"
 title = "慰问情况表"
 number = "区暖02表"
 version = "2025.1"
@@ -276,8 +276,8 @@ tab = "慰问"
 rows = ["whom", "why"]
 across = "way"
 items = [
-  {name = "times", title = "人次", measure = "care.times"},
-  {name = "money", title = "金额", measure = "care.money"},
+  {name = "times", title = "人次", measure = "gifts.times"},
+  {name = "money", title = "金额", measure = "gifts.money"},
 ]
 """
 SOUGHT = ("生病", "困难")

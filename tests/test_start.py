@@ -135,3 +135,22 @@ def test_a_mistake_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys
     assert "LookupError" in told
     assert "test_start.py" in told
     assert person not in told
+
+
+def test_memory_that_runs_out_while_an_error_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What begins as an error of another kind and ends for want of memory is want of memory, not findings."""
+
+    def failing() -> None:
+        raise ValueError
+
+    def without_room(_: object) -> list[str]:
+        raise MemoryError
+
+    monkeypatch.setattr(start, "_group", lambda *_: failing)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr("traceback.format_tb", without_room)
+    with pytest.raises(SystemExit) as ended:
+        start.start({}, "")
+    assert (ended.value.code, capsys.readouterr().err) == (4, f"{start.NO_MEMORY}\n")

@@ -1,8 +1,8 @@
 """Under which totals the summary that stands on the disk was drawn: the same need not be drawn again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from reports.gathering.cache import Cache
@@ -22,21 +22,27 @@ def remember(cache: Cache | None, outcome: Outcome, seal: Seal | None, drawn: Pa
 
 
 def _shown(outcome: Outcome, seal: Seal | None) -> str:
-    """Spell everything that a summary shows: no field of what is spelt is left out of its `repr`."""
-    parts = {each.name: getattr(outcome, each.name) for each in fields(outcome)}
-    gathered = [(each.name, _ordered(getattr(outcome.returns, each.name))) for each in fields(outcome.returns)]
-    return repr((sorted(parts), gathered, [_listed(parts[name]) for name in sorted(parts) if name != "returns"], seal))
+    """Return a digest of everything that a summary shows: no field of what is spelt is left out of its `repr`.
+
+    It is worked out part by part, for the facts of a province spelt in one go would take more room than they do.
+    """
+    digest = sha256(repr(seal).encode())
+    for owner in (outcome, outcome.returns):
+        for each in fields(owner):
+            digest.update(f"\n{each.name}\n".encode())
+            value = getattr(owner, each.name)
+            for part in () if value is outcome.returns else _parts(value, ordered=owner is outcome):
+                digest.update(f"{part!r}\n".encode())
+    return digest.hexdigest()
 
 
-def _listed(value: object) -> object:
-    return list(value.items()) if isinstance(value, Mapping) else value
-
-
-def _ordered(value: object) -> object:
-    """Put what has no order of its own into one that is the same in every run."""
+def _parts(value: object, *, ordered: bool) -> Iterable[object]:
+    """Return what a value consists of; what has no order of its own in one that is the same in every run."""
+    if isinstance(value, Mapping):
+        return value.items() if ordered else sorted(value.items())
     if isinstance(value, frozenset):
         return sorted(value)
-    return sorted(value.items()) if isinstance(value, Mapping) else value
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _sha256(path: Path) -> str:

@@ -34,17 +34,26 @@ def start(commands: Commands, version: str) -> NoReturn:
     group = _group(commands, version)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        _run(group)
+    except MemoryError:
+        # It may run out while an error is being told, too.
+        say(NO_MEMORY)
+    sys.exit(UNWRITTEN)
+
+
+def _run(group: typer.Typer) -> None:
+    """Run the command, and tell of what stops it; raises MemoryError."""
+    try:
         group()
     except OSError as error:
         sys.exit(refused(error))
     except MemoryError:
-        say(NO_MEMORY)
+        raise
     except ImportError as error:
         # So the system refuses the memory for a library's native part.
         say(NO_MEMORY if "failed to map segment" in str(error) else _bug(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, 1 would say that there are findings
         say(_bug(error))
-    sys.exit(UNWRITTEN)
 
 
 def _as_path(word: str) -> str:
