@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(not have_dovecot(), reason="Dovecot is not insta
 UNITS = [f"K{number:02}" for number in range(1, 41)]
 LOG = logging.getLogger(__name__)
 
-KILLS = int(os.environ.get("UNIONSHEETS_KILLS", "5"))
+KILLS = int(os.environ.get("UNIONSHEETS_KILLS", "3"))
 """Of the whole program; `.ci/kills` asks for fifty. What it sends and collects with is killed fifty times in the tests
 of its parts.
 """
