@@ -129,7 +129,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart anchored at a cell, drawn from ranges of its own page."""
+    """A native chart anchored at a cell, drawn from ranges of its own page.
+
+    Its axis begins at nought, for the lengths of bars are compared, unless some go `below`.
+    """
 
     row: int
     column: int
@@ -139,6 +142,7 @@ class Chart:
     width: int = 480
     height: int = 288
     unit: str = ""
+    below: bool = False
 
     @property
     def description(self) -> str:

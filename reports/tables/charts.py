@@ -37,6 +37,7 @@ def charts_below(layout: Layout) -> Iterator[Chart]:
             round(width) - 8,
             CHART_HEIGHT,
             drawing.unit,
+            below=min(layout.table.shown(drawing)) < 0,
         )
         if right or not beside:
             row += round(CHART_HEIGHT * POINTS_OF_PIXEL / ROW_HEIGHT) + 1

@@ -1,5 +1,6 @@
 """A table of totals before any sheet or page is thought of: columns, rows, and figures that know their making."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -179,11 +180,13 @@ class Table:
         return tuple(drawing for drawing in self.planned if self._shows(drawing))
 
     def _shows(self, drawing: Drawing) -> bool:
-        return any(
-            self.rows[row].figures[bars.column].number
-            for bars in drawing.bars
-            for row in range(bars.first, bars.last + 1)
-        )
+        return any(self.shown(drawing))
+
+    def shown(self, drawing: Drawing) -> Iterator[float]:
+        """Yield the figures of a picture's bars; where there is none there is no bar."""
+        for bars in drawing.bars:
+            for row in range(bars.first, bars.last + 1):
+                yield self.rows[row].figures[bars.column].number or 0
 
     @cached_property
     def why(self) -> int | None:

@@ -101,6 +101,8 @@ def chart_settings(chart: Chart) -> dict[str, dict[str, Any]]:
     """Describe title, axes, legend and size: method of xlsxwriter's chart → its options."""
     category = {"num_font": FONT, "line": {"color": INK}, "major_tick_mark": "none"}
     value = {"num_font": FONT, "line": {"none": True}, "major_gridlines": {"visible": True, "line": GRID}}
+    if not chart.below:
+        value |= {"min": 0}
     if chart.unit:
         value |= {"name": chart.unit, "name_font": FONT | {"bold": False}}
     if chart.kind == "bar":

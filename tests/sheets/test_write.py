@@ -242,6 +242,15 @@ def test_chart_keeps_its_figures() -> None:
     assert 'descr="图&lt;&amp;&gt;（人）：一' in drawing
 
 
+@pytest.mark.parametrize(("below", "begins"), [(False, True), (True, False)])
+def test_bars_begin_at_nought(below: bool, begins: bool) -> None:  # noqa: FBT001 - as pytest calls it
+    """Programs left to themselves begin near the least figure, and 95 of 100 looks like half; bars below it go down."""
+    series = Series("一", (1, 1, 2, 1), (1, 2, 2, 2))
+    chart = Chart(5, 1, "column", "图", (series,), below=below)
+    book = one(blocks=(Block(1, 1, [["应参保", 100], ["参保", 95]], (PLAIN, PLAIN)),), charts=(chart,))
+    assert ('<c:min val="0"/>' in part(book, "xl/charts/chart1.xml")) is begins
+
+
 def test_every_workbook_says_what_it_is_and_whose() -> None:
     """Title and author stand in the properties, a name of our own where no office's is given."""
     book = one()
