@@ -160,7 +160,10 @@ def address(code: str) -> str:
 
 def progress(office: Office, command: str) -> int:
     """How much a command has done that can be seen from outside: messages taken, or files put down."""
-    return len(office.post.taken) if command == "mail" else sum(1 for _ in (office.folder / "收到").rglob("*"))
+    if command == "mail":
+        return len(office.post.taken)
+    # Drafts go away while they are counted, which a walk passes over.
+    return sum(len(folders) + len(files) for _, folders, files in os.walk(office.folder / "收到"))
 
 
 def figures(office: Office) -> tuple[int, int, int]:
