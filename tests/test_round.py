@@ -261,7 +261,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(
         else:
             found = sorted(path.parent.name[:4] for path in (folder / "收到").glob("*/*.xlsx"))
             assert found == codes
-    assert kills >= min(KILLS, 3), "it was hit while it worked"
+    assert kills >= KILLS // 2, "it was hit while it worked"
 
 
 def killed(office: Office, words: Sequence[object]) -> int:
