@@ -87,6 +87,10 @@ class Figures:
         """With what a figure is hidden."""
         return Place(self.groups[cell.quantity], cell.node)
 
+    def guards(self, cell: Cell) -> bool:
+        """Tell whether a figure is a sensitive count, no amount: where it is small it may not be read."""
+        return cell.quantity in self.counts and self.groups[cell.quantity] in self.sensitive
+
 
 def quantity_of(measure: Measure) -> Quantity:
     """Return what a measure adds up."""

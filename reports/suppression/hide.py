@@ -52,7 +52,7 @@ class Hiding:
                 self._waiting.append(rest)
         self.equations.sum(terms)
         whole = relation.whole
-        if whole and whole.quantity in known.counts and known.groups[whole.quantity] in known.sensitive:
+        if whole and known.guards(whole):
             return terms[0][0], [number for number, _ in terms[1:]]
         return None
 
@@ -68,18 +68,13 @@ class Hiding:
             terms = [*((number, 1) for number in whole), *((number, -1) for number in parts)]
             if terms and not sum(self.equations.values[number] * times for number, times in terms):
                 self.equations.sum(terms)
-                if (
-                    whole
-                    and cell.quantity in self._known.counts
-                    and self._known.groups[cell.quantity] in self._known.sensitive
-                ):
+                if whole and self._known.guards(cell):
                     self._sums.append((whole[0], parts))
 
     def settle(self) -> None:
         """Hide small counts, then others until every hidden figure, and what is left of each list, has other worlds."""
         for cell, value in self._known.values.items():
-            small = cell.quantity in self._known.counts and 0 < value < self._minimum
-            if small and self._known.groups[cell.quantity] in self._known.sensitive:
+            if 0 < value < self._minimum and self._known.guards(cell):
                 self._hide(self._known.place(cell))
         while self._waiting or self._part_crowds():
             figure = self._waiting.popleft() if self._waiting else -1

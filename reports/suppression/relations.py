@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from typing import NamedTuple
 
-from reports.suppression.figures import ROOT, Cell, Figures, Group, Node, Pins, Quantity, figures, quantity_of
+from reports.suppression.figures import ROOT, Cell, Figures, Group, Node, Pins, Quantity, quantity_of
 from reports.suppression.implication import apart, implies
 from reports.suppression.rules import Existence, Linear, Rest, Times, existences, functional, linears
 from reports.total import Totals
@@ -207,15 +207,17 @@ def ties(form: Form, known: Figures) -> dict[Group, list[Group]]:
     return found
 
 
-def over_year(form: Form, known: Figures, periods: Sequence[Totals]) -> Iterator[tuple[Cell, list[int]]]:
+def over_year(
+    form: Form, known: Figures, told: Sequence[Figures], periods: Sequence[Totals]
+) -> Iterator[tuple[Cell, list[int]]]:
     """Name the figures of a year that are those of some of its periods added up: of all, or of a unit's last one.
 
-    A figure that is the latest is told so of a unit, and of more than one where all of them have the same last period.
+    `told` are the published figures of each period. A figure that is the latest is told so of a unit, and of more than
+    one where all of them have the same last period.
     """
     over: dict[Quantity, set[str]] = {}
     for measure in measures(form).values():
         over.setdefault(quantity_of(measure), set()).add(measure.over_year)
-    told = [figures(form, each) for each in periods]
     last: dict[str, int] = {}
     for at, each in enumerate(periods):
         last |= {unit: at for unit, of in each.own.items() if any(key.form == form.name for key in of)}

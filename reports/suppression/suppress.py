@@ -48,12 +48,13 @@ def suppress(
             continue
         known = figures(form, totals)
         hiding = _hiding(form, known, totals, minimum)
-        of_form = {period: periods[period] for period in form.periods if period in periods}
+        of_form = [periods[period] for period in form.periods if period in periods]
         if of_form:
-            apart = [_hiding(form, figures(form, each), each, minimum) for each in of_form.values()]
+            told = [figures(form, each) for each in of_form]
+            apart = [_hiding(form, own, each, minimum) for own, each in zip(told, of_form, strict=True)]
             for each in apart:
                 each.settle()
-            hiding.beside(apart, over_year(form, known, [*of_form.values()]))
+            hiding.beside(apart, over_year(form, known, told, of_form))
         hiding.settle()
         silent |= {(form.name, name) for name in known.untold}
         names: dict[Group, list[str]] = {}
