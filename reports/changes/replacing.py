@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from reports.changes.drawn import remember, stands
+from reports.changes.drawn import Drawing
 from reports.changes.edition import Edition
 from reports.changes.moved import Changes
 from reports.changes.pages import changes_book, correction_page
@@ -73,11 +73,12 @@ def _written(
     outcome: Outcome, target: Path, read: Callable[[Path], FileResult], wish: Wish, cache: Cache | None
 ) -> Replaced | None:
     seal = Seal(wish.on, wish.final) if wish.final else None
-    if stands(cache, outcome, seal, target):
+    drawing = Drawing(outcome, seal, cache)
+    if drawing.stands(target):
         return Replaced(seal=seal, same=True)
     with replacing(target) as draft:
         write_draft(summary_book(outcome, seal), draft)
-        remember(cache, outcome, seal, draft)
+        drawing.remember(draft)
         if not target.is_file():
             return None
         if draft.read_bytes() == target.read_bytes():

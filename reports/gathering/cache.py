@@ -86,7 +86,10 @@ class Cache:
         """Keep what files gave; of one that could not be read to its end nothing is kept."""
         key = self._task(task)
         read = [pair for pair in zip(sources, results, strict=True) if pair[1].receipt.sha256]
-        new = [self._row(key, self._file(source, each.receipt.sha256), each) for source, each in read]
+        new = [
+            self._row(key, self._file(source, each.receipt.sha256), pickle.dumps(each, pickle.HIGHEST_PROTOCOL))
+            for source, each in read
+        ]
         self._within(lambda rows: _insert(rows, new), None)
 
     def drawn(self, what: str) -> str:
@@ -96,8 +99,7 @@ class Cache:
     def keep_drawn(self, what: str, sha256: str) -> None:
         """Keep the SHA-256 of the workbook that was drawn of something."""
         task, file = self._drawing(what)
-        row = task, file, self._digest(task, file, sha256.encode()), sha256.encode()
-        self._within(lambda rows: _insert(rows, [row]), None)
+        self._within(lambda rows: _insert(rows, [self._row(task, file, sha256.encode())]), None)
 
     def _drawing(self, what: str) -> tuple[bytes, bytes]:
         return self._digest(program_digest(), "drawn"), self._digest(what)
@@ -120,9 +122,8 @@ class Cache:
             if result := self._row_of(rows, task, file):
                 yield pickle.loads(result)  # noqa: S301 - sealed with the user's own key
 
-    def _row(self, task: bytes, file: bytes, result: FileResult) -> tuple[bytes, bytes, bytes, bytes]:
-        pickled = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
-        return task, file, self._digest(task, file, pickled), pickled
+    def _row(self, task: bytes, file: bytes, result: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+        return task, file, self._digest(task, file, result), result
 
     def _task(self, task: Task) -> bytes:
         forms = (path.read_bytes() for path in declarations(task.folders))
