@@ -117,7 +117,15 @@ class Year:
 
     def reporters(self, form: str) -> frozenset[str]:
         """Codes of the units that have figures of a form themselves."""
-        return frozenset(code for code, own in self.totals.own.items() if any(key.form == form for key in own))
+        return self._reporters.get(form, frozenset())
+
+    @cached_property
+    def _reporters(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for code, own in self.totals.own.items():
+            for form in {key.form for key in own}:
+                found.setdefault(form, set()).add(code)
+        return {form: frozenset(codes) for form, codes in found.items()}
 
 
 def year_of(outcome: Outcome) -> Year:
