@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reports.gathering.file_result import FileResult
+from reports.scaled import text
 from sheets.finding import Finding, Severity
 from templates.between import Asked, Between, between
 from templates.compiled import measures
@@ -57,8 +58,8 @@ def _broken(rule: Between, returns: Mapping[str, FileResult], forms: Mapping[str
             measure = measures(forms[each.form])[each.measure]
             place = other.named.get(each.measure)
             if place:
-                printed = _printed(figures[each], measure.scale)
-                yield replace(finding, place=place, title=measure.title, entered=printed)
+                entered = text(figures[each], measure.scale, thousands=True)
+                yield replace(finding, place=place, title=measure.title, entered=entered)
 
 
 def _figures(rule: Between, returns: Mapping[str, FileResult]) -> Iterator[tuple[Asked, int]]:
@@ -72,8 +73,4 @@ def _figures(rule: Between, returns: Mapping[str, FileResult]) -> Iterator[tuple
 
 def _said(asked: Asked, value: int, forms: Mapping[str, Form]) -> str:
     measure, form = measures(forms[asked.form])[asked.measure], forms[asked.form]
-    return f"{form.number}的{measure.label}为{_printed(value, measure.scale)}{measure.unit}"
-
-
-def _printed(value: int, scale: int) -> str:
-    return f"{value / 10**scale:,.{scale}f}"
+    return f"{form.number}的{measure.label}为{text(value, measure.scale, thousands=True)}{measure.unit}"
