@@ -78,8 +78,7 @@ def _beside(layout: DimensionLayout, column: int) -> tuple[int, ...]:
     if each.adds or each.item.kind != "measure":
         return each.adds
     measure = measure_of(each.item, layout.known)
-    form = each.item.measure.partition(".")[0]
-    paths = {f"{form}.{part}" for part in measure.parts}
+    paths = {f"{each.item.form}.{part}" for part in measure.parts}
     found = tuple(at for at, other in enumerate(layout.columns) if other.item.measure in paths and not other.adds)
     return found if len(found) == len(paths) else ()
 
@@ -105,15 +104,17 @@ def _last_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
 
 
 def _target_rule(layout: DimensionLayout, line: int, column: int) -> CellRule:
-    each = layout.lines[line]
     item = layout.columns[column].item
-    scale = max(map(places, numbers_of(item.targets.values())), default=0)
-    found = _goal(layout, item, line, scale)
-    power = power_of(base_of(layout.spec, item.target), layout.known) if item.kind == "target" else 0
-    return sum_or(goal_figure(*found, power), tuple(Ref(below, column) for below in each.adds))
+    if item.kind == "target":
+        base = base_of(layout.spec, item.target)
+        scale, power = measure_of(base, layout.known).scale, power_of(base, layout.known)
+    else:
+        scale, power = max(map(places, numbers_of(item.targets.values())), default=0), 0
+    figure = goal_figure(_goal(layout, item, line), scale, power)
+    return sum_or(figure, tuple(Ref(below, column) for below in layout.lines[line].adds))
 
 
-def _goal(layout: DimensionLayout, item: Item, line: int, scale: int) -> tuple[Goal | None, int]:
+def _goal(layout: DimensionLayout, item: Item, line: int) -> Goal | None:
     """What is to be reached in a line; over several, their sum, where every one has a target.
 
     Else what was done would exceed what was wanted.
@@ -121,17 +122,16 @@ def _goal(layout: DimensionLayout, item: Item, line: int, scale: int) -> tuple[G
     each = layout.lines[line]
     if item.kind == "target":
         base = base_of(layout.spec, item.target)
-        measure, form = measure_of(base, layout.known), base.measure.partition(".")[0]
-        scale = measure.scale
+        measure = measure_of(base, layout.known)
         if measure.targets and each.where is not None:
-            targeting = Targeting(measure, form, layout.this)
+            targeting = Targeting(measure, base.form, layout.this)
             whole = targeting.at(layout.this.tree.root, {**base.where, **each.where})
             if whole or not each.adds:
-                return whole, scale
+                return whole
     elif not each.adds:
         wanted = item.targets.get((each.where or {}).get(layout.spec.dimensions[0], ""))
-        return None if wanted is None else goal(wanted), scale
-    return together(_goal(layout, item, below, scale)[0] for below in each.adds), scale
+        return None if wanted is None else goal(wanted)
+    return together(_goal(layout, item, below) for below in each.adds)
 
 
 _RULES = {"measure": _measure_rule, "last": _last_rule, "targets": _target_rule, "target": _target_rule}

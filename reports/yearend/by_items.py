@@ -136,7 +136,7 @@ def _goal(item: Item, this: Year, known: Known) -> Goal | None:
         return goal(item.wanted)
     if item.kind != "measure":
         return None
-    targeting = Targeting(measure_of(item, known), item.measure.partition(".")[0], this)
+    targeting = Targeting(measure_of(item, known), item.form, this)
     return targeting.at(this.tree.root, item.where)
 
 

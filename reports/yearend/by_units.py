@@ -24,11 +24,8 @@ from reports.yearend.cell_rules import (
 )
 from reports.yearend.table_spec import PERIODS, Item, TableSpec
 from reports.yearend.targets import Targeting, goal_figure
-from reports.yearend.year import RETURNS, UNITS, Known, Year, on_one_tree
+from reports.yearend.year import COUNTED, Known, Year, on_one_tree
 from templates.period import title as period_title
-
-COUNTED = (UNITS.name, RETURNS.name)
-"""Figures that no unit reports itself."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ def _both_years(spec: TableSpec, this: Year, last: Year | None, known: Known) ->
 
 
 def _forms(spec: TableSpec) -> list[str]:
-    named = dict.fromkeys(item.measure.partition(".")[0] for item in spec.items if item.measure)
+    named = dict.fromkeys(item.form for item in spec.items if item.measure)
     return [name for name in named if name not in COUNTED]
 
 
@@ -158,7 +155,7 @@ def _target(years: BothYears, base: Item, line: UnitRow) -> Figure:
     """What a node with all under it, or a unit alone, is to reach."""
     measure = measure_of(base, years.known)
     whole = bool(line.adds) or not years.this.tree.children[line.code]
-    targeting = Targeting(measure, base.measure.partition(".")[0], years.this)
+    targeting = Targeting(measure, base.form, years.this)
     return goal_figure(targeting.at(line.code, base.where, whole=whole), measure.scale, power_of(base, years.known))
 
 
@@ -166,9 +163,8 @@ def _measure(  # noqa: PLR0913, PLR0917 - which figure, of whom, of when
     item: Item, year: Year | None, line: UnitRow, known: Known, absent: str, period: str = ""
 ) -> Figure:
     """A node's figure with all under it, or a unit's own; blank where nobody reported the form."""
-    form = item.measure.partition(".")[0]
     totals = year.of_period(period) if year else None
     figures = (totals.whole if line.adds else totals.own).get(line.code, {}) if totals else {}
     figure = measured(item, year, figures, known, {}, absent=absent, period=period)
-    reported = form in COUNTED or any(key.form == form for key in figures)
+    reported = item.form in COUNTED or any(key.form == item.form for key in figures)
     return figure if reported or figure.value == absent else replace(figure, value=None)

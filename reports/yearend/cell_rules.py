@@ -94,9 +94,9 @@ def measured(  # noqa: PLR0913 - which figure, of which year, out of what
     """
     measure = measure_of(item, known)
     shown = figure_format(measure.scale)
-    if period and year and (item.measure.partition(".")[0], period) not in year.sent:
+    if period and year and (item.form, period) not in year.sent:
         return Figure(None, 0, shown)
-    if year is None or item.measure.partition(".")[0] not in year.reported:
+    if year is None or item.form not in year.reported:
         return Figure(absent, 0, shown)
     value = amount(figures, known, item.measure, {**item.where, **where})
     if value is None:

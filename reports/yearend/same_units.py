@@ -7,10 +7,7 @@ from reports.tables.model import NONE, Drawing, Figure, Table, TableColumn, Tabl
 from reports.total import Totals, add_up
 from reports.yearend.arithmetic import CHANGES, GROWTH, LAST_YEAR
 from reports.yearend.table_spec import TableSpec
-from reports.yearend.year import RETURNS, UNITS, Year
-
-COUNTED = (UNITS.name, RETURNS.name)
-"""Figures that no unit reports itself."""
+from reports.yearend.year import COUNTED, Year
 
 SAME = "同口径"
 
@@ -59,7 +56,7 @@ def _items_beside(spec: TableSpec, table: Table, same: Table) -> Table:
     heads = [replace(same.columns[at], title=f"{SAME}{same.columns[at].title}") for at in shown]
     rows = {row.key: [row.figures[at] for at in shown] for row in same.rows}
     # The units themselves are counted in the register, whoever reported.
-    counted = {item.name for item in spec.items if item.measure.partition(".")[0] in COUNTED}
+    counted = {item.name for item in spec.items if item.form in COUNTED}
     nothing = [Figure(NONE)] * len(shown)
     return _with_columns(table, heads, [nothing if row.item in counted else rows[row.key] for row in table.rows])
 

@@ -72,6 +72,11 @@ class Item(Declared):
         return next(kind for kind in KINDS if getattr(self, kind))
 
     @property
+    def form(self) -> str:
+        """The form that its measure is of; empty if it has none."""
+        return self.measure.partition(".")[0]
+
+    @property
     def operands(self) -> tuple[str, ...]:
         """Names of the items that it is worked out from."""
         named = getattr(self, self.kind) if self.kind not in ("measure", "targets") else ()
@@ -151,7 +156,7 @@ class TableSpec(Declared):
     @property
     def forms(self) -> set[str]:
         """The forms that its measures are of."""
-        return {item.measure.partition(".")[0] for item in self.items if item.measure}
+        return {item.form for item in self.items if item.measure}
 
     @property
     def grown(self) -> str:

@@ -67,6 +67,9 @@ RETURNS = Form(
 )
 """How the returns came in, as if it were a form that is added up."""
 
+COUNTED = (UNITS.name, RETURNS.name)
+"""Figures that no unit reports itself."""
+
 Known = Mapping[str, Mapping[str, Measure]]
 """Form → measure → measure."""
 
