@@ -44,7 +44,7 @@ class Blank:
 
 def chosen(names: Sequence[str], forms: Mapping[str, Form]) -> list[Form]:
     """Find forms by name, title or number; all of them if none is named. Raises UnknownName."""
-    known = {spelling: form for form in forms.values() for spelling in (form.number, form.title, form.name)}
+    known = {spelling: form for form in forms.values() for spelling in form.spellings}
     for name in names:
         if name not in known:
             raise UnknownName("报表", "form", name, known)

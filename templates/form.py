@@ -161,6 +161,11 @@ class Form(Declared):
         begins = self.as_of(year - 1) + timedelta(days=1)
         return periods.first_day(begins, period) if period else begins
 
+    @property
+    def spellings(self) -> tuple[str, str, str]:
+        """What people may name it by: number, title or name."""
+        return self.number, self.title, self.name
+
     def called(self, period: str) -> str:
         """Its title, with the period if it has periods."""
         return f"{self.title}（{periods.title(period)}）" if period else self.title

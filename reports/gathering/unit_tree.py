@@ -153,7 +153,7 @@ def owed_forms(text: str, forms: Mapping[str, Form]) -> tuple[tuple[str, ...], l
 
     全部 leaves out the forms that are owed only where they are named.
     """
-    known = {spelling: form.name for form in forms.values() for spelling in (form.name, form.title, form.number)}
+    known = {spelling: form.name for form in forms.values() for spelling in form.spellings}
     words = [word for word in SEPARATORS.split(text) if word]
     owed = {known[word] for word in words if word in known}
     if ALL_FORMS in words:
@@ -164,7 +164,7 @@ def owed_forms(text: str, forms: Mapping[str, Form]) -> tuple[tuple[str, ...], l
 
 def nearest_form(word: str, forms: Mapping[str, Form]) -> str:
     """Title of the form that a word comes nearest to."""
-    spellings = {spelling: form.title for form in forms.values() for spelling in (form.name, form.title, form.number)}
+    spellings = {spelling: form.title for form in forms.values() for spelling in form.spellings}
     return spellings.get(nearest(word, spellings), "")
 
 

@@ -33,12 +33,12 @@ class Deadlines:
     def strangers(self) -> list[str]:
         """Return the units and forms that rules name and nobody knows."""
         named = [code for each in self.settings.deadlines for code in each.units if code not in self.tree.units]
-        forms = {spelling for form in self.forms.values() for spelling in (form.name, form.title, form.number)}
+        forms = {spelling for form in self.forms.values() for spelling in form.spellings}
         return named + [form for each in self.settings.deadlines for form in each.forms if form not in forms]
 
     def _covers(self, own: OwnDeadline, duty: Duty) -> bool:
         form = self.forms.get(duty.form)
-        spelt = {form.name, form.title, form.number} if form else {duty.form}
+        spelt = form.spellings if form else {duty.form}
         above = self.tree.path(duty.unit) if duty.unit in self.tree.units else (duty.unit,)
         return (
             (not own.units or not own.units.isdisjoint(above))
