@@ -197,6 +197,11 @@ def _figures(declared: Declarations) -> Iterator[Measure]:
                 yield _figure(declared, sheet, field)
 
 
+def figure_label(sheet: Sheet, field: Field) -> str:
+    """Call the figure of a record's field by its title, that of a matrix's column by its sheet's too."""
+    return field.title if sheet.layout == "record" else f"{sheet.title}·{field.title}"
+
+
 def _figure(declared: Declarations, sheet: Sheet, field: Field) -> Measure:
     """Make the measure that a numeric field of a record or matrix is by itself."""
     leaf = sheet.name, field.name, kind(field), field.scale
@@ -204,7 +209,7 @@ def _figure(declared: Declarations, sheet: Sheet, field: Field) -> Measure:
     return Measure(
         name=field.name,
         title=BROKEN_DOWN.sub("", field.title),
-        label=field.title if record else f"{sheet.title}·{field.title}",
+        label=figure_label(sheet, field),
         unit=field.unit,
         sheet=sheet,
         tree=Figure(*leaf) if record else Aggregate("sum", sheet.name, Column(*leaf), (), field.scale),

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from templates.compiled import measures
 from templates.earlier_versions import DROPPED, version_of
+from templates.field import Field
 from templates.fields.normalize import plain
 from templates.form import Form
-from templates.measure import Measure
+from templates.measure import Measure, figure_label
+from templates.sheet import Sheet
 
 
 def labels_then(forms: Iterable[Form]) -> Iterator[tuple[tuple[str, str], tuple[Form, Measure]]]:
@@ -14,27 +16,25 @@ def labels_then(forms: Iterable[Form]) -> Iterator[tuple[tuple[str, str], tuple[
 
     What is declared under `measures` bears its title whatever its sheets are called.
     """
-    for form in forms:
-        found = measures(form)
-        for earlier in form.earlier:
-            for name, was in version_of(form, earlier.version).sheets.items():
-                for field in was.sheet.fields if was.sheet.layout != "list" else ():
-                    measure = found.get(field.name)
-                    if measure and measure.sheet.name == name:
-                        record = was.sheet.layout == "record"
-                        label = field.title if record else f"{was.sheet.title}·{field.title}"
-                        yield (form.title, label), (form, measure)
+    for form, sheet, field in _fields_then(forms):
+        measure = measures(form).get(field.name)
+        if measure and measure.sheet.name == sheet.name:
+            yield (form.title, figure_label(sheet, field)), (form, measure)
 
 
 def labels_gone(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
     """Yield what figures were called that are no longer asked: (form title, label)."""
+    for form, sheet, field in _fields_then(forms):
+        if field.name.startswith(DROPPED):
+            yield form.title, figure_label(sheet, field)
+
+
+def _fields_then(forms: Iterable[Form]) -> Iterator[tuple[Form, Sheet, Field]]:
+    """Yield the fields of records and matrices of every earlier version, with the titles of then."""
     for form in forms:
         for earlier in form.earlier:
             for was in version_of(form, earlier.version).sheets.values():
-                for field in was.sheet.fields if was.sheet.layout != "list" else ():
-                    if field.name.startswith(DROPPED):
-                        record = was.sheet.layout == "record"
-                        yield form.title, field.title if record else f"{was.sheet.title}·{field.title}"
+                yield from ((form, was.sheet, each) for each in was.sheet.fields if was.sheet.layout != "list")
 
 
 def values_then(form: Form, measure: Measure) -> tuple[Mapping[str, str], ...]:
