@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.gathering.receipt import REGISTER, STATUS_NAMES, SUMMARY, Duty, Receipt, Returns, Status
+from reports.gathering.receipt import REGISTER, STATUS_NAMES, SUMMARY, Receipt, Returns, Status
 from reports.json_output import STATUSES
 from reports.outcome import Outcome
 from sheets.finding import Finding, Language, Severity
@@ -83,11 +83,7 @@ LEFT_EN = ("returned", "missing", "unreadable", "summaries returned", "other err
 def _left(returns: Returns) -> _Left:
     sent_back, unreadable, duties = returns.of_status("returned"), returns.of_status("unreadable"), returns.returned
     # A file that did not count need not be a duty's: its unit is unknown, or its figures are in a summary already.
-    aside = [
-        each
-        for each in sent_back
-        if each.form not in (REGISTER, SUMMARY) and Duty(each.unit, each.form, each.period) not in duties
-    ]
+    aside = [each for each in sent_back if each.form not in (REGISTER, SUMMARY) and each.duty not in duties]
     told = {each.file for each in (*sent_back, *unreadable) if each.form != REGISTER}
     others = [each for each in returns.findings if not each.accepted and each.place.file not in told]
     errors = sum(each.severity is Severity.ERROR for each in others)

@@ -12,7 +12,7 @@ from reports.commands.receipt_tables import percent, rate_words
 from reports.commands.round import Round, today
 from reports.commands.years import of_period
 from reports.gathering.gather import read_returns
-from reports.gathering.receipt import Duty, Receipt, together
+from reports.gathering.receipt import Receipt, together
 from reports.issuing import chosen
 from reports.mail import plan
 from reports.mail.calendar import FILE, activities
@@ -140,7 +140,7 @@ def _tell_of_periods(found: Round) -> None:
 def _line(receipt: Receipt, office: Office) -> str:
     """Tell of one file what its sender can check: form and period, name, state and why, control totals, check sum."""
     parts = (
-        office.called(Duty(receipt.unit, receipt.form, receipt.period)),
+        office.called(receipt.duty),
         Path(receipt.file).name,
         STATUS_WORDS[receipt.status],
         receipt.reason.message() if receipt.reason else "",

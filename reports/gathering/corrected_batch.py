@@ -43,7 +43,7 @@ def _put_in(
 
     made, told = [], {}
     for each in submissions:
-        asked = [line for line in corrections if line.owner == (each.unit, each.form.name, each.period)]
+        asked = [line for line in corrections if line.duty == (each.unit, each.form.name, each.period)]
         mended, applied = corrected(each, [line.wanted for line in asked])
         made.append(mended)
         told[each.file] = [(line.row, what) for line, what in zip(asked, applied, strict=True)]

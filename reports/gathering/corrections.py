@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from reports.gathering.exchange.corrections import Correction, CorrectionList
 from reports.gathering.file_result import FileResult
-from reports.gathering.receipt import Corrected, Receipt, Returns
+from reports.gathering.receipt import Corrected, Duty, Receipt, Returns
 from sheets.finding import Finding, find
 from templates.correction import Applied
 
@@ -28,16 +28,15 @@ def settled(returns: Returns, taken: Iterable[FileResult], listed: CorrectionLis
     parts are not told of.
     """
     files = {each.file: each for each in taken}
-    counting: dict[tuple[str, str, str], Receipt] = {}
+    counting: dict[Duty, Receipt] = {}
     for receipt in returns.receipts:
         if receipt.is_return and receipt.status in ("counted", "returned"):
-            owner = (receipt.unit, receipt.form, receipt.period)
-            known = counting.get(owner)
-            counting[owner] = receipt if not known or known.status == "returned" else known
+            known = counting.get(receipt.duty)
+            counting[receipt.duty] = receipt if not known or known.status == "returned" else known
     lines = [
-        _settled(line, listed, counting.get(line.owner), files)
+        _settled(line, listed, counting.get(line.duty), files)
         for line in listed.lines
-        if line.owner in counting or not returns.part
+        if line.duty in counting or not returns.part
     ]
     findings = [*listed.findings, *(each.fault for each in lines if each.fault)]
     return replace(
@@ -56,13 +55,13 @@ def _settled(
     said = line.reason, line.by, line.when
     if not receipt:
         place = listed.place(line.row, HEADS["correction-unmatched"])
-        return Corrected(line.owner, sheet, cell, *said, fault=find("correction-unmatched", place, unit=line.unit))
+        return Corrected(line.duty, sheet, cell, *said, fault=find("correction-unmatched", place, unit=line.unit))
     applied = dict(files[receipt.file].corrected)[line.row]
     if applied.place:
         sheet, cell = applied.place.sheet, applied.place.cell
     words = applied.title, applied.old, applied.new
     fault = _fault(line, listed, applied) if applied.fault else None
-    return Corrected(line.owner, sheet, cell, *said, receipt.file, *words, fault, receipt.status)
+    return Corrected(line.duty, sheet, cell, *said, receipt.file, *words, fault, receipt.status)
 
 
 def _fault(line: Correction, listed: CorrectionList, applied: Applied) -> Finding:

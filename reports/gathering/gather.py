@@ -140,8 +140,8 @@ def with_corrections(
     task: Task, sources: Sequence[Source], taken: Sequence[FileResult], listed: CorrectionList, cache: Cache | None
 ) -> list[FileResult]:
     """Read the returns that a 更正单 names once more, with what it says of them; a cache keeps both apart."""
-    owners = {line.owner for line in listed.lines}
-    touched = {each.file for each in taken if (each.receipt.unit, each.receipt.form, each.receipt.period) in owners}
+    duties = {line.duty for line in listed.lines}
+    touched = {each.file for each in taken if each.receipt.duty in duties}
     again = [source for source in sources if source.name in touched]
     asked = replace(task, corrections=listed.lines)
     corrected = {each.file: each for each in take(asked, again, cache=cache)} if again else {}

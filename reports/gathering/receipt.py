@@ -53,6 +53,14 @@ class Control(NamedTuple):
 NO_ROWS = Rows()
 
 
+class Duty(NamedTuple):
+    """A return that a unit owes, of a form with periods for one of them."""
+
+    unit: str
+    form: str
+    period: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of one file; `reason` says why it was not counted.
@@ -94,6 +102,11 @@ class Receipt:
         """Tell whether it is a readable return of some form, register and summaries left aside."""
         return bool(self.form) and self.form not in (REGISTER, SUMMARY)
 
+    @property
+    def duty(self) -> Duty:
+        """What its unit owes, and this is to be."""
+        return Duty(self.unit, self.form, self.period)
+
 
 class Corrected(NamedTuple):
     """One line of a 更正单 and what became of it; all words that a return holds are masked.
@@ -101,7 +114,7 @@ class Corrected(NamedTuple):
     `fault` says why it was not applied; `file` is the return that counts, empty where none came.
     """
 
-    owner: tuple[str, str, str]
+    duty: Duty
     sheet: str
     cell: str
     reason: str
@@ -113,14 +126,6 @@ class Corrected(NamedTuple):
     new: str = ""
     fault: Finding | None = None
     status: Status = "ignored"
-
-
-class Duty(NamedTuple):
-    """A return that a unit owes, of a form with periods for one of them."""
-
-    unit: str
-    form: str
-    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +152,13 @@ class Returns:
     undated: frozenset[tuple[str, str]] = frozenset()
     period: str = ""
     part: str = ""
-    corrections: tuple["Corrected", ...] = ()
+    corrections: tuple[Corrected, ...] = ()
     below: tuple["Quality", ...] = ()
 
     @property
     def returned(self) -> frozenset[Duty]:
         """Duties of which only a refused return came."""
-        own = {Duty(each.unit, each.form, each.period) for each in self.of_status("returned") if each.is_return}
+        own = {each.duty for each in self.of_status("returned") if each.is_return}
         refused = own | self.refused
         return frozenset(duty for duty in refused if duty.unit in self.tree.units) - self.accepted
 

@@ -58,7 +58,7 @@ def resolve(
     tree, findings = _tree(register, files, forms)
     files = [_refused(each) for each in with_between(with_falls(with_doubles(files)), forms)]
     accepted, refused = frozenset(_accepted(files)), frozenset(_duties_returned(files))
-    back = {_duty(each) for each in files if each.is_return and each.receipt.status == "returned"}
+    back = {each.receipt.duty for each in files if each.is_return and each.receipt.status == "returned"}
     receipts = sorted([*(_receipt(each, policy) for each in files), *ignored], key=lambda receipt: receipt.file)
     return Returns(
         year=year,
@@ -159,8 +159,4 @@ def _duties_returned(files: Iterable[FileResult]) -> Iterator[Duty]:
 def _accepted(files: Sequence[FileResult]) -> Iterator[Duty]:
     """Duties that are done: by a return of their own, or below a summary."""
     yield from (duty for each in _summaries(files) for duty in each.accepted)
-    yield from (_duty(each) for each in files if each.is_return and each.receipt.status == "counted")
-
-
-def _duty(each: FileResult) -> Duty:
-    return Duty(each.receipt.unit, each.receipt.form, each.receipt.period)
+    yield from (each.receipt.duty for each in files if each.is_return and each.receipt.status == "counted")

@@ -191,7 +191,7 @@ def returned(
 
 
 def _duties(receipts: Iterable[Receipt]) -> tuple[Duty, ...]:
-    return tuple(dict.fromkeys(Duty(each.unit, each.form, each.period) for each in receipts))
+    return tuple(dict.fromkeys(each.duty for each in receipts))
 
 
 def _is_told(finding: Finding) -> bool:

@@ -112,12 +112,12 @@ def _received(
     first: dict[Duty, Arrived] = {}
     for receipt in receipts:
         if receipt.is_return and (each := came.get(receipt.sha256)):
-            duty = Duty(receipt.unit, receipt.form, receipt.period)
-            first[duty] = min(each, first.get(duty, each), key=lambda one: _day(one.sent_at or one.collected_at))
-    return {
-        duty: (_day(each.sent_at or each.collected_at), "other" if each.note else "unit")
-        for duty, each in first.items()
-    }
+            first[receipt.duty] = min(each, first.get(receipt.duty, each), key=_came)
+    return {duty: (_came(each), "other" if each.note else "unit") for duty, each in first.items()}
+
+
+def _came(each: Arrived) -> date:
+    return _day(each.sent_at or each.collected_at)
 
 
 def _mailed(sent: Sequence[Sent]) -> dict[Duty, date]:

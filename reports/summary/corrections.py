@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from reports.gathering.exchange.origins import called
-from reports.gathering.receipt import STATUS_NAMES, Corrected, Duty, Returns
+from reports.gathering.receipt import STATUS_NAMES, Corrected, Returns
 from reports.summary.lists import COUNT, TEXT, heights
 from reports.tables.styles import HEAD, NOTE, TITLE
 from sheets.page import Block, Cell, Content, Page
@@ -39,10 +39,9 @@ def corrections_page(returns: Returns, forms: Mapping[str, Form]) -> Page:
 
 
 def _row(number: int, each: Corrected, returns: Returns, forms: Mapping[str, Form]) -> list[Content]:
-    duty = Duty(*each.owner)
-    unit = returns.tree.units.get(duty.unit)
+    unit = returns.tree.units.get(each.duty.unit)
     words = each.sheet, each.cell, each.title, each.old, each.new, each.reason, each.by, each.when
-    whose = duty.unit, unit.name if unit else "", called(forms, duty)
+    whose = each.duty.unit, unit.name if unit else "", called(forms, each.duty)
     return [number, *whose, *map(conceal, words), _outcome(each), each.file]
 
 

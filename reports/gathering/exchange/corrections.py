@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reports.gathering.exchange.columns import CORRECTION_HEADS, CORRECTIONS
-from reports.gathering.receipt import Receipt
+from reports.gathering.receipt import Duty, Receipt
 from sheets.finding import Finding, Place, find
 from sheets.page import Block, Book, Cell, Page, Style
 from sheets.workbook import Value, Workbook
@@ -40,9 +40,9 @@ class Correction(NamedTuple):
     when: str
 
     @property
-    def owner(self) -> tuple[str, str, str]:
-        """Unit, form and period of the return."""
-        return self.unit, self.form, self.period
+    def duty(self) -> Duty:
+        """Of which return it is."""
+        return Duty(self.unit, self.form, self.period)
 
 
 class CorrectionList(NamedTuple):
@@ -146,7 +146,7 @@ def _wrong(
 
 def _form(values: Mapping[str, Value], forms: Mapping[str, Form]) -> Form | None:
     named = plain(spelt(values["报表"]))
-    return next((form for form in forms.values() if named in (plain(form.title), form.number, form.name)), None)
+    return next((form for form in forms.values() if named in map(plain, form.spellings)), None)
 
 
 def _line(row: int, values: Mapping[str, Value], form: Form | None) -> Correction:
